@@ -1,0 +1,43 @@
+#include "model/analysis.h"
+
+const char *damage_kind_name(enum damage_kind kind)
+{
+	static const char *const names[DAMAGE_KIND_MAX] = {
+		"bad bytes", "inserted pinyin",    "stray markup", "lost bytes",
+		"mojibake",  "control characters", "truncated",
+	};
+
+	return kind < DAMAGE_KIND_MAX ? names[kind] : "unknown";
+}
+
+const char *timex_type_name(enum timex_type type)
+{
+	static const char *const names[TIMEX_TYPE_MAX] = {"", "DATE", "TIME", "DURATION", "SET"};
+
+	return type < TIMEX_TYPE_MAX ? names[type] : "";
+}
+
+const char *stage_name(enum stage stage)
+{
+	static const char *const names[STAGE_MAX] = {
+		"read",     "decode", "clean",  "regions", "sentences",
+		"mentions", "times",  "claims", "store",
+	};
+
+	return stage < STAGE_MAX ? names[stage] : "unknown";
+}
+
+enum region_kind analysis_region_at(const struct analysis *an, uint32_t offset)
+{
+	size_t low = 0, high = an->n_regions;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (an->regions[mid].span.end <= offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < an->n_regions ? an->regions[low].kind : REGION_NONE;
+}
