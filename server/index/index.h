@@ -1,0 +1,23 @@
+#pragma once
+
+/* Owner of the current snapshot. Loop thread only. */
+#include "base/job.h"
+#include "index/snapshot.h"
+
+struct index;
+struct segment;
+
+struct index *index_new(void);
+void index_free(struct index *ix);
+
+/* The current snapshot, borrowed: take a reference to keep it. Never NULL. */
+struct snapshot *index_current(struct index *ix);
+
+/* Makes a new snapshot current: segment (may be NULL; taken over) joins, documents of it that are
+ * in older segments and the n removed ones leave. O(documents in segment + removed + segments). */
+void index_publish(struct index *ix, struct segment *segment, const doc_id *removed, size_t n,
+		   revision_id revision);
+
+/* Called after publish when small segments should be merged: submits a merge job to the executor if
+ * one is worth it and none runs. Answers do not change. */
+void index_maintain(struct index *ix, struct executor *workers);

@@ -1,0 +1,49 @@
+#pragma once
+
+/* The immutable view of the corpus that one call sees: index segments, and over them the people and
+ * the timeline.
+ *
+ * References are counted on the loop thread only (the count is a plain integer); a job that runs on
+ * a worker borrows the reference its owner holds. Everything else here may be used by any thread.
+ */
+#include "model/facts.h"
+#include "model/ids.h"
+#include "resolve/events.h"
+#include "resolve/people.h"
+
+struct snapshot;
+
+/* One document as the index keeps it. */
+struct index_doc {
+	struct document document; /* slices live as long as the snapshot */
+	const struct facts *facts;
+};
+
+struct snapshot *snapshot_ref(struct snapshot *s);
+void snapshot_unref(struct snapshot *s); /* NULL is fine */
+
+revision_id snapshot_revision(const struct snapshot *s);
+uint32_t snapshot_document_count(const struct snapshot *s);
+/* NULL when there is none. O(segments · log n). */
+const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id);
+const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri);
+/* The n-th document by ascending id, 0 <= n < count. */
+const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t n);
+
+/* Facts of all documents, by ascending document id. */
+const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n);
+
+/* Built on first use by whichever worker asks first; later calls cost one atomic load. Not for the
+ * loop thread: building takes time proportional to the corpus. */
+const struct people *snapshot_people(const struct snapshot *s);
+const struct events *snapshot_events(const struct snapshot *s);
+/* The same if already built, else NULL: for the loop thread. */
+const struct people *snapshot_people_if_built(const struct snapshot *s);
+const struct events *snapshot_events_if_built(const struct snapshot *s);
+
+struct snapshot_figures {
+	uint32_t documents, segments, mentions, claims;
+	uint64_t text_bytes;  /* cleaned text */
+	uint64_t index_bytes; /* dictionaries, postings and match text */
+};
+void snapshot_figures(const struct snapshot *s, struct snapshot_figures *ret);

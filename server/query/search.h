@@ -1,0 +1,81 @@
+#pragma once
+
+/* Search: query text to ranked documents, and excerpts that show why.
+ *
+ * Query language (DESIGN.md 6.5): words (all must match), "phrases", -not, OR, ( ), title:,
+ * publisher:, after:, before:. Han strings match as folded substrings; Latin and digit words match
+ * whole or as a part that a change of letters, digits or case marks off. Ranking: BM25 (Robertson &
+ * Zaragoza 2009, k1 1.2, b 0.75) over folded n-grams, with statistics of the whole snapshot. */
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "index/snapshot.h"
+
+#define QUERY_BYTES_MAX 8192u
+#define QUERY_NODES_MAX 512u
+#define QUERY_DEPTH_MAX 32u
+
+/* A parsed query; lives in the arena it was parsed in. */
+struct query;
+
+/* Returns 0, ERR_INVALID (err names the column, counted in characters from 1) or ERR_LIMIT (names
+ * the limit and the measured value). */
+int query_parse(struct slice text, struct arena *a, const struct query **ret,
+		struct error *err) must_check;
+
+enum match_kind { MATCH_ALL = 1, MATCH_PARTIAL, MATCH_INSIDE_WORDS }; /* as annals.v1.MatchKind */
+
+struct term_report {
+	struct slice text, folded;
+	uint32_t document_count;
+	struct slice why;
+};
+
+struct search_hit {
+	const struct index_doc *doc;
+	double score;
+};
+
+struct search_result {
+	struct search_hit *hits; /* best first; ties by ascending id */
+	size_t n_hits;
+	uint32_t total; /* exact number of matching documents */
+	enum match_kind match;
+	struct term_report *terms;
+	size_t n_terms;
+	struct slice note; /* a sentence for people, or empty */
+};
+
+struct search_options {
+	uint32_t offset, limit;
+	bool exact; /* no partial matches, nothing widened */
+};
+
+/* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */
+int search_run(const struct snapshot *snapshot, const struct query *query,
+	       const struct search_options *options, const _Atomic(bool) *cancelled,
+	       struct arena *a, struct search_result *ret, struct error *err) must_check;
+
+struct snippet {
+	struct slice text;       /* a piece of the cleaned text, borrowed from it */
+	struct span span;        /* where it stands in the cleaned text */
+	struct span *highlights; /* in snippet text, ascending, not overlapping */
+	size_t n_highlights;
+	enum region_kind region;
+};
+
+#define SNIPPETS_MAX 3
+struct snippets {
+	struct snippet items[SNIPPETS_MAX];
+	size_t n;
+};
+
+/* The best excerpts of a document's cleaned text for the query, at most SNIPPETS_MAX, about 160
+ * characters each, on sentence edges where that fits. A document without a match in the text gives
+ * its beginning. Returns 0 or ERR_LIMIT. */
+int snippet_find(const struct query *query, struct slice text, const struct region *regions,
+		 size_t n_regions, struct arena *a, struct snippets *ret) must_check;
+
+/* True when every plain word and phrase of the query stands in the folded text: for filters. */
+bool query_matches_text(const struct query *query, struct slice text, struct arena *a);

@@ -1,0 +1,46 @@
+#pragma once
+
+/* The gRPC server without sockets: sessions take bytes and give bytes. Loop thread only. */
+#include "base/error.h"
+#include "base/slice.h"
+#include "rpc/call.h"
+#include "rpc/method.h"
+
+struct rpc_limits {
+	uint32_t message_bytes; /* largest request and reply message, default 4 MiB */
+	uint32_t header_bytes;  /* of one request, name + value + 32 each, default 16 KiB */
+	uint32_t streams;       /* concurrent calls of a connection, default 256 */
+	uint32_t
+		output_bytes; /* packed and not yet taken by pull, per connection, default 64 KiB */
+	uint32_t arena_bytes; /* heap of one call, default 64 MiB */
+	uint32_t default_deadline_ms; /* for unary calls without one; 0 = none */
+};
+
+struct rpc_server;
+struct h2_session;
+
+/* Tables are borrowed for life. */
+struct rpc_server *rpc_server_new(const struct rpc_limits *limits,
+				  const struct method_table *tables, size_t n_tables);
+void rpc_server_free(struct rpc_server *server); /* all sessions must be gone */
+/* Calls whose deadline has passed are cancelled; call about every 10 ms while calls are open.
+ * Returns the number of open calls. */
+size_t rpc_server_check_deadlines(struct rpc_server *server, uint64_t now_us);
+
+/* A connection. on_output is called when there is something to pull and the last pull had come to
+ * its end: the owner flushes soon. */
+struct h2_session *h2_session_new(struct rpc_server *server, const struct peer *peer,
+				  void (*on_output)(void *arg), void *arg);
+/* All calls become cancelled; later answers are no-ops. */
+void h2_session_free(struct h2_session *session);
+/* Takes received bytes. Returns 0, or ERR_* when the connection must be closed after what pull
+ * still gives (GOAWAY) is written; err says why. */
+int h2_session_feed(struct h2_session *session, struct slice bytes, struct error *err) must_check;
+/* Gives bytes to write, borrowed until the next call on the session; empty when there are none now.
+ */
+struct slice h2_session_pull(struct h2_session *session);
+/* GOAWAY: no new calls; open ones go on. */
+void h2_session_shutdown(struct h2_session *session);
+/* Nothing open and nothing to write: after shutdown the connection can be closed. */
+bool h2_session_is_idle(const struct h2_session *session);
+size_t h2_session_open_calls(const struct h2_session *session);
