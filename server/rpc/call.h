@@ -22,12 +22,12 @@ void *call_context(const struct call *call);
 /* A pointer of the handler's own, NULL at first. */
 void **call_state(struct call *call);
 const struct method *call_method(const struct call *call);
-enum role call_role(const struct call *call);
+enum peer_role call_role(const struct call *call);
 
 struct peer {
 	uint32_t uid, gid;
 	int32_t pid;
-	enum role role;
+	enum peer_role role;
 };
 const struct peer *call_peer(const struct call *call);
 

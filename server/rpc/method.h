@@ -9,12 +9,12 @@ struct call;
 enum method_kind { METHOD_UNARY = 1, METHOD_SERVER_STREAM, METHOD_CLIENT_STREAM, METHOD_BIDI };
 
 /* What a connection may do; a method names the least it needs. */
-enum role { ROLE_NONE = 0, ROLE_READER, ROLE_WRITER };
+enum peer_role { ROLE_NONE = 0, ROLE_READER, ROLE_WRITER };
 
 struct method {
 	const char *path; /* "/annals.v1.Documents/GetDocument", static */
 	enum method_kind kind;
-	enum role role;
+	enum peer_role role;
 	const ProtobufCMessageDescriptor *input;
 
 	/* Each request message, checked and unpacked in the call's arena; valid until the call ends
