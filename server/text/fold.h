@@ -12,7 +12,7 @@
 
 /* One code point, folded: 1 to FOLD_CODE_MAX code points, 0 when it has no folded form (marks,
  * spaces, controls). Pure table look-up. */
-#define FOLD_CODE_MAX 4
+#define FOLD_CODE_MAX 18
 size_t fold_code(uint32_t code, uint32_t ret[FOLD_CODE_MAX]);
 
 /* Traditional to Simplified for one Han character; others come back unchanged. */

@@ -76,15 +76,14 @@ static uint32_t by_icu(const UTransliterator *icu, uint32_t code)
 	UChar text[8];
 	int32_t len = 0, limit;
 	UErrorCode status = U_ZERO_ERROR;
-	UChar32 result;
+	UChar32 result[8];
 
 	U16_APPEND_UNSAFE(text, len, (UChar32)code);
 	limit = len;
 	utrans_transUChars(icu, text, &len, ARRAY_LEN(text), 0, &limit, &status);
+	u_strToUTF32(result, ARRAY_LEN(result), &limit, text, len, &status);
 	ensure(U_SUCCESS(status));
-	int32_t at = 0;
-	U16_NEXT(text, at, len, result);
-	return at == len && result > 0 ? (uint32_t)result : code;
+	return limit == 1 ? (uint32_t)result[0] : code;
 }
 
 static bool in_charset(UConverter *converter, uint32_t code)
@@ -180,6 +179,7 @@ static uint32_t entry_of(uint32_t code, enum fold_class class)
 static size_t expand(const struct sources *s, uint32_t code, uint32_t ret[EXPANSION_MAX])
 {
 	UChar raw[2], folded[64], plain[128];
+	UChar32 codes[128];
 	int32_t len = 0;
 	UErrorCode status = U_ZERO_ERROR;
 	size_t n = 0;
@@ -193,12 +193,10 @@ static size_t expand(const struct sources *s, uint32_t code, uint32_t ret[EXPANS
 		memcpy(plain, folded, sizeof folded);
 	else
 		len = unorm2_normalize(s->decompose, folded, len, plain, ARRAY_LEN(plain), &status);
+	u_strToUTF32(codes, ARRAY_LEN(codes), &len, plain, len, &status);
 	ensure(U_SUCCESS(status));
-	for (int32_t at = 0; at < len;) {
-		UChar32 c;
-
-		U16_NEXT(plain, at, len, c);
-		uint32_t one = simplify(s, (uint32_t)c);
+	for (int32_t i = 0; i < len; i++) {
+		uint32_t one = simplify(s, (uint32_t)codes[i]);
 		enum fold_class class = class_of(one);
 		if (class == FOLD_CLASS_DIGIT)
 			one = '0' + (uint32_t)u_charDigitValue((UChar32)one);
