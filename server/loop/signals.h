@@ -1,0 +1,8 @@
+#pragma once
+
+/* TERM, INT and HUP as events of the loop; PIPE is ignored. */
+struct loop;
+struct signals;
+
+struct signals *signals_new(struct loop *loop, void (*on_signal)(void *arg, int number), void *arg);
+void signals_free(struct signals *signals);
