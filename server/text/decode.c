@@ -1,0 +1,162 @@
+#include "text/decode.h"
+
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/charset.h"
+
+/* Beginnings of formats that are no text, however many letters they hold. */
+static const struct {
+	const char *name;
+	size_t len;
+	const char *magic;
+} binaries[] = {
+	{"a PNG image", 8, "\x89PNG\r\n\x1a\n"},
+	{"a JPEG image", 3, "\xff\xd8\xff"},
+	{"a GIF image", 5, "GIF89"},
+	{"a GIF image", 5, "GIF87"},
+	{"a PDF document", 5, "%PDF-"},
+	{"a ZIP archive or office document", 4, "PK\3\4"},
+	{"a ZIP archive", 4, "PK\5\6"},
+	{"an ELF program", 4,
+	 "\x7f"
+	 "ELF"},
+	{"gzip data", 3, "\x1f\x8b\x08"},
+	{"zstd data", 4, "\x28\xb5\x2f\xfd"},
+	{"xz data", 6,
+	 "\xfd"
+	 "7zXZ\0"},
+	{"bzip2 data", 4, "BZh9"},
+	{"a 7z archive", 6, "7z\xbc\xaf\x27\x1c"},
+	{"a RAR archive", 6, "Rar!\x1a\x07"},
+	{"an SQLite database", 16, "SQLite format 3\0"},
+	{"an old office document", 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"},
+	{"a RIFF file", 4, "RIFF"},
+	{"Ogg media", 5, "OggS\0"},
+	{"an MP3 file", 4, "ID3\3"},
+	{"an MP3 file", 4, "ID3\4"},
+	{"a Java class", 4, "\xca\xfe\xba\xbe"},
+};
+
+static const struct {
+	const char *mark;
+	size_t len;
+	const char *charset;
+} byte_order_marks[] = {
+	{"\xef\xbb\xbf", 3, "utf-8"},    {"\xff\xfe\0\0", 4, "utf-32le"},
+	{"\0\0\xfe\xff", 4, "utf-32be"}, {"\xff\xfe", 2, "utf-16le"},
+	{"\xfe\xff", 2, "utf-16be"},
+};
+
+static const char *binary_name(struct slice bytes)
+{
+	for (size_t i = 0; i < ARRAY_LEN(binaries); i++) {
+		if (slice_starts_with(bytes, slice_of(binaries[i].magic, binaries[i].len)))
+			return binaries[i].name;
+	}
+	return NULL;
+}
+
+/* More than one byte in ten that no text has. */
+static bool is_full_of_controls(struct slice bytes)
+{
+	size_t controls = 0;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		unsigned char c = (unsigned char)bytes.ptr[i];
+		controls += (c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' &&
+			     c != 0x1B) ||
+			    c == 0x7F;
+	}
+	return controls > bytes.len / 10;
+}
+
+/* UTF-8 whose broken characters are few beside the sound ones is UTF-8: text of another charset has
+ * hardly any sound ones. */
+static bool is_mostly_utf8(struct slice bytes)
+{
+	size_t sound = 0, broken = 0;
+	uint32_t code;
+
+	for (size_t at = 0; at < bytes.len;) {
+		size_t len = utf8_decode(bytes, at, &code);
+		if (len > 1)
+			sound++;
+		else if ((unsigned char)bytes.ptr[at] >= 0x80)
+			broken++;
+		at += len;
+	}
+	return sound >= 4 * broken;
+}
+
+static int decode_as(const struct charset *charset, struct slice bytes, uint32_t skip,
+		     struct arena *a, struct decoded *ret, struct error *err)
+{
+	bool utf8 = strcmp(charset->name, charset_utf8.name) == 0;
+	struct slice body = slice_sub(bytes, skip, bytes.len);
+	struct conversion c = {0};
+	int r = 0;
+
+	if (utf8 && utf8_validate(body) == body.len) {
+		c.text = body;
+		c.map.original_bytes = (uint32_t)bytes.len;
+		r = offset_map_add(&c.map, a, skip, (uint32_t)body.len, 1, 1);
+	} else {
+		r = utf8 ? charset_repair_utf8(bytes, skip, a, &c)
+			 : charset_convert(charset, bytes, skip, a, &c);
+	}
+	if (r == ERR_LIMIT)
+		return error_set(err, r, "a text of %zu bytes needs more memory than allowed",
+				 bytes.len);
+	if (r < 0)
+		return error_set(err, r, "cannot convert from %s", charset->name);
+	*ret = (struct decoded){c.text, c.map, charset->name, c.bad_bytes, c.truncated};
+	return 0;
+}
+
+static int choose(struct slice bytes, struct slice declared_name, const struct charset **ret,
+		  struct error *err)
+{
+	const struct charset *declared = charset_find(declared_name);
+	bool has_nul = bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len);
+
+	if (has_nul) {
+		*ret = charset_guess(bytes, declared, true);
+		if (!*ret)
+			return error_set(err, ERR_INVALID,
+					 "holds NUL bytes and is not UTF-16: not a text");
+		return 0;
+	}
+	if (is_full_of_controls(bytes))
+		return error_set(err, ERR_INVALID, "is full of control bytes: not a text");
+	if (!declared)
+		declared = charset_find(charset_in_markup(bytes));
+	if (is_mostly_utf8(bytes))
+		*ret = &charset_utf8;
+	else
+		*ret = charset_guess(bytes, declared, false);
+	return 0;
+}
+
+int text_decode(struct slice bytes, struct slice declared, struct arena *a, struct decoded *ret,
+		struct error *err)
+{
+	const char *binary = binary_name(bytes);
+	const struct charset *charset = NULL;
+
+	if (bytes.len > UINT32_MAX / 4)
+		return error_set(err, ERR_LIMIT, "%zu bytes are more than a text may have",
+				 bytes.len);
+	if (binary)
+		return error_set(err, ERR_INVALID, "is %s: not a text", binary);
+	for (size_t i = 0; i < ARRAY_LEN(byte_order_marks); i++) {
+		struct slice mark = slice_of(byte_order_marks[i].mark, byte_order_marks[i].len);
+
+		if (slice_starts_with(bytes, mark))
+			return decode_as(charset_find(slice_of_string(byte_order_marks[i].charset)),
+					 bytes, (uint32_t)mark.len, a, ret, err);
+	}
+	int r = choose(bytes, declared, &charset, err);
+	if (r < 0)
+		return r;
+	return decode_as(charset, bytes, 0, a, ret, err);
+}

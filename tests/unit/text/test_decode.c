@@ -1,0 +1,256 @@
+#include "support/testing.h"
+
+#include <stdlib.h>
+
+#include <unicode/ucnv.h>
+
+#include "base/error.h"
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/decode.h"
+
+static void encode(const char *charset, const char *text, struct buf *ret)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t room = (int32_t)strlen(text) * 4 + 16;
+	int32_t n = ucnv_convert(charset, "UTF-8", buf_reserve(ret, (size_t)room), room, text, -1,
+				 &status);
+
+	assert_true(U_SUCCESS(status));
+	ret->len = (size_t)n;
+}
+
+static const char hans[] = "梁文锋1985年出生于广东湛江，2008年与同学一同创立了幻方量化。\n"
+			   "DeepSeek-V3发布后，他说：“创新首先需要自信。”";
+static const char hant[] = "梁文鋒1985年出生於廣東湛江，2008年與同學一同創立了幻方量化。\n"
+			   "DeepSeek-V3發布後，他說：「創新首先需要自信。」";
+
+static void test_detection(void **state)
+{
+	static const struct {
+		const char *text, *encoding, *charset;
+	} rows[] = {
+		{hans, "UTF-8", "UTF-8"},
+		{hant, "UTF-8", "UTF-8"},
+		{hans, "GB18030", "GB18030"},
+		{hant, "GB18030", "GB18030"},
+		{hant, "Big5", "Big5"},
+		{hans, "UTF-16LE", "UTF-16LE"},
+		{hans, "UTF-16BE", "UTF-16BE"},
+		{hant, "UTF-16LE", "UTF-16LE"},
+		{"他说得很好", "GB18030", "GB18030"},
+		{"他說得很好", "Big5", "Big5"},
+		{"中国经济", "GB18030", "GB18030"},
+		{"中國經濟", "Big5", "Big5"},
+		{"台北市長表示", "Big5", "Big5"},
+		{"记者从会议上获悉", "GB18030", "GB18030"},
+		{"據報道，公司將發布新產品", "Big5", "Big5"},
+		{"Der Präsident sagte, er könne nicht länger warten", "windows-1252",
+		 "windows-1252"},
+		{"Le résumé est déjà écrit", "windows-1252", "windows-1252"},
+		{"He said “no” – and left", "windows-1252", "windows-1252"},
+		{"Plain English text in UTF-16.", "UTF-16LE", "UTF-16LE"},
+		{"Plain English text in UTF-16.", "UTF-16BE", "UTF-16BE"},
+		{"", "UTF-8", "UTF-8"},
+		{"ascii", "UTF-8", "UTF-8"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct buf bytes = BUF_INIT;
+		struct decoded d;
+		struct arena a;
+
+		row("%s in %s", rows[i].text, rows[i].encoding);
+		encode(rows[i].encoding, rows[i].text, &bytes);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(text_decode(buf_slice(&bytes), slice_of(NULL, 0), &a, &d, NULL),
+				 0);
+		assert_string_equal(d.charset, rows[i].charset);
+		assert_slice_is(d.text, rows[i].text);
+		assert_int_equal(d.bad_bytes, 0);
+		assert_false(d.truncated);
+		arena_release(&a);
+		buf_free(&bytes);
+	}
+}
+
+/* Every character leads back to bytes that decode to it alone. */
+static void test_offsets(void **state)
+{
+	static const char *const encodings[] = {"UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "Big5"};
+	const char *text = "a梁文b，鋒\n𠮷!é";
+	const char *big5_text = "a梁文b，鋒\n!";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(encodings); i++) {
+		struct buf bytes = BUF_INIT, one = BUF_INIT;
+		struct decoded d;
+		struct arena a;
+
+		row("%s", encodings[i]);
+		encode(encodings[i], strcmp(encodings[i], "Big5") == 0 ? big5_text : text, &bytes);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(
+			text_decode(buf_slice(&bytes), slice_of_string(encodings[i]), &a, &d, NULL),
+			0);
+		assert_string_equal(d.charset, encodings[i]);
+		for (uint32_t at = 0; at < d.text.len;) {
+			char character[UTF8_MAX + 1] = {0};
+			uint32_t code, len = (uint32_t)utf8_decode(d.text, at, &code);
+			struct span o = offset_map_to_original(&d.map, (struct span){at, at + len});
+
+			memcpy(character, d.text.ptr + at, len);
+			buf_clear(&one);
+			encode(encodings[i], character, &one);
+			assert_int_equal(o.end - o.start, one.len);
+			assert_memory_equal(bytes.data + o.start, one.data, one.len);
+			at += len;
+		}
+		arena_release(&a);
+		buf_free(&one);
+		buf_free(&bytes);
+	}
+}
+
+static void test_marks_and_declarations(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *declared, *charset, *text;
+	} rows[] = {
+		{"\xef\xbb\xbf"
+		 "ab",
+		 5, "", "UTF-8", "ab"},
+		{"\xff\xfe"
+		 "a\0b\0",
+		 6, "", "UTF-16LE", "ab"},
+		{"\xfe\xff\0a\0b", 6, "", "UTF-16BE", "ab"},
+		{"\xff\xfe\0\0a\0\0\0", 8, "", "UTF-32LE", "a"},
+		{"\xd0\xc2\xce\xc5", 4, "gb2312", "GB18030", "新闻"},
+		{"\xb7\x73\xbb\x44", 4, "big5", "Big5", "新聞"},
+		/* What is valid UTF-8 is UTF-8, whatever its server said. */
+		{"\xe6\x96\xb0\xe9\x97\xbb", 6, "iso-8859-1", "UTF-8", "新闻"},
+		{"<meta charset=\"gbk\">\xd0\xc2\xce\xc5", 24, "", "GB18030",
+		 "<meta charset=\"gbk\">新闻"},
+		{"x", 1, "no-such-charset", "UTF-8", "x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct decoded d;
+		struct arena a;
+
+		row("%zu", i);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(text_decode(slice_of(rows[i].bytes, rows[i].len),
+					     slice_of_string(rows[i].declared), &a, &d, NULL),
+				 0);
+		assert_string_equal(d.charset, rows[i].charset);
+		assert_slice_is(d.text, rows[i].text);
+		assert_int_equal(d.map.original_bytes, rows[i].len);
+		arena_release(&a);
+	}
+}
+
+static void test_bad_bytes(void **state)
+{
+	static const struct {
+		const char *bytes, *text;
+		uint32_t bad;
+		bool truncated;
+	} rows[] = {
+		{"梁文锋\xff创立公司", "梁文锋\xef\xbf\xbd创立公司", 1, false},
+		{"梁文锋创立\xe5\x85", "梁文锋创立\xef\xbf\xbd", 2, true},
+		{"梁文锋\xe5\x85创立", "梁文锋\xef\xbf\xbd创立", 2, false},
+		{"梁文锋公司\x80\x80", "梁文锋公司\xef\xbf\xbd\xef\xbf\xbd", 2, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct decoded d;
+		struct arena a;
+
+		row("%zu", i);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(text_decode(slice_of_string(rows[i].bytes), slice_of(NULL, 0), &a,
+					     &d, NULL),
+				 0);
+		assert_string_equal(d.charset, "UTF-8");
+		assert_slice_is(d.text, rows[i].text);
+		assert_int_equal(d.bad_bytes, rows[i].bad);
+		assert_int_equal(d.truncated, rows[i].truncated);
+		arena_release(&a);
+	}
+}
+
+static void test_cut_off(void **state)
+{
+	struct buf bytes = BUF_INIT;
+	struct decoded d;
+	struct arena a;
+
+	(void)state;
+	encode("GB18030", hans, &bytes);
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(text_decode(slice_of(bytes.data, 5), SLICE_LITERAL("gbk"), &a, &d, NULL),
+			 0);
+	assert_slice_is(d.text, "梁文\xef\xbf\xbd");
+	assert_true(d.truncated);
+	assert_int_equal(d.bad_bytes, 1);
+	struct span o = offset_map_to_original(&d.map, (struct span){6, 9});
+	assert_int_equal(o.start, 4);
+	assert_int_equal(o.end, 5);
+	arena_release(&a);
+	buf_free(&bytes);
+}
+
+static void test_refusals(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+		const char *why;
+	} rows[] = {
+		{"\x89PNG\r\n\x1a\n....", 12, "PNG"},
+		{"\x7f"
+		 "ELF\2\1\1",
+		 7, "ELF"},
+		{"PK\3\4....", 8, "ZIP"},
+		{"%PDF-1.7\n", 9, "PDF"},
+		{"text with a \0 in it", 19, "NUL"},
+		{"\0\0\0\0\0\0\0\0", 8, "NUL"},
+		{"\1\2\3\4\5\6a", 7, "control"},
+		{"\1\0\2\0\3\0\4\0", 8, "NUL"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct error err = {0};
+		struct decoded d;
+		struct arena a;
+
+		row("%s", rows[i].why);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(text_decode(slice_of(rows[i].bytes, rows[i].len),
+					     slice_of(NULL, 0), &a, &d, &err),
+				 ERR_INVALID);
+		assert_non_null(strstr(err.message, rows[i].why));
+		arena_release(&a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_detection),
+		cmocka_unit_test(test_offsets),
+		cmocka_unit_test(test_marks_and_declarations),
+		cmocka_unit_test(test_bad_bytes),
+		cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_refusals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
