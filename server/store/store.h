@@ -36,11 +36,14 @@ enum put_outcome { PUT_ADDED = 1, PUT_REPLACED, PUT_UNCHANGED };
 
 /* Stores a document with everything in an, under its uri: a known uri keeps its id and is replaced,
  * the same original bytes and metadata under it again leave it UNCHANGED. file is the path of the
- * corpus file it came from, empty for pushed documents. Sets an->document.id, stored_ms, hash and
- * every entity's person id (by kind and key; ids are never used twice). */
+ * corpus file it came from, empty for pushed documents. Sets an->document.id, stored_ms, hash and,
+ * unless UNCHANGED, every entity's person id (by kind and key; ids are never used twice). */
 int store_put_document(struct store *s, const struct source *source, struct slice file,
 		       struct analysis *an, enum put_outcome *ret, struct error *err) must_check;
 int store_remove_document(struct store *s, doc_id id, struct error *err) must_check;
+/* Forgets how document id looked and when its file was read, so that the next reading replaces it:
+ * for one whose stored form is damaged. */
+int store_distrust_document(struct store *s, doc_id id, struct error *err) must_check;
 /* Removes the documents of a file whose uri is not among the n uris kept (0: all of them); appends
  * the removed ids to *ret (arena a). */
 struct doc_ids {
@@ -65,6 +68,9 @@ int store_remove_file(struct store *s, struct slice path, struct error *err) mus
  * document go with it when it is removed. */
 int store_put_problems(struct store *s, struct slice uri, const struct problem *problems, size_t n,
 		       struct error *err) must_check;
+
+/* Problems noted now, those of an open batch among them. */
+int store_count_problems(struct store *s, uint32_t *ret, struct error *err) must_check;
 
 /* --- reading --- */
 
