@@ -1,0 +1,50 @@
+#pragma once
+
+/* What the CRF found in the sentences of one document, and the pass over the whole document: a
+ * form has one class (the one most surely given), is dropped where the model itself rarely calls
+ * it a name, and is otherwise a name wherever it stands. */
+#include "base/arena.h"
+#include "base/macros.h"
+#include "extract/ner_units.h"
+
+/* A unit, kept for the document. */
+struct ner_token {
+	struct span span;
+	uint32_t hash;
+	uint8_t type; /* enum ner_type */
+	bool starts_sentence;
+};
+
+struct ner_tokens {
+	struct ner_token *items;
+	size_t n, cap;
+};
+
+/* A run of tokens that is a name. */
+struct ner_name {
+	uint32_t first, n; /* tokens */
+	enum ner_class class;
+	float confidence; /* 0 … 1; < 0: dropped */
+};
+
+struct ner_names {
+	struct ner_name *items; /* by first, not overlapping */
+	size_t n, cap;
+};
+
+struct ner_document {
+	struct slice text;
+	struct ner_tokens tokens;
+	struct ner_names names;
+};
+
+/* Returns 0 or ERR_LIMIT. */
+int ner_document_pass(struct ner_document *d, struct arena *a) must_check;
+
+/* Rules on single names before the document pass: titles and marks cut off, parts of a dotted name
+ * joined, what cannot be a name dropped. Returns 0 or ERR_LIMIT. */
+int ner_rules_trim(struct ner_document *d, struct arena *a) must_check;
+
+/* After the document pass: a surname of somebody named in full becomes a name where it stands
+ * before a title (王部长) or behind 老 and 小. Returns 0 or ERR_LIMIT. */
+int ner_rules_surnames(struct ner_document *d, struct arena *a) must_check;

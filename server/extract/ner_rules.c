@@ -1,0 +1,241 @@
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/map.h"
+#include "extract/name_titles.h"
+#include "extract/ner_document.h"
+#include "text/fold.h"
+
+#define HAN_NAME_MAX 7 /* characters of a name without a dot */
+#define TITLE_CODES  5
+#define SURNAME_SURE 0.7f
+
+static const struct ner_token *first_of(const struct ner_document *d, const struct ner_name *n)
+{
+	return &d->tokens.items[n->first];
+}
+
+static const struct ner_token *last_of(const struct ner_document *d, const struct ner_name *n)
+{
+	return &d->tokens.items[n->first + n->n - 1];
+}
+
+static struct slice words_of(const struct ner_document *d, const struct ner_name *n)
+{
+	return slice_sub(d->text, first_of(d, n)->span.start, last_of(d, n)->span.end);
+}
+
+static bool is_letters(const struct ner_token *t)
+{
+	return t->type >= NER_TYPE_LOWER && t->type <= NER_TYPE_MIXED;
+}
+
+static bool is_mark(const struct ner_token *t)
+{
+	return t->type >= NER_TYPE_DOT;
+}
+
+static void trim_marks(const struct ner_document *d, struct ner_name *n)
+{
+	while (n->n > 0 && is_mark(first_of(d, n))) {
+		n->first++;
+		n->n--;
+	}
+	/* A full stop behind an initial or "Inc." is better lost than a sentence end kept. */
+	while (n->n > 0 && is_mark(last_of(d, n)) && last_of(d, n)->type != NER_TYPE_CLOSE)
+		n->n--;
+}
+
+static bool is_all(const struct ner_document *d, const struct ner_name *n, enum ner_type type)
+{
+	for (uint32_t i = 0; i < n->n; i++)
+		if (d->tokens.items[n->first + i].type != type)
+			return false;
+	return true;
+}
+
+static bool has(const struct ner_document *d, const struct ner_name *n, enum ner_type type)
+{
+	for (uint32_t i = 0; i < n->n; i++)
+		if (d->tokens.items[n->first + i].type == type)
+			return true;
+	return false;
+}
+
+static bool cannot_be(const struct ner_document *d, const struct ner_name *n, struct slice folded)
+{
+	if (n->n == 0 || name_is_generic(folded))
+		return true;
+	if (n->class != NER_PERSON)
+		return n->n == 1 && !is_letters(first_of(d, n));
+	if (has(d, n, NER_TYPE_NUMBER) || is_all(d, n, NER_TYPE_LOWER))
+		return true;
+	return is_all(d, n, NER_TYPE_HAN) && n->n > HAN_NAME_MAX;
+}
+
+static void join_dotted(struct ner_document *d)
+{
+	struct ner_names *names = &d->names;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < names->n; i++) {
+		struct ner_name *next = &names->items[i];
+		struct ner_name *last = kept > 0 ? &names->items[kept - 1] : NULL;
+
+		if (last && last->class == NER_PERSON && next->class == NER_PERSON &&
+		    next->first == last->first + last->n + 1 &&
+		    d->tokens.items[next->first - 1].type == NER_TYPE_DOT &&
+		    !d->tokens.items[next->first].starts_sentence) {
+			last->n = next->first + next->n - last->first;
+			continue;
+		}
+		names->items[kept++] = *next;
+	}
+	names->n = kept;
+}
+
+int ner_rules_trim(struct ner_document *d, struct arena *a)
+{
+	size_t kept = 0;
+
+	join_dotted(d);
+	for (size_t i = 0; i < d->names.n; i++) {
+		struct ner_name n = d->names.items[i];
+
+		trim_marks(d, &n);
+		if (n.n == 0)
+			continue;
+		struct slice folded = text_fold_key(words_of(d, &n), a);
+		if (!folded.ptr)
+			return ERR_LIMIT;
+		size_t title = n.class == NER_PERSON && is_all(d, &n, NER_TYPE_HAN)
+				       ? name_title_suffix(folded)
+				       : 0;
+		folded.len -= title;
+		n.n -= (uint32_t)(title / 3 < n.n ? title / 3 : 0);
+		if (!cannot_be(d, &n, folded))
+			d->names.items[kept++] = n;
+	}
+	d->names.n = kept;
+	return 0;
+}
+
+/* Folded text of up to TITLE_CODES characters from token at on, in one sentence. */
+static struct slice words_from(const struct ner_document *d, size_t at, struct arena *a)
+{
+	size_t end = at;
+
+	while (end < d->tokens.n && end < at + TITLE_CODES &&
+	       d->tokens.items[end].type == NER_TYPE_HAN &&
+	       (end == at || !d->tokens.items[end].starts_sentence))
+		end++;
+	if (end == at)
+		return (struct slice){"", 0};
+	return text_fold_key(slice_sub(d->text, d->tokens.items[at].span.start,
+				       d->tokens.items[end - 1].span.end),
+			     a);
+}
+
+/* Length in characters of a title that starts here. */
+static size_t title_at(const struct ner_document *d, size_t at, struct arena *a)
+{
+	struct slice words = words_from(d, at, a);
+
+	for (size_t n = words.len / 3; words.ptr && n > 0; n--) {
+		struct slice title = slice_sub(words, 0, n * 3);
+		char probe[3 * (TITLE_CODES + 1)] = "王";
+
+		memcpy(probe + 3, title.ptr, title.len);
+		if (name_title_suffix(slice_of(probe, 3 + title.len)) == title.len)
+			return n;
+	}
+	return 0;
+}
+
+static bool is_nickname_prefix(const struct ner_document *d, size_t at)
+{
+	struct slice word = span_slice(d->text, d->tokens.items[at].span);
+
+	return slice_equal(word, SLICE_LITERAL("老")) || slice_equal(word, SLICE_LITERAL("小"));
+}
+
+/* Hashes of the surnames of people named in full. */
+static int known_surnames(const struct ner_document *d, struct arena *a, struct map *ret)
+{
+	for (size_t i = 0; i < d->names.n; i++) {
+		const struct ner_name *n = &d->names.items[i];
+
+		if (n->class != NER_PERSON || n->n < 2 || n->n > 3 || !is_all(d, n, NER_TYPE_HAN))
+			continue;
+		struct slice surname = text_fold_key(span_slice(d->text, first_of(d, n)->span), a);
+		if (!surname.ptr)
+			return ERR_LIMIT;
+		if (name_is_surname(surname))
+			map_put(ret, slice_of((const char *)&first_of(d, n)->hash, 4), 1);
+	}
+	return 0;
+}
+
+static bool is_known(const struct map *surnames, const struct ner_token *t)
+{
+	uint32_t value;
+
+	return map_find(surnames, slice_of((const char *)&t->hash, 4), &value);
+}
+
+/* Number of tokens of a surname form at a place: 1 for 梁(总), 2 for 老梁; 0 for none. */
+static uint32_t surname_form(const struct ner_document *d, const struct map *surnames, size_t at,
+			     struct arena *a)
+{
+	const struct ner_token *t = &d->tokens.items[at];
+	bool has_next = at + 1 < d->tokens.n && !t[1].starts_sentence;
+
+	if (!has_next)
+		return 0;
+	if (is_nickname_prefix(d, at) && is_known(surnames, &t[1]))
+		return at + 2 >= d->tokens.n || t[2].type != NER_TYPE_HAN || t[2].starts_sentence ||
+				       title_at(d, at + 2, a) == 0
+			       ? 2
+			       : 0;
+	return is_known(surnames, t) && title_at(d, at + 1, a) > 0 ? 1 : 0;
+}
+
+static int insert_surnames(struct ner_document *d, const struct map *surnames, struct arena *a)
+{
+	struct ner_names out = {0};
+	size_t next = 0;
+
+	for (size_t at = 0; at < d->tokens.n; at++) {
+		struct ner_name *name;
+
+		if (next < d->names.n && d->names.items[next].first == at) {
+			name = ARENA_PUSH(a, &out);
+			if (!name)
+				return ERR_LIMIT;
+			*name = d->names.items[next++];
+			at += name->n - 1;
+			continue;
+		}
+		uint32_t n = surname_form(d, surnames, at, a);
+		if (n == 0 || (next < d->names.n && d->names.items[next].first < at + n))
+			continue;
+		name = ARENA_PUSH(a, &out);
+		if (!name)
+			return ERR_LIMIT;
+		*name = (struct ner_name){(uint32_t)at, n, NER_PERSON, SURNAME_SURE};
+		at += n - 1;
+	}
+	d->names = out;
+	return 0;
+}
+
+int ner_rules_surnames(struct ner_document *d, struct arena *a)
+{
+	struct map surnames = {0};
+	int r = known_surnames(d, a, &surnames);
+
+	if (r == 0 && surnames.n > 0)
+		r = insert_surnames(d, &surnames, a);
+	map_free(&surnames);
+	return r;
+}
