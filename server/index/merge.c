@@ -1,0 +1,263 @@
+#include "index/merge.h"
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/xmalloc.h"
+#include "index/segment_parts.h"
+
+#define NOT_KEPT UINT32_MAX
+
+struct merged_doc {
+	doc_id id;
+	uint32_t source, ordinal;
+};
+
+struct posting_run {
+	struct posting *items;
+	size_t n, cap;
+	bool sorted;
+};
+
+struct merger {
+	const struct merge_source *sources;
+	size_t n;
+	struct merged_doc *docs; /* by id */
+	uint32_t n_docs;
+	uint32_t *maps[MERGE_SOURCES_MAX]; /* old ordinal -> new one, NOT_KEPT when gone */
+	uint32_t cursors[MERGE_SOURCES_MAX];
+	struct posting_run run; /* of the term at hand */
+	struct buf entries;
+	struct segment_parts parts;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct merged_doc *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void map_documents(struct merger *m)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		total += segment_count(m->sources[i].segment);
+	m->docs = xcalloc(total + 1, sizeof *m->docs);
+	for (uint32_t i = 0; i < m->n; i++) {
+		const struct merge_source *s = &m->sources[i];
+		uint32_t n = segment_count(s->segment);
+
+		m->maps[i] = xcalloc(n + 1u, sizeof *m->maps[i]);
+		for (uint32_t k = 0; k < n; k++) {
+			m->maps[i][k] = NOT_KEPT;
+			if (!s->gone || !bitmap_has(s->gone->words, k))
+				m->docs[m->n_docs++] =
+					(struct merged_doc){s->segment->view.documents[k].id, i, k};
+		}
+	}
+	qsort(m->docs, m->n_docs, sizeof *m->docs, by_id);
+	for (uint32_t i = 0; i < m->n_docs; i++)
+		m->maps[m->docs[i].source][m->docs[i].ordinal] = i;
+}
+
+static int copy_documents(struct merger *m)
+{
+	struct buf *match = &m->parts.sections[SECTION_MATCH];
+	struct buf *hidden = &m->parts.sections[SECTION_HIDDEN];
+
+	for (uint32_t i = 0; i < m->n_docs; i++) {
+		const struct segment_view *v = &m->sources[m->docs[i].source].segment->view;
+		struct segment_document row = v->documents[m->docs[i].ordinal];
+		struct slice texts = v->sections[SECTION_MATCH], cuts = v->sections[SECTION_HIDDEN];
+
+		if (row.match > texts.len || row.size > texts.len - row.match ||
+		    row.hidden > cuts.len || row.hidden_size > cuts.len - row.hidden)
+			return ERR_CORRUPT;
+		uint64_t at = match->len, hidden_at = hidden->len;
+		buf_add_slice(match, slice_sub(texts, row.match, row.match + row.size));
+		buf_add_slice(hidden, slice_sub(cuts, row.hidden, row.hidden + row.hidden_size));
+		row.match = at;
+		row.hidden = hidden_at;
+		buf_add(&m->parts.sections[SECTION_DOCUMENTS], &row, sizeof row);
+	}
+	m->parts.n_documents = m->n_docs;
+	return 0;
+}
+
+static void run_add(struct posting_run *run, struct posting p)
+{
+	if (run->n == run->cap) {
+		run->cap = run->cap > 0 ? run->cap * 2 : 1024;
+		run->items = xreallocarray(run->items, run->cap, sizeof *run->items);
+	}
+	run->sorted = run->sorted && (run->n == 0 || run->items[run->n - 1].ordinal < p.ordinal);
+	run->items[run->n++] = p;
+}
+
+static int read_list(struct merger *m, size_t source)
+{
+	struct posting_iter it;
+	uint32_t df;
+	int r = segment_view_postings(&m->sources[source].segment->view, m->cursors[source], &it,
+				      &df);
+
+	if (r < 0)
+		return r;
+	while ((r = posting_iter_next(&it)) > 0) {
+		struct posting p = it.at;
+
+		p.ordinal = m->maps[source][p.ordinal];
+		if (p.ordinal != NOT_KEPT)
+			run_add(&m->run, p);
+	}
+	return r;
+}
+
+static int by_ordinal(const void *a, const void *b)
+{
+	const struct posting *x = a, *y = b;
+
+	return (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
+}
+
+static void write_term(struct merger *m, term_key key, struct slice word)
+{
+	unsigned char bytes[POSTING_ENTRY_MAX];
+	uint32_t base = 0;
+
+	if (!m->run.sorted)
+		qsort(m->run.items, m->run.n, sizeof *m->run.items, by_ordinal);
+	buf_clear(&m->entries);
+	for (size_t i = 0; i < m->run.n; i++) {
+		struct posting p = m->run.items[i];
+
+		buf_add(&m->entries, bytes, posting_encode(p, base, bytes));
+		base = p.ordinal + 1;
+	}
+	if (m->run.n > 0)
+		segment_parts_term(&m->parts, key, (uint32_t)m->run.n, buf_slice(&m->entries),
+				   word);
+}
+
+static const struct segment_view *view_of(const struct merger *m, size_t i)
+{
+	return &m->sources[i].segment->view;
+}
+
+/* The smallest key that a cursor stands on; false at the end of all. */
+static bool next_key(const struct merger *m, term_key *ret)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const struct segment_view *v = view_of(m, i);
+
+		if (m->cursors[i] >= v->header->n_terms)
+			continue;
+		term_key key = v->keys[m->cursors[i]];
+		if (!found || key < *ret)
+			*ret = key;
+		found = true;
+	}
+	return found;
+}
+
+static struct slice word_at(const struct segment_view *v, uint32_t term)
+{
+	uint32_t first = v->header->n_terms - v->header->n_words;
+
+	return term >= first ? segment_view_word(v, term - first) : slice_of("", 0);
+}
+
+static int merge_terms(struct merger *m)
+{
+	term_key key;
+
+	while (next_key(m, &key)) {
+		struct slice word = {"", 0};
+
+		m->run.n = 0;
+		m->run.sorted = true;
+		for (size_t i = 0; i < m->n; i++) {
+			const struct segment_view *v = view_of(m, i);
+
+			if (m->cursors[i] >= v->header->n_terms || v->keys[m->cursors[i]] != key)
+				continue;
+			word = word_at(v, m->cursors[i]);
+			int r = read_list(m, i);
+			if (r < 0)
+				return r;
+			m->cursors[i]++;
+		}
+		write_term(m, key, word);
+	}
+	return 0;
+}
+
+static struct segment *finish(struct merger *m)
+{
+	const struct index_doc **docs = xcalloc(m->n_docs + 1u, sizeof *docs);
+	size_t n_blocks = 0;
+
+	for (uint32_t i = 0; i < m->n_docs; i++)
+		docs[i] = m->sources[m->docs[i].source].segment->docs[m->docs[i].ordinal];
+	struct segment *s = segment_new(segment_parts_finish(&m->parts), docs, m->n_docs);
+	for (size_t i = 0; i < m->n; i++)
+		n_blocks += m->sources[i].segment->n_blocks;
+	/* Counted by merge_adopt(): n_blocks stays 0 until the references are taken. */
+	s->blocks = xcalloc(n_blocks + 1, sizeof *s->blocks);
+	n_blocks = 0;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct segment *from = m->sources[i].segment;
+
+		for (size_t k = 0; k < from->n_blocks; k++)
+			s->blocks[n_blocks++] = from->blocks[k];
+	}
+	return s;
+}
+
+int merge_segments(const struct merge_source *sources, size_t n, struct segment **ret)
+{
+	struct merger m = {.sources = sources, .n = n};
+
+	map_documents(&m);
+	int r = copy_documents(&m);
+	if (r == 0)
+		r = merge_terms(&m);
+	if (r == 0)
+		*ret = finish(&m);
+	segment_parts_free(&m.parts);
+	buf_free(&m.entries);
+	free(m.run.items);
+	free(m.docs);
+	for (size_t i = 0; i < n; i++)
+		free(m.maps[i]);
+	return r;
+}
+
+static bool block_is_used(const struct doc_block *block, const struct segment *s)
+{
+	const struct index_doc *end = block->docs + block->n;
+
+	for (uint32_t i = 0; i < segment_count(s); i++)
+		if (s->docs[i] >= block->docs && s->docs[i] < end)
+			return true;
+	return false;
+}
+
+void merge_adopt(struct segment *merged)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; merged->blocks[i]; i++) {
+		struct doc_block *block = merged->blocks[i];
+
+		if (!block_is_used(block, merged))
+			continue;
+		block->refs++;
+		merged->blocks[kept++] = block;
+	}
+	merged->n_blocks = kept;
+}

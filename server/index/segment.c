@@ -1,0 +1,196 @@
+#include "index/segment.h"
+
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "base/varint.h"
+#include "base/xmalloc.h"
+
+static bool section_is(const struct segment_view *v, enum section section, uint64_t n, size_t size)
+{
+	return v->sections[section].len / size >= n && v->sections[section].len < n * size + 8;
+}
+
+static bool sections_open(struct segment_view *v)
+{
+	const uint64_t *at = v->header->sections;
+
+	if (at[0] < sizeof *v->header || at[SECTION_MAX] > v->bytes.len)
+		return false;
+	for (int i = 0; i < SECTION_MAX; i++) {
+		if (at[i] % 8 != 0 || at[i + 1] < at[i] || at[i + 1] > v->bytes.len)
+			return false;
+		v->sections[i] = slice_sub(v->bytes, at[i], at[i + 1]);
+	}
+	return true;
+}
+
+int segment_view_open(struct slice bytes, struct segment_view *ret)
+{
+	struct segment_view v = {.bytes = bytes};
+
+	if (bytes.len < sizeof *v.header)
+		return ERR_CORRUPT;
+	v.header = (const void *)bytes.ptr;
+	if (memcmp(v.header->magic, SEGMENT_MAGIC, sizeof v.header->magic) != 0 ||
+	    v.header->version != SEGMENT_VERSION || v.header->size != bytes.len ||
+	    v.header->n_words > v.header->n_terms || !sections_open(&v))
+		return ERR_CORRUPT;
+	uint64_t n_terms = v.header->n_terms, n_words = v.header->n_words;
+	if (!section_is(&v, SECTION_DOCUMENTS, v.header->n_documents, sizeof *v.documents) ||
+	    !section_is(&v, SECTION_KEYS, n_terms, sizeof *v.keys) ||
+	    !section_is(&v, SECTION_OFFSETS, n_terms + 1, sizeof *v.offsets) ||
+	    !section_is(&v, SECTION_WORD_OFFSETS, n_words + 1, sizeof *v.word_offsets))
+		return ERR_CORRUPT;
+	v.documents = (const void *)v.sections[SECTION_DOCUMENTS].ptr;
+	v.keys = (const void *)v.sections[SECTION_KEYS].ptr;
+	v.offsets = (const void *)v.sections[SECTION_OFFSETS].ptr;
+	v.word_offsets = (const void *)v.sections[SECTION_WORD_OFFSETS].ptr;
+	*ret = v;
+	return 0;
+}
+
+uint32_t segment_view_lower(const struct segment_view *v, term_key key)
+{
+	uint32_t low = 0, high = v->header->n_terms;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (v->keys[middle] < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_iter *it,
+			  uint32_t *df)
+{
+	uint32_t start = v->offsets[i], end = v->offsets[i + 1];
+	struct slice postings = v->sections[SECTION_POSTINGS];
+
+	if (start > end || end > postings.len)
+		return ERR_CORRUPT;
+	return posting_iter_begin(it, slice_sub(postings, start, end), v->header->n_documents, df);
+}
+
+struct slice segment_view_word(const struct segment_view *v, uint32_t i)
+{
+	uint32_t start = v->word_offsets[i], end = v->word_offsets[i + 1];
+	struct slice words = v->sections[SECTION_WORDS];
+
+	if (start >= end || end > words.len)
+		return slice_of("", 0);
+	return slice_sub(words, start, end - 1);
+}
+
+struct segment_text segment_view_text(const struct segment_view *v, uint32_t ordinal)
+{
+	const struct segment_document *d = &v->documents[ordinal];
+	struct slice match = v->sections[SECTION_MATCH], hidden = v->sections[SECTION_HIDDEN];
+	struct segment_text t = {
+		.publisher = {"", 0}, .title = {"", 0}, .all = {"", 0}, .hidden = {"", 0}};
+
+	if (d->match > match.len || d->size > match.len - d->match || d->title < 1 ||
+	    d->title >= d->text || d->text > d->size)
+		return t;
+	struct slice whole = slice_sub(match, d->match, d->match + d->size);
+	t.publisher = slice_sub(whole, 0, d->title - 1);
+	t.title = slice_sub(whole, d->title, d->text - 1);
+	t.all = slice_sub(whole, d->title, d->size);
+	t.start = d->title;
+	if (d->hidden > hidden.len || d->hidden_size > hidden.len - d->hidden)
+		return t;
+	t.hidden = slice_sub(hidden, d->hidden, d->hidden + d->hidden_size);
+	t.n_hidden = d->n_hidden;
+	return t;
+}
+
+void doc_block_unref(struct doc_block *b)
+{
+	if (!b || --b->refs > 0)
+		return;
+	for (size_t i = 0; i < b->n; i++)
+		facts_free((struct facts *)(uintptr_t)b->docs[i].facts);
+	free(b->docs);
+	arena_release(&b->arena);
+	free(b);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct uri_slot *x = a, *y = b;
+
+	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1)
+				  : (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
+}
+
+struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n)
+{
+	struct segment *s = xcalloc(1, sizeof *s);
+
+	s->refs = 1;
+	s->buffer = (char *)(uintptr_t)buffer.ptr;
+	ensure(segment_view_open(buffer, &s->view) == 0 && n == s->view.header->n_documents);
+	s->docs = docs;
+	s->uris = xcalloc(n > 0 ? n : 1, sizeof *s->uris);
+	for (uint32_t i = 0; i < n; i++) {
+		s->uris[i] = (struct uri_slot){hash_bytes(docs[i]->document.uri), i};
+		s->mentions += docs[i]->facts->n_mentions;
+		s->claims += docs[i]->facts->n_claims;
+		s->text_bytes += docs[i]->document.text_bytes;
+		s->length += s->view.documents[i].length;
+	}
+	qsort(s->uris, n, sizeof *s->uris, by_hash);
+	return s;
+}
+
+void segment_unref(struct segment *s)
+{
+	if (!s || --s->refs > 0)
+		return;
+	for (size_t i = 0; i < s->n_blocks; i++)
+		doc_block_unref(s->blocks[i]);
+	free(s->blocks);
+	free(s->docs);
+	free(s->uris);
+	free(s->buffer);
+	free(s);
+}
+
+uint32_t segment_count(const struct segment *s)
+{
+	return s->view.header->n_documents;
+}
+
+uint32_t segment_find(const struct segment *s, doc_id id)
+{
+	uint32_t low = 0, high = segment_count(s);
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (s->view.documents[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < segment_count(s) && s->view.documents[low].id == id ? low : UINT32_MAX;
+}
+
+uint32_t segment_uri_first(const struct segment *s, uint64_t hash)
+{
+	uint32_t low = 0, high = segment_count(s);
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (s->uris[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}

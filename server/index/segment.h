@@ -1,0 +1,115 @@
+#pragma once
+
+/* An index segment: one contiguous, relocatable buffer with dictionary, postings and match text,
+ * and beside it the documents and their facts.
+ *
+ * The buffer starts with struct segment_header; sections follow in the order of enum section, each
+ * on an 8 byte boundary, all offsets from the buffer's start, so that it can be written out and
+ * mapped again as it is. Documents are numbered by ordinal, in the order of their ids. Everything
+ * read from the buffer is checked: a damaged one gives ERR_CORRUPT, never a read outside. */
+#include "base/arena.h"
+#include "index/posting.h"
+#include "index/snapshot.h"
+#include "index/term.h"
+
+enum section {
+	SECTION_DOCUMENTS = 0, /* struct segment_document, by ordinal */
+	SECTION_KEYS,          /* term_key, ascending; words, which have the highest bit, last */
+	SECTION_OFFSETS,       /* uint32_t, n_terms + 1: where a list starts in SECTION_POSTINGS */
+	SECTION_POSTINGS,
+	SECTION_WORD_OFFSETS, /* uint32_t, n_words + 1: the letters of a word in SECTION_WORDS */
+	SECTION_WORDS,        /* words in the order of their keys, a NUL behind each */
+	SECTION_MATCH,        /* publisher, title and text of each document, folded */
+	SECTION_HIDDEN,       /* LEB128 gaps of hidden word boundaries (match_text.h) */
+	SECTION_MAX
+};
+
+#define SEGMENT_MAGIC   "annalseg"
+#define SEGMENT_VERSION 1u
+
+struct segment_header {
+	char magic[8] __attribute__((nonstring));
+	uint32_t version, n_documents;
+	uint32_t n_terms, n_words; /* words are the last n_words terms */
+	uint64_t size;             /* of the whole buffer */
+	uint64_t sections[SECTION_MAX + 1];
+};
+
+struct segment_document {
+	doc_id id;
+	uint64_t match;  /* offset in SECTION_MATCH: publisher, '\n', title, '\n', text */
+	uint32_t title;  /* offset of the title from there */
+	uint32_t text;   /* offset of the text from there */
+	uint32_t size;   /* bytes of all three */
+	uint32_t length; /* units: what BM25 calls document length */
+	uint64_t hidden; /* offset in SECTION_HIDDEN */
+	uint32_t n_hidden;
+	uint32_t hidden_size;
+};
+
+/* A checked view of a buffer; borrows it. */
+struct segment_view {
+	struct slice bytes;
+	const struct segment_header *header;
+	const struct segment_document *documents;
+	const term_key *keys;
+	const uint32_t *offsets, *word_offsets;
+	struct slice sections[SECTION_MAX];
+};
+
+/* bytes must be aligned to 8. Returns 0 or ERR_CORRUPT. O(1): what a section holds is checked when
+ * it is read. */
+int segment_view_open(struct slice bytes, struct segment_view *ret) must_check;
+
+/* Index of the first term with a key not below. O(log terms). */
+uint32_t segment_view_lower(const struct segment_view *v, term_key key);
+/* Starts over the postings of term i (< n_terms). Returns 0 or ERR_CORRUPT. */
+int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_iter *it,
+			  uint32_t *df) must_check;
+/* The letters of word i (< n_words), its term being n_terms - n_words + i. Empty when damaged. */
+struct slice segment_view_word(const struct segment_view *v, uint32_t i);
+
+/* Match text of one document. Slices are empty when damaged. */
+struct segment_text {
+	struct slice publisher;
+	struct slice title;
+	struct slice all;         /* title, '\n', text */
+	struct slice hidden;      /* undecoded */
+	uint32_t n_hidden, start; /* hidden offsets count from `start` bytes before all */
+};
+struct segment_text segment_view_text(const struct segment_view *v, uint32_t ordinal);
+
+/* Documents and facts that segments share: a merged segment borrows them from the blocks of those
+ * it was made of. Counted on the loop thread only. */
+struct doc_block {
+	unsigned refs;
+	struct arena arena; /* strings of docs */
+	struct index_doc *docs;
+	size_t n;
+};
+void doc_block_unref(struct doc_block *b); /* NULL is fine */
+
+struct uri_slot {
+	uint64_t hash;
+	uint32_t ordinal;
+};
+
+struct segment {
+	unsigned refs; /* loop thread only */
+	char *buffer;  /* owned */
+	struct segment_view view;
+	struct doc_block **blocks; /* one reference each, once the segment is adopted */
+	size_t n_blocks;
+	const struct index_doc **docs; /* by ordinal */
+	struct uri_slot *uris;         /* by hash */
+	uint64_t mentions, claims, text_bytes, length;
+};
+
+/* Side arrays from docs (n of them, taken over). Owned with one reference. buffer is taken over. */
+struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n);
+void segment_unref(struct segment *s); /* NULL is fine */
+/* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
+uint32_t segment_find(const struct segment *s, doc_id id);
+/* Index of the first of uris with a hash not below. O(log n). */
+uint32_t segment_uri_first(const struct segment *s, uint64_t hash);
+uint32_t segment_count(const struct segment *s);

@@ -1,0 +1,29 @@
+#pragma once
+
+/* Keys of the term dictionary. A Han character (kana and hangul count as Han) is keyed with its
+ * successor in the same run, or with 0 at the end of a run, so that the occurrences of one
+ * character are the range of keys that begin with it. A word is keyed by a hash of its folded
+ * letters; the dictionary keeps the letters too. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+typedef uint64_t term_key;
+
+#define TERM_CODE_BITS 21
+#define TERM_WORD_BIT  ((term_key)1 << 63)
+
+static inline term_key term_of_pair(uint32_t first, uint32_t second)
+{
+	return (term_key)first << TERM_CODE_BITS | second;
+}
+
+static inline bool term_is_word(term_key key)
+{
+	return (key & TERM_WORD_BIT) != 0;
+}
+
+/* A letter or digit run, folded. Two words share a key once in 2^31 distinct words; checks against
+ * the text of multi-word patterns do not depend on it. */
+term_key term_of_word(struct slice word);

@@ -1,0 +1,108 @@
+/* Terms of a match text. */
+#include "base/utf8.h"
+#include "index/match_text.h"
+
+/* All joined sub-runs of a compound of up to this many parts are terms; of longer ones the parts,
+ * neighbouring pairs and the whole. */
+#define COMPOUND_PARTS_FULL 6
+#define COMPOUND_PARTS_MAX  64
+
+static int add_token(struct tokens *t, struct arena *a, term_key key, uint32_t start, uint32_t end)
+{
+	struct token *token = ARENA_PUSH(a, t);
+
+	if (!token)
+		return ERR_LIMIT;
+	*token = (struct token){key, start, end};
+	return 0;
+}
+
+static int add_word(const struct match_text *m, struct arena *a, struct tokens *t, uint32_t start,
+		    uint32_t end)
+{
+	return add_token(t, a, term_of_word(slice_sub(m->text, start, end)), start, end);
+}
+
+size_t match_compound_end(const struct match_text *m, size_t i)
+{
+	size_t end = i + 1;
+
+	if (m->units[i].kind != FOLD_WORD)
+		return end;
+	while (end < m->n_units && m->units[end].kind == FOLD_WORD &&
+	       m->units[end].gap == MATCH_GAP_HIDDEN)
+		end++;
+	return end;
+}
+
+static int add_parts(const struct match_text *m, struct arena *a, struct tokens *t,
+		     const uint32_t *cuts, size_t n)
+{
+	for (size_t from = 0; from < n; from++) {
+		for (size_t to = from + 1; to <= n; to++) {
+			bool wanted = n <= COMPOUND_PARTS_FULL || to - from <= 2 || to - from == n;
+
+			if (wanted && add_word(m, a, t, cuts[from], cuts[to]) < 0)
+				return ERR_LIMIT;
+		}
+	}
+	return 0;
+}
+
+/* *hidden walks the list of hidden boundaries along with the units. */
+static int add_compound(const struct match_text *m, struct arena *a, struct tokens *t, size_t i,
+			size_t end, size_t *hidden)
+{
+	uint32_t cuts[COMPOUND_PARTS_MAX + 1] = {m->units[i].start};
+	uint32_t stop = m->units[end - 1].end;
+	size_t n = 1;
+
+	while (*hidden < m->hidden.n && m->hidden.items[*hidden] <= cuts[0])
+		++*hidden;
+	for (; *hidden < m->hidden.n && m->hidden.items[*hidden] < stop; ++*hidden)
+		if (n < COMPOUND_PARTS_MAX)
+			cuts[n++] = m->hidden.items[*hidden];
+	cuts[n] = stop;
+	return add_parts(m, a, t, cuts, n);
+}
+
+static uint32_t code_of(const struct match_text *m, size_t i)
+{
+	uint32_t code;
+
+	utf8_decode(m->text, m->units[i].start, &code);
+	return code;
+}
+
+int match_text_tokens(const struct match_text *m, struct arena *a, struct tokens *ret)
+{
+	struct tokens t = {.cap = m->n_units + m->n_units / 8 + 8};
+	size_t hidden = 0;
+	uint32_t code = 0;
+	int r = 0;
+
+	t.items = arena_array(a, t.cap, sizeof *t.items);
+	if (!t.items)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < m->n_units && r == 0;) {
+		const struct match_unit *u = &m->units[i];
+
+		if (u->kind != FOLD_HAN) {
+			size_t end = match_compound_end(m, i);
+			r = add_compound(m, a, &t, i, end, &hidden);
+			i = end;
+			code = 0;
+			continue;
+		}
+		uint32_t next = 0;
+		if (code == 0)
+			code = code_of(m, i);
+		if (i + 1 < m->n_units && u[1].kind == FOLD_HAN && u[1].gap == MATCH_GAP_NONE)
+			next = code_of(m, i + 1);
+		r = add_token(&t, a, term_of_pair(code, next), u->start, u->end);
+		code = next;
+		i++;
+	}
+	*ret = t;
+	return r;
+}
