@@ -1,0 +1,273 @@
+#include "extract/timex_find.h"
+
+#include <string.h>
+
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "extract/timex_range.h"
+#include "extract/timex_resolve.h"
+#include "extract/timex_value.h"
+
+/* A document has no more expressions than this. */
+#define TIMEXES_MAX 100000
+/* A dateline stands in the first so many bytes of the body. */
+#define DATELINE_REACH 900
+
+/* Characters an expression may start with, one bit each. */
+struct starts {
+	uint8_t bits[0x10000 / 8];
+};
+
+struct timexes {
+	struct timex *items;
+	size_t n, cap;
+};
+
+struct finder {
+	struct arena *arena;
+	struct analysis *an;
+	struct timex_text text;
+	struct starts *starts;
+	struct timexes found;
+	struct anchor now;
+	uint32_t body; /* where the body starts */
+};
+
+/* One expression as read, b only in a range. */
+struct reading {
+	struct timex_expr a, b;
+	size_t start, end;
+	bool is_range;
+	const char *rule;
+};
+
+static const char start_codes[] =
+	"零一二三四五六七八九十百千两廿卅几数半仨俩若好公西上新本这农阴旧正腊冬闰年岁伊前后下第最首"
+	"今去春夏秋元周星礼大明来次翌转同当那该是全隔昨听即除端七中重清立惊小芒处情女国植消愚五青六"
+	"建八"
+	"台教双万光澳平圣母父感复耶暑儿劳妇阳早仲盛初深金寒隆民宣咸道嘉乾雍康顺崇令昭又再过相近未将"
+	"接之"
+	"往向此每日不目现如眼时月从自";
+
+static struct starts *starts_new(struct arena *a)
+{
+	struct starts *s = arena_alloc(a, sizeof *s);
+	struct slice codes = {start_codes, sizeof start_codes - 1};
+
+	for (size_t at = 0; s && at < codes.len;) {
+		uint32_t code;
+		at += utf8_decode(codes, at, &code);
+		s->bits[code / 8] |= (uint8_t)(1u << code % 8);
+	}
+	return s;
+}
+
+static bool may_start(const struct starts *s, const struct scan *scan, size_t pos)
+{
+	uint32_t c = scan->code[pos];
+
+	if (c < 0x80)
+		return code_is_digit(c) || c == '\'' ||
+		       (code_is_letter(c) && !code_is_letter(scan_before(scan, pos)));
+	return c < 0x10000 && (s->bits[c / 8] >> c % 8 & 1);
+}
+
+/* Longest reading wins; among equals the rule that stands first. */
+static void read_rules(const struct scan *s, size_t pos, const struct timex_rule *rules, size_t n,
+		       struct reading *best)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct timex_expr e;
+		size_t end = rules[i].read(s, pos, &e);
+		if (end <= best->end)
+			continue;
+		best->a = e;
+		best->end = end;
+		best->rule = e.rule ? e.rule : rules[i].name;
+	}
+}
+
+static bool read_at(const struct scan *s, size_t pos, struct reading *ret)
+{
+	struct reading r = {.start = pos};
+	uint32_t c = s->code[pos];
+	struct timex_expr a, b;
+
+	if (c >= 0x80 || code_is_digit(c) || c == '\'')
+		read_rules(s, pos, timex_rules_zh, timex_rules_zh_count, &r);
+	if (c < 0x80)
+		read_rules(s, pos, timex_rules_en, timex_rules_en_count, &r);
+	size_t end = range_read_bare(s, pos, &a, &b);
+	if (end > r.end) {
+		r.a = a;
+		r.b = b;
+		r.end = end;
+		r.is_range = true;
+		r.rule = "range";
+	} else if (r.end > 0) {
+		a = r.a;
+		end = range_read_second(s, r.end, &a, &b);
+		if (end > 0) {
+			r.a = a;
+			r.b = b;
+			r.end = end;
+			r.is_range = true;
+			r.rule = "range";
+		}
+	}
+	if (r.end == 0)
+		return false;
+	if (!r.is_range && !r.a.undated && r.a.type != TIMEX_DURATION)
+		r.end = range_read_bound(s, r.start, r.end, &r.a);
+	*ret = r;
+	return true;
+}
+
+static const char *const future_before =
+	"将于|将在|将从|将自|拟于|拟在|定于|定在|计划于|计划在|计划|预计|预计在|预计于|有望于|"
+	"有望在|有望|"
+	"推迟到|推迟至|延期至|延期到|备战|预定|即将于|即将在|will |due |scheduled for |by |until ";
+static const char *const future_after = "将|拟|计划|即将|有望| will | is expected| is set to";
+
+/* A word near the expression tells that it lies ahead; 将 as 把 (将其, 将他) does not. */
+static bool tells_future(const struct scan *s, size_t start, size_t end)
+{
+	if (scan_ends_with(s, start, future_before))
+		return true;
+	for (size_t i = start; i > s->lo && i + 8 > start; i--) {
+		uint32_t c = scan_before(s, i);
+		if (scan_is_one_of(c, "，,。；;、"))
+			break;
+		if ((c == U'将' || c == U'拟') && !scan_is_one_of(scan_at(s, i), "其他她它这该此"))
+			return true;
+	}
+	for (size_t i = end; i < s->hi && i < end + 10; i++) {
+		if (scan_is_one_of(scan_at(s, i), "，,。；;"))
+			break;
+		size_t stop = scan_any(s, i, future_after, NULL);
+		if (stop > 0 && !scan_is_one_of(scan_at(s, stop), "其他她它这该此军士领近"))
+			return true;
+	}
+	return false;
+}
+
+/* Names of works are no dates: 《2024年报告》. */
+static bool is_in_title(const struct scan *s, size_t pos)
+{
+	for (size_t i = pos; i > s->lo && i + 40 > pos; i--) {
+		if (s->code[i - 1] == U'》' || s->code[i - 1] == U'〉')
+			return false;
+		if (s->code[i - 1] == U'《' || s->code[i - 1] == U'〈')
+			return true;
+	}
+	return false;
+}
+
+static struct span bytes_of(const struct finder *f, size_t start, size_t end)
+{
+	return (struct span){f->text.at[start], f->text.at[end]};
+}
+
+/* 5月3日电, 5月3日讯: the day the report was sent is its today. */
+static void take_dateline(struct finder *f, const struct scan *s, const struct reading *r,
+			  const struct timex *t)
+{
+	if (t->date.precision != PRECISION_DAY || f->now.kind == ANCHOR_DATELINE ||
+	    t->span.start < f->body || t->span.start > f->body + DATELINE_REACH)
+		return;
+	size_t at = scan_skip_space(s, r->end);
+	bool sent = scan_any(s, at, "电|讯|专电|消息|(reuters)|(ap)|(afp)|(xinhua)", NULL) > 0 &&
+		    scan_any(s, at, "电话|电视|电子|电影|电脑|电商|电力|消息人", NULL) == 0;
+	if (sent)
+		f->now = (struct anchor){.kind = ANCHOR_DATELINE,
+					 .date = t->date,
+					 .span = t->span,
+					 .original = t->original};
+}
+
+static struct date no_date(void)
+{
+	return (struct date){.precision = PRECISION_NONE};
+}
+
+static int push(struct finder *f, const struct scan *s, struct span sentence, struct reading *r)
+{
+	struct resolved res = {.date = no_date(), .anchor = {.kind = ANCHOR_NONE}};
+	struct timex_context ctx = {.now = f->now,
+				    .items = f->found.items,
+				    .n_items = f->found.n,
+				    .text = f->an->text,
+				    .sentence = sentence,
+				    .at = f->text.at[r->start],
+				    .future = tells_future(s, r->start, r->end)};
+	bool known = r->is_range ? timex_resolve_range(&r->a, &r->b, &ctx, &res)
+				 : timex_resolve(&r->a, &ctx, &res);
+
+	struct timex *t = ARENA_PUSH(f->arena, &f->found);
+	if (!t)
+		return ERR_LIMIT;
+	t->type = r->a.type;
+	t->rule = r->rule;
+	t->span = bytes_of(f, r->start, r->end);
+	t->original = f->an->map.n > 0 ? offset_map_to_original(&f->an->map, t->span) : t->span;
+	t->date = known ? res.date : no_date();
+	t->anchor = res.anchor;
+	if (!known)
+		t->anchor = (struct anchor){.kind = ANCHOR_NONE};
+	timex_value_write(&r->a, &t->date, t);
+	take_dateline(f, s, r, t);
+	return 0;
+}
+
+static int find_in(struct finder *f, struct span sentence)
+{
+	struct scan s = {.code = f->text.code,
+			 .lo = timex_text_index(&f->text, sentence.start),
+			 .hi = timex_text_index(&f->text, sentence.end)};
+
+	for (size_t pos = s.lo; pos < s.hi;) {
+		struct reading r;
+		if (!may_start(f->starts, &s, pos) || !read_at(&s, pos, &r)) {
+			pos++;
+			continue;
+		}
+		pos = r.end;
+		if (is_in_title(&s, r.start))
+			continue;
+		if (f->found.n >= TIMEXES_MAX)
+			return ERR_LIMIT;
+		int ret = push(f, &s, sentence, &r);
+		if (ret < 0)
+			return ret;
+	}
+	return 0;
+}
+
+static uint32_t body_start(const struct analysis *an)
+{
+	for (size_t i = 0; i < an->n_regions; i++)
+		if (an->regions[i].kind == REGION_BODY)
+			return an->regions[i].span.start;
+	return 0;
+}
+
+int timex_find(struct arena *a, struct analysis *an, struct error *err)
+{
+	struct finder f = {.arena = a, .an = an, .body = body_start(an)};
+
+	if (date_is_known(&an->document.published))
+		f.now = (struct anchor){.kind = an->document.published_from == PUBLISHED_DATELINE
+							? ANCHOR_DATELINE
+							: ANCHOR_PUBLICATION,
+					.date = an->document.published};
+	f.starts = starts_new(a);
+	int ret = f.starts ? timex_text_init(&f.text, an->text, a) : ERR_LIMIT;
+	for (size_t i = 0; ret == 0 && i < an->n_sentences; i++)
+		ret = find_in(&f, an->sentences[i]);
+	if (ret < 0)
+		return error_set(err, ret,
+				 "too many time expressions or too little memory for them");
+	an->timexes = f.found.items;
+	an->n_timexes = f.found.n;
+	return 0;
+}
