@@ -1,0 +1,142 @@
+/* annals.v1.Documents/ReadDocument: one document in pieces. It is read once, on a worker; pieces
+ * are cut as the client takes them. */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "base/xmalloc.h"
+#include "service/check.h"
+#include "service/methods.h"
+#include "service/read_job.h"
+
+#define READ_PIECE_BYTES ((size_t)256 << 10)
+#define READ_BYTES_MAX   ((size_t)512 << 20)
+
+struct reading {
+	struct job job;
+	struct call *call; /* referenced while the job runs */
+	struct service *service;
+	doc_id id;
+	bool original;
+	bool ready, closed;
+	bool sent_all;
+	struct arena arena;
+	struct slice content; /* in the arena */
+	size_t at;
+	struct error err;
+};
+
+static void reading_free(struct reading *rd)
+{
+	arena_release(&rd->arena);
+	free(rd);
+}
+
+static int run_reading(struct job *job)
+{
+	struct reading *rd = container_of(job, struct reading, job);
+	struct store_reader *store;
+	int r = service_reader(rd->service, job->slot, &store, &rd->err);
+
+	if (r < 0)
+		return r;
+	return rd->original ? store_get_original(store, rd->id, &rd->arena, &rd->content, &rd->err)
+			    : store_get_text(store, rd->id, &rd->arena, &rd->content, &rd->err);
+}
+
+static void on_reading_done(struct job *job, int code)
+{
+	struct reading *rd = container_of(job, struct reading, job);
+	struct call *call = rd->call;
+
+	rd->ready = true;
+	if (rd->closed) {
+		reading_free(rd);
+	} else if (code < 0) {
+		if (rd->err.code == 0)
+			error_set(&rd->err, code, "%s", error_name(code));
+		struct error err = rd->err;
+		call_fail(call, &err);
+	} else {
+		call_wake(call);
+	}
+	call_unref(call);
+}
+
+void on_read_document(struct call *call, const ProtobufCMessage *message)
+{
+	const Annals__V1__ReadDocumentRequest *request = (const void *)message;
+	struct service *s = call_service(call);
+	struct error err = {0};
+
+	if (service_ready(s, &err) < 0 || request_check(message, &err) < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	if (!snapshot_document(index_current(s->config.index), request->id)) {
+		error_set_field(&err, ERR_NOT_FOUND, "id", "there is no document %llu",
+				(unsigned long long)request->id);
+		call_fail(call, &err);
+		return;
+	}
+	if (request->view == ANNALS__V1__DOCUMENT_VIEW__BASIC) {
+		error_set_field(&err, ERR_INVALID, "view",
+				"BASIC has nothing to read: use FULL or ORIGINAL");
+		call_fail(call, &err);
+		return;
+	}
+	struct reading *rd = xcalloc(1, sizeof *rd);
+	rd->job = (struct job){.run = run_reading, .done = on_reading_done};
+	rd->call = call_ref(call);
+	rd->service = s;
+	rd->id = request->id;
+	rd->original = request->view == ANNALS__V1__DOCUMENT_VIEW__ORIGINAL;
+	arena_init(&rd->arena, READ_BYTES_MAX);
+	*call_state(call) = rd;
+	executor_submit(s->config.workers, &rd->job);
+}
+
+/* Text is cut between characters, so that each piece is text. */
+static size_t piece_end(const struct reading *rd)
+{
+	size_t end = rd->at + READ_PIECE_BYTES;
+
+	if (end >= rd->content.len)
+		return rd->content.len;
+	if (!rd->original)
+		while (end > rd->at + 1 && !utf8_is_boundary(rd->content, end))
+			end--;
+	return end;
+}
+
+void on_read_document_room(struct call *call)
+{
+	struct reading *rd = *call_state(call);
+
+	if (!rd || !rd->ready)
+		return;
+	if (rd->sent_all) {
+		call_finish(call);
+		return;
+	}
+	Annals__V1__ReadDocumentResponse m = ANNALS__V1__READ_DOCUMENT_RESPONSE__INIT;
+	size_t end = piece_end(rd);
+	m.offset = (uint32_t)rd->at;
+	m.total_bytes = (uint32_t)rd->content.len;
+	m.data.data = (uint8_t *)(uintptr_t)(rd->content.ptr + rd->at);
+	m.data.len = end - rd->at;
+	rd->at = end;
+	rd->sent_all = end == rd->content.len;
+	call_send(call, &m.base);
+}
+
+void on_read_document_close(struct call *call)
+{
+	struct reading *rd = *call_state(call);
+
+	if (!rd)
+		return;
+	*call_state(call) = NULL;
+	rd->closed = true;
+	if (rd->ready)
+		reading_free(rd);
+}
