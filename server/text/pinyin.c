@@ -189,3 +189,23 @@ size_t pinyin_marked_of_name(struct slice name, char *ret, size_t size)
 	ret[n] = '\0';
 	return n;
 }
+
+bool pinyin_is_syllable(const char *plain)
+{
+	static const char *const finals[] = {
+		"a",   "o",   "e",   "i",  "u",   "v",   "ai",   "ei",  "ao", "ou",   "an",  "en",
+		"ang", "eng", "ong", "ia", "ie",  "iao", "iu",   "ian", "in", "iang", "ing", "iong",
+		"ua",  "uo",  "uai", "ui", "uan", "un",  "uang", "ue",  "ve", "er",
+	};
+	size_t at = 0;
+
+	if (strchr("bpmfdtnlgkhjqxrzcsyw", plain[0]) && plain[0] != '\0')
+		at = 1;
+	if (at == 1 && strchr("zcs", plain[0]) && plain[1] == 'h')
+		at = 2;
+	for (size_t i = 0; i < ARRAY_LEN(finals); i++) {
+		if (strcmp(plain + at, finals[i]) == 0)
+			return true;
+	}
+	return false;
+}

@@ -21,3 +21,5 @@ size_t pinyin_fold(struct slice typed, char *ret, size_t size);
 size_t pinyin_of_name(struct slice name, char *ret, size_t size);
 /* With tone marks, syllables parted by spaces ("liáng wén fēng"). */
 size_t pinyin_marked_of_name(struct slice name, char *ret, size_t size);
+/* True for a toneless syllable as pinyin_fold writes it: "liang", "lv", "er"; not "caf". */
+bool pinyin_is_syllable(const char *plain);

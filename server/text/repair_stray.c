@@ -1,0 +1,87 @@
+/* Tags and references that stand in plain text: scraped pages lose their brackets unevenly. */
+#include "base/utf8.h"
+#include "text/entity.h"
+#include "text/markup.h"
+#include "text/tag.h"
+
+struct repair {
+	struct slice in;
+	struct rewrite out;
+	uint32_t count;
+};
+
+static void put_break(struct repair *r, size_t from, size_t to)
+{
+	rewrite_put(&r->out, from, to, "\n", 1);
+	r->count++;
+}
+
+/* <p>, </p>, <br/>: only names of HTML, so that a < b and <unknown> stay. */
+static size_t repair_tag(struct repair *r, size_t at)
+{
+	struct tag tag;
+
+	if (!tag_read(r->in, at, &tag) || (tag.kind == TAG_UNKNOWN && !tag.is_comment))
+		return at + 1;
+	if (tag.kind == TAG_BLOCK) {
+		put_break(r, at, tag.end);
+		return tag.end;
+	}
+	rewrite_drop(&r->out, at, tag.end);
+	r->count++;
+	return tag.end;
+}
+
+/* "/p>" and "/strong>" whose '<' was lost with the bytes before it. */
+static size_t repair_tag_rest(struct repair *r, size_t at)
+{
+	static const char *const names[] = {"p",  "strong", "div", "span", "b",      "em", "h1",
+					    "h2", "h3",     "h4",  "li",   "td",     "tr", "ul",
+					    "a",  "i",      "u",   "font", "section"};
+	const char *end = memchr(r->in.ptr + at, '>', r->in.len - at < 12 ? r->in.len - at : 12);
+
+	if (!end || at == 0 || r->in.ptr[at - 1] == '<')
+		return at + 1;
+	struct slice name = slice_sub(r->in, at + 1, (size_t)(end - r->in.ptr));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (!slice_is_name(name, names[i]))
+			continue;
+		put_break(r, at, (size_t)(end - r->in.ptr) + 1);
+		return (size_t)(end - r->in.ptr) + 1;
+	}
+	return at + 1;
+}
+
+static size_t repair_reference(struct repair *r, size_t at)
+{
+	char text[UTF8_MAX];
+	uint32_t code;
+	size_t len = entity_read(r->in, at, &code);
+
+	if (len == 0)
+		return at + 1;
+	rewrite_put(&r->out, at, at + len, text, utf8_encode(code, text));
+	r->count++;
+	return at + len;
+}
+
+int repair_stray_markup(struct slice in, struct arena *a, struct pass *ret)
+{
+	struct repair r = {.in = in};
+
+	rewrite_begin(&r.out, in, a);
+	for (size_t at = 0; at < in.len && r.out.status == 0;) {
+		char c = in.ptr[at];
+
+		if (c == '<')
+			at = repair_tag(&r, at);
+		else if (c == '&')
+			at = repair_reference(&r, at);
+		else if (c == '/')
+			at = repair_tag_rest(&r, at);
+		else
+			at++;
+	}
+	ret->count = r.count;
+	return rewrite_end(&r.out, &ret->text, &ret->map);
+}
