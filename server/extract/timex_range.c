@@ -20,7 +20,7 @@ static size_t read_side(const struct scan *s, size_t pos, struct timex_expr *ret
 		const struct timex_rule *rules;
 		size_t n;
 	} sets[] = {{timex_rules_zh, 2},
-		    {timex_rules_en, timex_rules_en_count < 2 ? timex_rules_en_count : 2}};
+		    {timex_rules_en, 3}};
 
 	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
 		for (size_t k = 0; k < sets[i].n; k++) {

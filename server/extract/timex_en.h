@@ -1,0 +1,28 @@
+#pragma once
+
+/* Parts of the English rules that more than one file needs. Each returns the position behind, 0 for
+ * no match. */
+#include "extract/timex_expr.h"
+
+size_t en_skip_space(const struct scan *s, size_t pos);
+/* The word the, this far, or pos. */
+size_t en_skip_the(const struct scan *s, size_t pos);
+/* jan, January, Sept. */
+size_t en_read_month_name(const struct scan *s, size_t pos, int *ret);
+size_t en_read_weekday_name(const struct scan *s, size_t pos, int *ret);
+/* one … ninety-nine, first … thirty-first, digits with or without st, nd, rd, th. */
+size_t en_read_count(const struct scan *s, size_t pos, int *ret, bool *ret_vague);
+size_t en_read_ordinal(const struct scan *s, size_t pos, int *ret);
+/* day(s), week(s) … century; hour and minute are UNIT_SUBDAY. code is the TIMEX3 letter. */
+size_t en_read_unit(const struct scan *s, size_t pos, enum timex_unit *ret, char *ret_code);
+size_t en_read_season(const struct scan *s, size_t pos, int *ret);
+/* morning, at 3 pm, 15:00 behind a day; at least pos. */
+size_t en_skip_clock(const struct scan *s, size_t pos, struct timex_expr *e);
+
+size_t en_read_calendar(const struct scan *s, size_t pos, struct timex_expr *ret);
+size_t en_read_deictic(const struct scan *s, size_t pos, struct timex_expr *ret);
+size_t en_read_part(const struct scan *s, size_t pos, struct timex_expr *ret);
+size_t en_read_offset(const struct scan *s, size_t pos, struct timex_expr *ret);
+size_t en_read_window(const struct scan *s, size_t pos, struct timex_expr *ret);
+size_t en_read_set(const struct scan *s, size_t pos, struct timex_expr *ret);
+size_t en_read_vague(const struct scan *s, size_t pos, struct timex_expr *ret);

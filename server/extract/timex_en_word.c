@@ -1,0 +1,186 @@
+#include "base/macros.h"
+#include "extract/timex_en.h"
+
+size_t en_skip_space(const struct scan *s, size_t pos)
+{
+	while (pos < s->hi && (s->code[pos] == ' ' || s->code[pos] == U'\u00a0'))
+		pos++;
+	return pos;
+}
+
+size_t en_skip_the(const struct scan *s, size_t pos)
+{
+	size_t end = scan_word(s, pos, "the|of the|of", NULL);
+
+	return end > 0 ? en_skip_space(s, end) : pos;
+}
+
+/* A name with its short form, which may end in a full stop. */
+static size_t read_name(const struct scan *s, size_t pos, const char *names, int *ret)
+{
+	size_t end = scan_word(s, pos, names, ret);
+
+	if (end > 0 && end - pos <= 4 && scan_at(s, end) == '.')
+		end++;
+	return end;
+}
+
+size_t en_read_month_name(const struct scan *s, size_t pos, int *ret)
+{
+	int which;
+	size_t end = read_name(s, pos,
+			       "january|february|march|april|may|june|july|august|september|"
+			       "october|november|december|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
+			       "nov|dec|sept",
+			       &which);
+
+	if (end == 0)
+		return 0;
+	*ret = which == 24 ? 9 : which % 12 + 1;
+	return end;
+}
+
+size_t en_read_weekday_name(const struct scan *s, size_t pos, int *ret)
+{
+	int which;
+	size_t end = read_name(s, pos,
+			       "monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+			       "mon|tue|wed|thu|fri|sat|sun|mondays|tues|weds|thur|thurs",
+			       &which);
+	static const int8_t days[] = {1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 4};
+
+	if (end == 0)
+		return 0;
+	*ret = days[which];
+	/* sun and sat, mon and wed are words: only with a capital letter. */
+	if (end - pos <= 4 && scan_at(s, pos) >= 'a')
+		return 0;
+	return end;
+}
+
+static const char small_words[] = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+				  "twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+				  "nineteen|twenty";
+
+size_t en_read_count(const struct scan *s, size_t pos, int *ret, bool *ret_vague)
+{
+	int which, n;
+	size_t end = scan_word(
+		s, pos, "a couple of|a couple|couple of|couple|a few|few|several|many", &which);
+
+	*ret_vague = end > 0;
+	if (end > 0) {
+		*ret = which < 4 ? 2 : 3;
+		*ret_vague = which >= 4;
+		return end;
+	}
+	if ((end = scan_word(s, pos, small_words, ret)) > 0)
+		return end;
+	if ((end = scan_word(s, pos, "a|an", NULL)) > 0) {
+		*ret = 1;
+		return end;
+	}
+	end = scan_any(s, pos, "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety", &which);
+	if (end > 0) {
+		*ret = (which + 2) * 10;
+		size_t more = scan_any(s, end, "-| ", NULL);
+		more = more > 0 ? scan_word(s, more, small_words, &n) : 0;
+		if (more > 0 && n > 0 && n < 10)
+			*ret += n;
+		return more > 0 && n > 0 && n < 10 ? more : end;
+	}
+	end = scan_integer(s, pos, 0, 9999, ret);
+	return end > 0 && !code_is_letter(scan_at(s, end)) && code_is_digit(scan_at(s, pos)) ? end
+											     : 0;
+}
+
+size_t en_read_ordinal(const struct scan *s, size_t pos, int *ret)
+{
+	int which;
+	size_t end = scan_word(s, pos,
+			       "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+			       "eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
+			       "seventeenth|eighteenth|nineteenth|twentieth|twenty-first|"
+			       "twenty first|thirtieth",
+			       &which);
+
+	if (end > 0) {
+		*ret = which < 20 ? which + 1 : which < 22 ? 21 : 30;
+		return end;
+	}
+	end = code_is_digit(scan_at(s, pos)) ? scan_integer(s, pos, 1, 99, ret) : 0;
+	return end > 0 ? scan_word(s, end, "st|nd|rd|th", NULL) : 0;
+}
+
+size_t en_read_unit(const struct scan *s, size_t pos, enum timex_unit *ret, char *ret_code)
+{
+	static const enum timex_unit units[] = {
+		UNIT_DAY,     UNIT_DAY,     UNIT_WEEK,   UNIT_WEEK,   UNIT_MONTH,  UNIT_MONTH,
+		UNIT_QUARTER, UNIT_QUARTER, UNIT_YEAR,   UNIT_YEAR,   UNIT_DECADE, UNIT_DECADE,
+		UNIT_CENTURY, UNIT_CENTURY, UNIT_SUBDAY, UNIT_SUBDAY, UNIT_SUBDAY, UNIT_SUBDAY,
+		UNIT_SUBDAY,  UNIT_SUBDAY,  UNIT_YEAR,   UNIT_YEAR};
+	static const char codes[] = "DDWWMMQQYYEECCHHMMSSYY";
+	int which;
+	size_t end = scan_word(s, pos,
+			       "days|day|weeks|week|months|month|quarters|quarter|years|year|"
+			       "decades|decade|centuries|century|hours|hour|minutes|minute|seconds|"
+			       "second|yrs|yr",
+			       &which);
+
+	if (end == 0)
+		return 0;
+	*ret = units[which];
+	*ret_code = codes[which];
+	return end;
+}
+
+size_t en_read_season(const struct scan *s, size_t pos, int *ret)
+{
+	int which;
+	size_t end = scan_word(s, pos, "spring|summer|autumn|fall|winter", &which);
+
+	if (end > 0)
+		*ret = which < 3 ? which + 1 : which;
+	return end;
+}
+
+/* 3 pm, 3:30pm, 15:00. */
+static size_t read_hour(const struct scan *s, size_t pos)
+{
+	int hour, minute;
+	size_t at = scan_integer(s, pos, 0, 24, &hour);
+
+	if (at == 0 || !code_is_digit(scan_at(s, pos)))
+		return 0;
+	size_t end = scan_any(s, at, ":", NULL);
+	end = end > 0 ? scan_digits(s, end, 2, &minute) : 0;
+	bool colon = end > 0 && minute < 60;
+	if (colon) {
+		size_t more = scan_any(s, end, ":", NULL);
+		more = more > 0 ? scan_digits(s, more, 2, &minute) : 0;
+		at = more > 0 ? more : end;
+	}
+	end = scan_word(s, en_skip_space(s, at), "a.m.|p.m.|a.m|p.m|am|pm|o'clock", NULL);
+	return end > 0 ? end : colon ? at : 0;
+}
+
+size_t en_skip_clock(const struct scan *s, size_t pos, struct timex_expr *e)
+{
+	for (int i = 0; i < 2; i++) {
+		size_t at = en_skip_space(s, scan_at(s, pos) == ',' ? pos + 1 : pos);
+		size_t end = scan_word(s, at, "in the|early|late", NULL);
+		at = end > 0 ? en_skip_space(s, end) : at;
+		end = scan_word(s, at, "morning|afternoon|evening|night|noon|midnight", NULL);
+		if (end == 0) {
+			size_t prefix = scan_word(s, at, "at|around|by", NULL);
+			at = prefix > 0 ? en_skip_space(s, prefix) : at;
+			end = scan_word(s, at, "noon|midnight", NULL);
+			end = end > 0 ? end : read_hour(s, at);
+		}
+		if (end == 0)
+			break;
+		e->type = TIMEX_TIME;
+		pos = end;
+	}
+	return pos;
+}
