@@ -8,8 +8,7 @@
 
 struct loop;
 
-/* name is for logs, borrowed for life. */
-struct executor *executor_new(struct loop *loop, unsigned slots, const char *name);
+struct executor *executor_new(struct loop *loop, unsigned slots);
 /* Running and queued jobs. */
 size_t executor_pending(const struct executor *executor);
 /* Queued jobs are done with ERR_CANCELLED now, and so is every job submitted later; running ones

@@ -34,7 +34,7 @@ struct listener_config {
 	struct rpc_server *server;
 	/* The role of a new connection; ROLE_NONE still answers health and other methods that ask
 	 * for no role. */
-	enum role (*role_of)(const struct credentials *who, void *arg);
+	enum peer_role (*role_of)(const struct credentials *who, void *arg);
 	void *arg;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/* TERM, INT and HUP as events of the loop; PIPE is ignored. */
+/* TERM, INT and HUP as events of the loop. */
 struct loop;
 struct signals;
 
