@@ -1,0 +1,19 @@
+#pragma once
+
+/* Where the words of a query stand in one text, for excerpts and filters. */
+#include "query/ast.h"
+
+struct occurrence {
+	struct span span; /* in the text as it is written */
+	uint32_t leaf;    /* which word of the query */
+};
+
+struct occurrences {
+	struct occurrence *items; /* by start */
+	size_t n, cap;
+};
+
+/* Every occurrence of the words and phrases outside of "-"; of one that does not stand there, its
+ * pairs and words instead. Returns 0 or ERR_LIMIT. */
+int occurrences_find(const struct query *query, struct slice text, struct arena *a,
+		     struct occurrences *ret) must_check;

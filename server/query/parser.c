@@ -1,0 +1,368 @@
+/* Query text to a tree, by recursive descent no deeper than QUERY_DEPTH_MAX:
+ *   any  := all { OR all }
+ *   all  := one { one }
+ *   one  := "-" one | "(" any ")" | field ":" value | word | phrase
+ * A word or phrase that folds to nothing leaves no node. */
+#include "base/utf8.h"
+#include "model/date.h"
+#include "query/ast.h"
+#include "query/lexer.h"
+#include "text/clean.h"
+
+struct parser {
+	struct query_lexer lexer;
+	struct query_token token; /* the next one */
+	struct arena *arena;
+	struct query *query;
+	struct error *err;
+	unsigned nodes, depth;
+	bool negated;
+};
+
+static int parse_any(struct parser *p, struct node **ret);
+
+static int fail_at(struct parser *p, uint32_t column, const char *what)
+{
+	return error_set_field(p->err, ERR_INVALID, "query", "%s at column %u", what, column);
+}
+
+static int over_budget(struct parser *p)
+{
+	return error_set_field(p->err, ERR_LIMIT, "query",
+			       "the query is too long: more than %u different terms",
+			       QUERY_TERMS_MAX);
+}
+
+static int advance(struct parser *p)
+{
+	return query_lexer_next(&p->lexer, &p->token, p->err);
+}
+
+static int add_node(struct parser *p, enum node_kind kind, struct slice text, struct node **ret)
+{
+	if (p->nodes == QUERY_NODES_MAX)
+		return error_set_field(p->err, ERR_LIMIT, "query",
+				       "the query has more than %u words and operators (column %u)",
+				       QUERY_NODES_MAX, p->token.column);
+	struct node *node = arena_alloc(p->arena, sizeof *node);
+	if (!node)
+		return over_budget(p);
+	p->nodes++;
+	node->kind = kind;
+	node->text = text;
+	node->negated = p->negated;
+	*ret = node;
+	return 0;
+}
+
+static int add_leaf(struct parser *p, enum node_kind kind, struct slice text, struct node **ret)
+{
+	int r = add_node(p, kind, text, ret);
+	struct node **slot = r == 0 ? ARENA_PUSH(p->arena, &p->query->leaves) : NULL;
+
+	if (r < 0)
+		return r;
+	if (!slot)
+		return over_budget(p);
+	*slot = *ret;
+	(*ret)->number = (uint32_t)p->query->leaves.n - 1;
+	return 0;
+}
+
+static int add_pattern(struct parser *p, enum node_kind kind, const struct match_text *m,
+		       size_t first, size_t last, struct slice source, struct node **ret)
+{
+	struct slice text =
+		slice_sub(source, m->units[first].source_start, m->units[last - 1].source_end);
+	struct node *node;
+	int r = add_leaf(p, kind, text, &node);
+
+	if (r < 0)
+		return r;
+	node->pattern = arena_alloc(p->arena, sizeof *node->pattern);
+	if (!node->pattern ||
+	    pattern_make(m, first, last, &p->query->terms, p->arena, node->pattern) < 0)
+		return over_budget(p);
+	for (size_t i = 0; i < node->pattern->terms.n && !p->negated; i++)
+		p->query->terms.items[node->pattern->terms.items[i]].scores = true;
+	*ret = node;
+	return 0;
+}
+
+/* Hangs node behind the last of list, whose head is *first. */
+static void append(struct node **first, struct node **last, struct node *node)
+{
+	if (*last)
+		(*last)->next = node;
+	else
+		*first = node;
+	*last = node;
+}
+
+/* One node, or a node of kind over several; NULL for none. */
+static int join(struct parser *p, enum node_kind kind, struct node *first, struct node **ret)
+{
+	*ret = first;
+	if (!first || !first->next)
+		return 0;
+	int r = add_node(p, kind, slice_of("", 0), ret);
+	if (r == 0)
+		(*ret)->child = first;
+	return r;
+}
+
+/* Unquoted text is as many words as marks leave; a phrase keeps its marks. */
+static int parse_text(struct parser *p, enum node_kind kind, struct slice source, bool phrase,
+		      struct node **ret)
+{
+	struct match_text m;
+	struct node *first = NULL, *last = NULL, *node;
+	int r = match_text_make(source, p->arena, &m);
+
+	if (r < 0)
+		return over_budget(p);
+	for (size_t i = 0; i < m.n_units && r == 0;) {
+		size_t end = i + 1;
+
+		while (end < m.n_units && (phrase || m.units[end].gap < MATCH_GAP_SPACE))
+			end++;
+		r = add_pattern(p, kind, &m, i, end, source, &node);
+		if (r == 0)
+			append(&first, &last, node);
+		i = end;
+	}
+	return r < 0 ? r : join(p, NODE_AND, first, ret);
+}
+
+static int parse_day(struct parser *p, enum node_kind kind, struct slice value, uint32_t column,
+		     struct node **ret)
+{
+	struct date date;
+
+	if (!date_parse_iso(value, &date))
+		return fail_at(p, column, "a date must be YYYY-MM-DD, YYYY-MM or YYYY,");
+	int r = add_node(p, kind, value, ret);
+	if (r == 0)
+		(*ret)->day = date.first;
+	return r;
+}
+
+static int parse_publisher(struct parser *p, struct slice value, struct node **ret)
+{
+	struct match_text m;
+
+	if (match_text_make(value, p->arena, &m) < 0)
+		return over_budget(p);
+	return add_node(p, NODE_PUBLISHER, m.text, ret);
+}
+
+static int parse_field(struct parser *p, struct node **ret)
+{
+	struct slice name = p->token.text;
+	uint32_t column = p->token.column;
+	int r = advance(p);
+
+	if (r < 0)
+		return r;
+	if (p->token.kind != TOKEN_WORD && p->token.kind != TOKEN_PHRASE)
+		return fail_at(p, column, "a field needs a word or a phrase behind its colon,");
+	struct slice value = p->token.text;
+	bool phrase = p->token.kind == TOKEN_PHRASE;
+	column = p->token.column;
+	r = advance(p);
+	if (r < 0)
+		return r;
+	if (slice_equal(name, SLICE_LITERAL("title")))
+		return parse_text(p, NODE_TITLE, value, phrase, ret);
+	if (slice_equal(name, SLICE_LITERAL("publisher")))
+		return parse_publisher(p, value, ret);
+	if (slice_equal(name, SLICE_LITERAL("person")))
+		return add_leaf(p, NODE_PERSON, value, ret);
+	bool after = slice_equal(name, SLICE_LITERAL("after"));
+	return parse_day(p, after ? NODE_AFTER : NODE_BEFORE, value, column, ret);
+}
+
+static int parse_one(struct parser *p, struct node **ret);
+
+static int parse_nested(struct parser *p, int (*parse)(struct parser *, struct node **),
+			struct node **ret)
+{
+	uint32_t column = p->token.column;
+
+	if (p->depth == QUERY_DEPTH_MAX)
+		return error_set_field(p->err, ERR_LIMIT, "query",
+				       "the query nests deeper than %u at column %u",
+				       QUERY_DEPTH_MAX, column);
+	p->depth++;
+	int r = advance(p);
+	if (r == 0)
+		r = parse(p, ret);
+	p->depth--;
+	return r;
+}
+
+static int parse_not(struct parser *p, struct node **ret)
+{
+	bool outer = p->negated;
+	uint32_t column = p->token.column;
+	struct node *child = NULL;
+
+	p->negated = !outer;
+	int r = parse_nested(p, parse_one, &child);
+	p->negated = outer;
+	if (r < 0 || !child)
+		return r < 0 ? r : fail_at(p, column, "nothing to exclude behind '-'");
+	r = add_node(p, NODE_NOT, slice_of("", 0), ret);
+	if (r == 0)
+		(*ret)->child = child;
+	return r;
+}
+
+static int parse_parentheses(struct parser *p, struct node **ret)
+{
+	uint32_t column = p->token.column;
+	int r = parse_nested(p, parse_any, ret);
+
+	if (r < 0)
+		return r;
+	if (p->token.kind != TOKEN_CLOSE)
+		return fail_at(p, column, "unbalanced parenthesis");
+	return advance(p);
+}
+
+static int parse_one(struct parser *p, struct node **ret)
+{
+	struct query_token token = p->token;
+	int r;
+
+	switch (token.kind) {
+	case TOKEN_MINUS:
+		return parse_not(p, ret);
+	case TOKEN_OPEN:
+		return parse_parentheses(p, ret);
+	case TOKEN_FIELD:
+		return parse_field(p, ret);
+	case TOKEN_WORD:
+	case TOKEN_PHRASE:
+		r = advance(p);
+		return r < 0 ? r
+			     : parse_text(p, NODE_TEXT, token.text, token.kind == TOKEN_PHRASE,
+					  ret);
+	case TOKEN_OR:
+		return fail_at(p, token.column, "OR needs words on both sides,");
+	case TOKEN_CLOSE:
+		return fail_at(p, token.column, "unbalanced parenthesis");
+	case TOKEN_END:
+	default:
+		*ret = NULL;
+		return 0;
+	}
+}
+
+static int parse_all(struct parser *p, struct node **ret)
+{
+	struct node *first = NULL, *last = NULL;
+
+	while (p->token.kind != TOKEN_END && p->token.kind != TOKEN_OR &&
+	       p->token.kind != TOKEN_CLOSE) {
+		struct node *node = NULL;
+		int r = parse_one(p, &node);
+
+		if (r < 0)
+			return r;
+		if (node)
+			append(&first, &last, node);
+	}
+	return join(p, NODE_AND, first, ret);
+}
+
+static int parse_any(struct parser *p, struct node **ret)
+{
+	struct node *first = NULL, *last = NULL, *node = NULL;
+	uint32_t column = p->token.column;
+	int r = parse_all(p, &node);
+
+	for (;;) {
+		if (r < 0)
+			return r;
+		if (node)
+			append(&first, &last, node);
+		if (p->token.kind != TOKEN_OR)
+			return join(p, NODE_OR, first, ret);
+		column = p->token.column;
+		if (!node)
+			return fail_at(p, column, "OR needs words on both sides,");
+		r = advance(p);
+		if (r < 0)
+			return r;
+		node = NULL;
+		r = parse_all(p, &node);
+		if (r == 0 && !node)
+			return fail_at(p, column, "OR needs words on both sides,");
+	}
+}
+
+/* Does the node name documents, or only exclude some? */
+static bool is_positive(const struct node *node)
+{
+	if (node->kind == NODE_NOT)
+		return false;
+	if (node->kind != NODE_AND && node->kind != NODE_OR)
+		return true;
+	for (const struct node *child = node->child; child; child = child->next)
+		if (is_positive(child) == (node->kind == NODE_AND))
+			return node->kind == NODE_AND;
+	return node->kind == NODE_OR;
+}
+
+static int check_text(struct slice text, struct error *err)
+{
+	size_t bad = utf8_validate(text);
+
+	if (text.len > QUERY_BYTES_MAX)
+		return error_set_field(err, ERR_LIMIT, "query",
+				       "the query has %zu bytes, at most %u are read", text.len,
+				       QUERY_BYTES_MAX);
+	if (bad < text.len)
+		return error_set_field(err, ERR_INVALID, "query",
+				       "the query is not valid UTF-8 at column %zu",
+				       utf8_count(slice_sub(text, 0, bad)) + 1);
+	return 0;
+}
+
+static int check_tree(struct parser *p)
+{
+	const struct node *root = p->query->root;
+
+	if (p->token.kind == TOKEN_CLOSE)
+		return fail_at(p, p->token.column, "unbalanced parenthesis");
+	if (!root)
+		return error_set_field(p->err, ERR_INVALID, "query", "the query has no words");
+	if (!is_positive(root))
+		return error_set_field(p->err, ERR_INVALID, "query",
+				       "the query only excludes: add a word that must match");
+	return 0;
+}
+
+int query_parse(struct slice text, struct arena *a, const struct query **ret, struct error *err)
+{
+	struct parser p = {.arena = a, .err = err};
+	int r = check_text(text, err);
+
+	if (r < 0)
+		return r;
+	p.query = arena_alloc(a, sizeof *p.query);
+	struct slice clean = text_clean_plain(text, a);
+	if (!p.query || !clean.ptr)
+		return over_budget(&p);
+	p.lexer = (struct query_lexer){.text = clean, .column = 1};
+	r = advance(&p);
+	if (r == 0)
+		r = parse_any(&p, &p.query->root);
+	if (r == 0)
+		r = check_tree(&p);
+	if (r < 0)
+		return r;
+	*ret = p.query;
+	return 0;
+}

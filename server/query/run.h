@@ -1,0 +1,77 @@
+#pragma once
+
+/* One search at work: what eval.c, rank.c and search.c share. */
+#include <stdatomic.h>
+
+#include "index/snapshot_parts.h"
+#include "query/ast.h"
+
+/* Documents of one segment that have a term, with tf << 1 | in title. */
+struct doc_list {
+	uint32_t *docs; /* ascending ordinals */
+	uint32_t *weights;
+	uint32_t n;
+	bool loaded;
+};
+
+struct leaf_state {
+	bool inside;       /* not found as a word: looked for inside words */
+	uint32_t count;    /* documents that match it, over the segments seen */
+	uint64_t *set;     /* of the segment at hand, once it was evaluated */
+	const doc_id *ids; /* NODE_PERSON: ascending */
+	size_t n_ids;
+	struct slice name; /* of the first of those persons */
+};
+
+struct run {
+	const struct snapshot *snapshot;
+	const struct query *query;
+	const _Atomic(bool) *cancelled; /* may be NULL */
+	struct error *err;
+	struct arena *arena;  /* of the call */
+	struct arena scratch; /* of the segment at hand */
+	struct leaf_state *leaves;
+	uint32_t *df; /* by term, over all segments, without what is gone */
+
+	/* the segment at hand */
+	const struct snapshot_segment *part;
+	const struct segment_view *view;
+	uint32_t n_docs, n_words64;
+	struct doc_list *lists; /* by term */
+};
+
+#define RUN_SCRATCH_MAX ((size_t)512 << 20) /* bytes a segment may take while it is searched */
+
+int run_cancelled(const struct run *run);
+/* Makes segment i the one at hand. */
+int run_enter(struct run *run, size_t i) must_check;
+/* A bitmap over the segment at hand: empty, or of what is not gone. NULL over the budget. */
+uint64_t *run_bitmap(struct run *run);
+uint64_t *run_live(struct run *run);
+/* The documents of a term in the segment at hand. Returns 0, ERR_LIMIT or ERR_CORRUPT. */
+int run_list(struct run *run, uint32_t term, const struct doc_list **ret) must_check;
+/* Fills run->df. */
+int run_count_terms(struct run *run) must_check;
+
+/* Sets in `out` (empty) the documents of `within` that match the node. */
+int eval_node(struct run *run, const struct node *node, const uint64_t *within,
+	      uint64_t *out) must_check;
+/* The same for a node with a pattern. */
+int eval_pattern(struct run *run, const struct node *node, const uint64_t *within,
+		 uint64_t *out) must_check;
+
+/* Evaluates every leaf for the segment at hand and counts its documents. */
+int eval_leaves(struct run *run, const uint64_t *live) must_check;
+/* Finds the documents of the persons that the query names. */
+int persons_resolve(struct run *run, bool exact) must_check;
+
+/* Scores and ordering. */
+struct ranking {
+	struct search_hit *heap; /* worst of the best on top */
+	size_t n, cap;
+	uint32_t total;
+};
+/* Scores the documents of the set and keeps the best. */
+int rank_segment(struct run *run, const uint64_t *set, struct ranking *ret) must_check;
+/* Best first. */
+void rank_finish(struct ranking *r);

@@ -1,0 +1,243 @@
+#include "query/search.h"
+
+#include <stdlib.h>
+
+#include "query/run.h"
+
+/* Documents that match, in one pass over the segments: all of the query, or any of the terms. */
+struct pass {
+	const uint32_t *any; /* terms; NULL: all of the query */
+	size_t n_any;
+};
+
+/* What still holds when words are given up: exclusions and fields. */
+static bool is_restriction(const struct node *node)
+{
+	return node->kind != NODE_TEXT && node->kind != NODE_AND && node->kind != NODE_OR;
+}
+
+static int eval_any(struct run *run, const struct pass *pass, const uint64_t *live, uint64_t *out)
+{
+	const struct node *root = run->query->root;
+	uint64_t *left = run_bitmap(run);
+
+	if (!left)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < pass->n_any; i++) {
+		const struct doc_list *list;
+		int r = run_list(run, pass->any[i], &list);
+
+		if (r < 0)
+			return r;
+		for (uint32_t k = 0; k < list->n; k++)
+			bitmap_set(out, list->docs[k]);
+	}
+	for (uint32_t i = 0; i < run->n_words64; i++)
+		out[i] &= live[i];
+	for (const struct node *n = root->kind == NODE_AND ? root->child : NULL; n; n = n->next) {
+		if (!is_restriction(n))
+			continue;
+		memcpy(left, out, run->n_words64 * sizeof *out);
+		memset(out, 0, run->n_words64 * sizeof *out);
+		int r = eval_node(run, n, left, out);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
+{
+	uint64_t *live = run_live(run), *set = run_bitmap(run);
+
+	if (!live || !set)
+		return ERR_LIMIT;
+	int r = eval_leaves(run, live);
+	if (r == 0)
+		r = pass->any ? eval_any(run, pass, live, set)
+			      : eval_node(run, run->query->root, live, set);
+	return r < 0 ? r : rank_segment(run, set, ranking);
+}
+
+static int run_pass(struct run *run, const struct pass *pass, struct ranking *ranking)
+{
+	ranking->n = ranking->total = 0;
+	for (size_t i = 0; i < run->query->leaves.n; i++)
+		run->leaves[i].count = 0;
+	for (size_t i = 0; i < run->snapshot->n_segments; i++) {
+		int r = run_enter(run, i);
+
+		if (r == 0)
+			r = run_segment(run, pass, ranking);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Latin words that no document has as a word are looked for inside longer ones. */
+static bool look_inside(struct run *run)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < run->query->leaves.n; i++) {
+		const struct node *node = run->query->leaves.items[i];
+		struct leaf_state *leaf = &run->leaves[i];
+
+		if (node->kind != NODE_TEXT || node->pattern->has_han || node->negated ||
+		    leaf->count > 0)
+			continue;
+		leaf->inside = true;
+		found = true;
+	}
+	return found;
+}
+
+struct rarity {
+	uint32_t df, term;
+};
+
+static int by_rarity(const void *a, const void *b)
+{
+	const struct rarity *x = a, *y = b;
+
+	return x->df != y->df ? (x->df < y->df ? -1 : 1)
+			      : (x->term > y->term) - (x->term < y->term);
+}
+
+/* The rarer half of the terms that occur at all. */
+static int choose_any(struct run *run, struct pass *ret)
+{
+	struct rarity *rarities =
+		arena_array(run->arena, run->query->terms.n + 1, sizeof *rarities);
+	uint32_t *any = arena_array(run->arena, run->query->terms.n + 1, sizeof *any);
+	size_t n = 0;
+
+	if (!rarities || !any)
+		return error_set(run->err, ERR_LIMIT,
+				 "the search needs more memory than a call may");
+	for (uint32_t i = 0; i < run->query->terms.n; i++)
+		if (run->query->terms.items[i].scores && run->df[i] > 0)
+			rarities[n++] = (struct rarity){run->df[i], i};
+	qsort(rarities, n, sizeof *rarities, by_rarity);
+	*ret = (struct pass){any, (n + 1) / 2};
+	for (size_t i = 0; i < ret->n_any; i++)
+		any[i] = rarities[i].term;
+	return 0;
+}
+
+static int run_passes(struct run *run, bool exact, struct ranking *ranking,
+		      struct search_result *ret)
+{
+	struct pass pass = {0};
+	int r = run_pass(run, &pass, ranking);
+
+	ret->match = MATCH_ALL;
+	if (r < 0 || exact || ranking->total > 0)
+		return r;
+	if (look_inside(run)) {
+		r = run_pass(run, &pass, ranking);
+		ret->match = MATCH_INSIDE_WORDS;
+		ret->note = SLICE_LITERAL("no document has these words whole; these have them "
+					  "inside longer words");
+		if (r < 0 || ranking->total > 0)
+			return r;
+	}
+	ret->match = MATCH_ALL;
+	ret->note = SLICE_LITERAL("no document matches");
+	r = choose_any(run, &pass);
+	if (r < 0 || pass.n_any == 0)
+		return r;
+	for (size_t i = 0; i < run->query->leaves.n; i++)
+		run->leaves[i].inside = false;
+	r = run_pass(run, &pass, ranking);
+	if (r < 0 || ranking->total == 0)
+		return r;
+	ret->match = MATCH_PARTIAL;
+	ret->note =
+		SLICE_LITERAL("no document matches the whole query; these share at least one of "
+			      "the rarer half of its terms, best matches first");
+	return 0;
+}
+
+static struct term_report report_of(const struct run *run, const struct node *node)
+{
+	const struct leaf_state *leaf = &run->leaves[node->number];
+	struct term_report t = {.text = node->text, .document_count = leaf->count, .why = {"", 0}};
+
+	if (node->kind == NODE_PERSON) {
+		t.folded = leaf->name.len > 0 ? leaf->name : node->text;
+		t.why = leaf->n_ids > 0 ? SLICE_LITERAL("documents that mention this person")
+					: SLICE_LITERAL("nobody of that name");
+		return t;
+	}
+	t.folded = node->pattern->folded;
+	if (leaf->inside)
+		t.why = SLICE_LITERAL("found inside longer words");
+	else if (node->negated)
+		t.why = SLICE_LITERAL("excluded");
+	else if (node->kind == NODE_TITLE)
+		t.why = SLICE_LITERAL("in titles");
+	return t;
+}
+
+static int report(struct run *run, const struct ranking *ranking,
+		  const struct search_options *options, struct search_result *ret)
+{
+	size_t n = run->query->leaves.n;
+	size_t skip = options->offset < ranking->n ? options->offset : ranking->n;
+
+	ret->terms = arena_array(run->arena, n + 1, sizeof *ret->terms);
+	if (!ret->terms)
+		return error_set(run->err, ERR_LIMIT,
+				 "the search needs more memory than a call may");
+	for (size_t i = 0; i < n; i++)
+		ret->terms[ret->n_terms++] = report_of(run, run->query->leaves.items[i]);
+	ret->hits = ranking->heap + skip;
+	ret->n_hits = ranking->n - skip;
+	ret->total = ranking->total;
+	return 0;
+}
+
+static int run_all(struct run *run, const struct search_options *options, struct search_result *ret)
+{
+	struct ranking ranking = {0};
+	size_t wanted = (size_t)options->offset + options->limit;
+
+	ranking.cap =
+		wanted < run->snapshot->totals.documents ? wanted : run->snapshot->totals.documents;
+	ranking.heap = arena_array(run->arena, ranking.cap + 1, sizeof *ranking.heap);
+	run->leaves = arena_array(run->arena, run->query->leaves.n + 1, sizeof *run->leaves);
+	run->df = arena_array(run->arena, run->query->terms.n + 1, sizeof *run->df);
+	if (!ranking.heap || !run->leaves || !run->df)
+		return error_set(run->err, ERR_LIMIT,
+				 "the search needs more memory than a call may");
+	int r = persons_resolve(run, options->exact);
+	if (r == 0)
+		r = run_count_terms(run);
+	if (r == 0)
+		r = run_passes(run, options->exact, &ranking, ret);
+	if (r < 0)
+		return r;
+	rank_finish(&ranking);
+	return report(run, &ranking, options, ret);
+}
+
+int search_run(const struct snapshot *snapshot, const struct query *query,
+	       const struct search_options *options, const _Atomic(bool) *cancelled,
+	       struct arena *a, struct search_result *ret, struct error *err)
+{
+	struct run run = {.snapshot = snapshot,
+			  .query = query,
+			  .cancelled = cancelled,
+			  .err = err,
+			  .arena = a};
+	struct search_result result = {.note = {"", 0}};
+
+	arena_init(&run.scratch, RUN_SCRATCH_MAX);
+	int r = run_all(&run, options, &result);
+	arena_release(&run.scratch);
+	if (r == 0)
+		*ret = result;
+	return r;
+}
