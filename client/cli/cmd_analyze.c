@@ -1,0 +1,113 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "annals/v1/analysis.pb-c.h"
+#include "base/cleanup.h"
+#include "base/utf8.h"
+#include "client/cli/analyze_lines.h"
+#include "client/cli/input.h"
+#include "client/cli/listing.h"
+#include "client/cli/show.h"
+#include "client/cli/table.h"
+#include "client/cli/text.h"
+#include "client/cli/verbs.h"
+#include "client/lib/message.h"
+
+static const char *const paths[] = {
+	"title",         "language",   "published.edtf", "mentions.surface",
+	"entities.name", "times.text", "times.value",    NULL};
+
+static const struct column entity_columns[] = {
+	{.header = "KIND"}, {.header = "NAME", .max = 32}, {.header = "ALSO"}};
+static const struct column time_columns[] = {{.header = "WORDS", .max = 24},
+					     {.header = "TYPE"},
+					     {.header = "VALUE"},
+					     {.header = "DATES"},
+					     {.header = "ANCHOR"},
+					     {.header = "RULE"}};
+
+static void print_entities(struct cli *cli, const Annals__V1__AnalyzeTextResponse *reply)
+{
+	_cleanup_(table_free) struct table table;
+
+	table_init(&table, entity_columns, ARRAY_LEN(entity_columns));
+	for (size_t i = 0; i < reply->n_entities; i++) {
+		const Annals__V1__AnalyzedEntity *entity = reply->entities[i];
+		_cleanup_(buf_free) struct buf kind = BUF_INIT, also = BUF_INIT;
+
+		enum_text(&annals__v1__entity_kind__descriptor, (int)entity->kind, &kind);
+		for (size_t k = 0; k < entity->n_aliases; k++)
+			buf_printf(&also, "%s%s", k > 0 ? ", " : "", entity->aliases[k]);
+		table_add(&table, cli, buf_slice(&kind));
+		table_add(&table, cli, slice_of_string(entity->name));
+		table_add(&table, cli, buf_slice(&also));
+	}
+	table_print(&table, cli);
+}
+
+static void add_time(struct table *table, struct cli *cli, const Annals__V1__TimeExpression *time)
+{
+	_cleanup_(buf_free) struct buf dates = BUF_INIT, anchor = BUF_INIT;
+
+	if (time->date)
+		buf_printf(&dates, "%s to %s",
+			   *time->date->earliest ? time->date->earliest : "open",
+			   *time->date->latest ? time->date->latest : "open");
+	if (time->anchor)
+		enum_text(&annals__v1__anchor_kind__descriptor, (int)time->anchor->kind, &anchor);
+	table_add(table, cli, slice_of_string(time->text));
+	table_add(table, cli, slice_of_string(time->type));
+	table_add(table, cli, slice_of_string(time->value));
+	table_add(table, cli, buf_slice(&dates));
+	table_add(table, cli, buf_slice(&anchor));
+	table_add(table, cli, slice_of_string(time->rule));
+}
+
+static void print_analysis(struct cli *cli, const Annals__V1__AnalyzeTextResponse *reply)
+{
+	_cleanup_(table_free) struct table table;
+
+	field_line(cli, "title", reply->title);
+	field_line(cli, "language", reply->language);
+	field_line(cli, "published", reply->published ? date_text(reply->published) : "not known");
+	heading(cli, "\nnames: %zu in %zu mentions", reply->n_entities, reply->n_mentions);
+	if (reply->n_entities > 0)
+		print_entities(cli, reply);
+	heading(cli, "\ntimes: %zu", reply->n_times);
+	table_init(&table, time_columns, ARRAY_LEN(time_columns));
+	for (size_t i = 0; i < reply->n_times; i++)
+		add_time(&table, cli, reply->times[i]);
+	if (reply->n_times > 0)
+		table_print(&table, cli);
+	heading(cli, "\nclaims: %zu", reply->n_claims);
+	for (size_t i = 0; i < reply->n_claims; i++)
+		print_claim(cli, reply->claims[i]);
+}
+
+int cmd_analyze(struct cli *cli, int argc, char **argv)
+{
+	const char *path = argc > 0 ? argv[0] : "-";
+	Annals__V1__AnalyzeTextRequest request = ANNALS__V1__ANALYZE_TEXT_REQUEST__INIT;
+	_cleanup_(message_freep) ProtobufCMessage *reply = NULL;
+	_cleanup_(buf_free) struct buf text = BUF_INIT;
+	struct error err = {0};
+
+	if (cli->options.jsonl)
+		return analyze_lines(cli, path);
+	if (input_read(path, &text, &err) < 0)
+		return cli_fail(cli, EXIT_FAILED, "%s", err.message);
+	size_t bad = utf8_validate(buf_slice(&text));
+	if (bad < text.len || memchr(text.data ? text.data : "", 0, text.len))
+		return cli_usage(cli,
+				 "%s is not UTF-8 text (byte %zu): convert it with iconv, or "
+				 "add it to the corpus, which takes other encodings",
+				 path, bad < text.len ? bad : 0);
+	request.text = message_text(buf_string(&text));
+	request.published = message_text(cli->options.published);
+	request.content_type = message_text(cli->options.type);
+	int r = cli_call(cli, "annals.v1.Analysis/AnalyzeText", &request.base, &reply);
+	if (r == 0 && !print_one(cli, reply, paths))
+		print_analysis(cli, (const Annals__V1__AnalyzeTextResponse *)reply);
+	return r;
+}

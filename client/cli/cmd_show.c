@@ -1,0 +1,138 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "annals/v1/documents.pb-c.h"
+#include "base/cleanup.h"
+#include "client/cli/listing.h"
+#include "client/cli/resolve.h"
+#include "client/cli/show.h"
+#include "client/cli/text.h"
+#include "client/cli/verbs.h"
+#include "client/lib/message.h"
+
+/* One message holds at most about 4 MiB; larger texts come in pieces. */
+#define WHOLE_BYTES_MAX ((uint32_t)1 << 20)
+
+static const char *const paths[] = {
+	"id",       "uri",        "name", "title", "author", "publisher", "published.edtf",
+	"language", "characters", "text", NULL};
+
+static void document_freep(Annals__V1__Document **document)
+{
+	if (*document)
+		annals__v1__document__free_unpacked(*document, NULL);
+}
+
+static void print_damage(struct cli *cli, const Annals__V1__Damage *damage)
+{
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+
+	if (!damage || !(damage->score > 0))
+		return;
+	buf_printf(&line, "%.1f%%", damage->score * 100);
+	for (size_t i = 0; i < damage->n_counts; i++)
+		buf_printf(&line, "%s%s %u", i > 0 ? ", " : ": ", damage->counts[i]->kind,
+			   damage->counts[i]->count);
+	field_line(cli, "damage", buf_string(&line));
+}
+
+static void print_head(struct cli *cli, const Annals__V1__Document *document)
+{
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+
+	heading(cli, "%s", *document->title ? document->title : uri_name(document->uri));
+	field_number(cli, "document", document->id);
+	field_line(cli, "uri", document->uri);
+	field_line(cli, "author", document->author);
+	field_line(cli, "publisher", document->publisher);
+	buf_add_string(&line, document->published ? date_text(document->published) : "not known");
+	if (document->published_from) {
+		buf_add_string(&line, ", from ");
+		enum_text(&annals__v1__published_from__descriptor, (int)document->published_from,
+			  &line);
+	}
+	field_line(cli, "published", buf_string(&line));
+	field_line(cli, "language", document->language);
+	buf_clear(&line);
+	buf_printf(&line, "%u characters, %u bytes, %s", document->characters,
+		   document->original_bytes, document->charset);
+	field_line(cli, "size", buf_string(&line));
+	print_damage(cli, document->damage);
+	buf_add_char(&cli->out, '\n');
+}
+
+/* Streams the part to stdout; original bytes go out as they are. */
+static int print_part(struct cli *cli, uint64_t id, Annals__V1__DocumentView view)
+{
+	Annals__V1__ReadDocumentRequest request = ANNALS__V1__READ_DOCUMENT_REQUEST__INIT;
+	struct annals_stream *stream;
+	ProtobufCMessage *message;
+	int r;
+
+	request.id = id;
+	request.view = view;
+	if (annals_stream_open(cli->client, "annals.v1.Documents/ReadDocument", &stream) !=
+	    ANNALS_OK)
+		return cli_fail_call(cli);
+	stream_send_message(stream, &request.base);
+	annals_stream_end(stream);
+	while ((r = stream_next_message(cli->client, stream,
+					&annals__v1__read_document_response__descriptor,
+					&message)) > 0) {
+		const Annals__V1__ReadDocumentResponse *piece =
+			(const Annals__V1__ReadDocumentResponse *)message;
+		struct slice data = slice_of((const char *)piece->data.data, piece->data.len);
+
+		if (view == ANNALS__V1__DOCUMENT_VIEW__ORIGINAL || !cli->terminal)
+			buf_add_slice(&cli->out, data);
+		else
+			text_block(cli, data, &cli->out);
+		message_freep(&message);
+		cli_flush(cli);
+	}
+	annals_stream_close(stream);
+	return r < 0 ? cli_fail_call(cli) : EXIT_DONE;
+}
+
+/* The whole document with its text in one message, read in pieces when it is large. */
+static int print_whole(struct cli *cli, Annals__V1__Document *document)
+{
+	if (document->original_bytes <= WHOLE_BYTES_MAX) {
+		_cleanup_(document_freep) Annals__V1__Document *full = NULL;
+		char id[24];
+
+		snprintf(id, sizeof id, "%llu", (unsigned long long)document->id);
+		int r = resolve_document(cli, id, ANNALS__V1__DOCUMENT_VIEW__FULL, &full);
+		if (r == 0)
+			print_one(cli, &full->base, paths);
+		return r;
+	}
+	char *text;
+	size_t len;
+	if (annals_read_document(cli->client, document->id, ANNALS_TEXT, &text, &len) != ANNALS_OK)
+		return cli_fail_call(cli);
+	/* Freed with the document. */
+	document->text = text;
+	print_one(cli, &document->base, paths);
+	return EXIT_DONE;
+}
+
+int cmd_show(struct cli *cli, int argc, char **argv)
+{
+	_cleanup_(document_freep) Annals__V1__Document *document = NULL;
+
+	(void)argc;
+	int r = resolve_document(cli, argv[0], ANNALS__V1__DOCUMENT_VIEW__BASIC, &document);
+	if (r != 0)
+		return r;
+	if (cli->options.original)
+		return print_part(cli, document->id, ANNALS__V1__DOCUMENT_VIEW__ORIGINAL);
+	if (cli->options.text)
+		return print_part(cli, document->id, ANNALS__V1__DOCUMENT_VIEW__FULL);
+	if (cli->options.format != FORMAT_TEXT)
+		return print_whole(cli, document);
+	print_head(cli, document);
+	r = print_part(cli, document->id, ANNALS__V1__DOCUMENT_VIEW__FULL);
+	buf_add_char(&cli->out, '\n');
+	return r;
+}

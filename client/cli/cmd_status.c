@@ -1,0 +1,146 @@
+#include <math.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "annals/v1/corpus.pb-c.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "client/cli/listing.h"
+#include "client/cli/show.h"
+#include "client/cli/text.h"
+#include "client/cli/verbs.h"
+#include "client/lib/message.h"
+
+#define POLL_MS 100
+
+static const char *const paths[] = {
+	"version",   "state",        "first_scan_done", "revision",
+	"documents", "people",       "organizations",   "mentions",
+	"events",    "claims",       "problems",        "pending",
+	"data_dir",  "folders.path", "resident_bytes",  "uptime_seconds",
+	NULL};
+
+static void bytes_line(struct cli *cli, const char *label, uint64_t bytes)
+{
+	char text[32];
+
+	if (bytes < 10240)
+		snprintf(text, sizeof text, "%llu bytes", (unsigned long long)bytes);
+	else if (bytes < (uint64_t)10 << 20)
+		snprintf(text, sizeof text, "%.0f KiB", (double)bytes / 1024);
+	else
+		snprintf(text, sizeof text, "%.1f MiB", (double)bytes / 1048576);
+	field_line(cli, label, text);
+}
+
+static void print_folder(struct cli *cli, const Annals__V1__CorpusFolder *folder)
+{
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+
+	buf_printf(&line, "%s, %u files", folder->path, folder->files);
+	if (*folder->error)
+		buf_printf(&line, ": %s", folder->error);
+	field_line(cli, "folder", buf_string(&line));
+}
+
+static void print_status(struct cli *cli, const Annals__V1__Status *status)
+{
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+
+	buf_printf(&line, "annalsd %s, %s", status->version, status->state);
+	if (!status->first_scan_done)
+		buf_add_string(&line, ", first scan not done");
+	heading(cli, "%s", buf_string(&line));
+	for (size_t i = 0; i < status->n_folders; i++)
+		print_folder(cli, status->folders[i]);
+	field_line(cli, "data", status->data_dir);
+	field_number(cli, "documents", status->documents);
+	field_number(cli, "people", status->people);
+	field_number(cli, "organizations", status->organizations);
+	field_number(cli, "mentions", status->mentions);
+	field_number(cli, "events", status->events);
+	field_number(cli, "claims", status->claims);
+	buf_clear(&line);
+	buf_printf(&line, "%u%s", status->problems,
+		   status->problems > 0 ? " ('annals problems' lists them)" : "");
+	field_line(cli, "problems", buf_string(&line));
+	field_number(cli, "waiting", status->pending);
+	field_number(cli, "revision", status->revision);
+	bytes_line(cli, "text", status->text_bytes);
+	bytes_line(cli, "index", status->index_bytes);
+	bytes_line(cli, "memory", status->resident_bytes);
+	buf_clear(&line);
+	buf_printf(&line, "%u s, answered %.0f ms after its start", status->uptime_seconds,
+		   (double)status->start_us / 1000);
+	field_line(cli, "running for", buf_string(&line));
+}
+
+static int get_status(struct cli *cli, ProtobufCMessage **ret)
+{
+	Annals__V1__GetStatusRequest request = ANNALS__V1__GET_STATUS_REQUEST__INIT;
+
+	return cli_call(cli, "annals.v1.Corpus/GetStatus", &request.base, ret);
+}
+
+static void progress(struct cli *cli, const Annals__V1__Status *status)
+{
+	if (cli->terminal)
+		fprintf(stderr, "\r%u documents, %u waiting \033[K", status->documents,
+			status->pending);
+}
+
+/* Milliseconds of --timeout that are left, UINT64_MAX without one. */
+static uint64_t left_ms(const struct cli *cli, uint64_t started_us)
+{
+	double timeout = cli->options.timeout;
+
+	if (!(timeout > 0))
+		return UINT64_MAX;
+	uint64_t gone = (clock_monotonic_us() - started_us) / 1000;
+	uint64_t all = (uint64_t)(timeout * 1000);
+	return all > gone ? all - gone : 0;
+}
+
+/* Asks until nothing waits. A revision that is the same and a pending of 0 mean all is answered
+ * from. */
+static int wait_until_done(struct cli *cli, ProtobufCMessage **ret)
+{
+	uint64_t started = clock_monotonic_us();
+
+	for (;;) {
+		ProtobufCMessage *reply;
+		uint64_t left = left_ms(cli, started);
+
+		if (left == 0)
+			return cli_fail(cli, EXIT_TRY_AGAIN,
+					"the scan is not done within %g seconds: wait longer or "
+					"see 'annals status'",
+					cli->options.timeout);
+		int r = get_status(cli, &reply);
+		if (r != 0)
+			return r;
+		const Annals__V1__Status *status = (const Annals__V1__Status *)reply;
+		if (status->first_scan_done && status->pending == 0) {
+			if (cli->terminal)
+				fputs("\r\033[K", stderr);
+			*ret = reply;
+			return 0;
+		}
+		progress(cli, status);
+		message_freep(&reply);
+		uint64_t pause = left < POLL_MS ? left : POLL_MS;
+		nanosleep(&(struct timespec){.tv_nsec = (long)pause * 1000000}, NULL);
+	}
+}
+
+int cmd_status(struct cli *cli, int argc, char **argv)
+{
+	_cleanup_(message_freep) ProtobufCMessage *reply = NULL;
+
+	(void)argc;
+	(void)argv;
+	int r = cli->options.wait ? wait_until_done(cli, &reply) : get_status(cli, &reply);
+	if (r == 0 && !print_one(cli, reply, paths))
+		print_status(cli, (const Annals__V1__Status *)reply);
+	return r;
+}

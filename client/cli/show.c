@@ -1,0 +1,133 @@
+#include "client/cli/show.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "client/cli/text.h"
+
+#define LABEL_CELLS 14
+
+const char *date_text(const Annals__V1__DateValue *date)
+{
+	return date && *date->edtf ? date->edtf : "undated";
+}
+
+void enum_text(const ProtobufCEnumDescriptor *type, int value, struct buf *ret)
+{
+	const ProtobufCEnumValue *named = protobuf_c_enum_descriptor_get_value(type, value);
+
+	if (!named || value == 0)
+		return;
+	for (const char *c = named->name; *c; c++)
+		buf_add_char(ret, *c == '_' ? ' ' : (char)tolower((unsigned char)*c));
+}
+
+void field_line(struct cli *cli, const char *label, const char *value)
+{
+	if (!*value)
+		return;
+	style_on(cli, STYLE_DIM, &cli->out);
+	buf_printf(&cli->out, "%-*s", LABEL_CELLS, label);
+	style_off(cli, &cli->out);
+	text_line(cli, slice_of_string(value), &cli->out);
+	buf_add_char(&cli->out, '\n');
+}
+
+void field_number(struct cli *cli, const char *label, uint64_t number)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%llu", (unsigned long long)number);
+	field_line(cli, label, text);
+}
+
+void heading(struct cli *cli, const char *format, ...)
+{
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	int n = vasprintf(&text, format, args);
+	va_end(args);
+	ensure(n >= 0);
+	style_on(cli, STYLE_BOLD, &cli->out);
+	text_line(cli, slice_of_string(text), &cli->out);
+	style_off(cli, &cli->out);
+	buf_add_char(&cli->out, '\n');
+}
+
+void participants_text(Annals__V1__Participant *const *list, size_t n, struct buf *ret)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_add_string(ret, ", ");
+		buf_add_string(ret, list[i]->name);
+	}
+}
+
+const char *uri_name(const char *uri)
+{
+	const char *slash = strrchr(uri, '/');
+
+	return slash && slash[1] ? slash + 1 : uri;
+}
+
+/* "2015 (“两年后”, counted from 2013 “2013年”, rule x)" */
+static void date_line(struct cli *cli, const Annals__V1__Claim *claim)
+{
+	const Annals__V1__Anchor *anchor = claim->anchor;
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+
+	buf_add_string(&line, date_text(claim->when));
+	if (*claim->time_text)
+		buf_printf(&line, "  from \"%s\"", claim->time_text);
+	if (anchor && anchor->kind != ANNALS__V1__ANCHOR_KIND__ANCHOR_KIND_UNSPECIFIED) {
+		buf_add_string(&line, ", anchor ");
+		enum_text(&annals__v1__anchor_kind__descriptor, (int)anchor->kind, &line);
+		if (*anchor->date)
+			buf_printf(&line, " %s", anchor->date);
+		if (*anchor->text)
+			buf_printf(&line, " \"%s\"", anchor->text);
+	}
+	if (*claim->rule)
+		buf_printf(&line, ", rule %s", claim->rule);
+	style_on(cli, STYLE_GOOD, &cli->out);
+	buf_add_string(&cli->out, "  ");
+	text_line(cli, buf_slice(&line), &cli->out);
+	style_off(cli, &cli->out);
+	buf_add_char(&cli->out, '\n');
+}
+
+void print_claim(struct cli *cli, const Annals__V1__Claim *claim)
+{
+	const Annals__V1__Evidence *evidence = claim->evidence;
+
+	date_line(cli, claim);
+	if (!evidence)
+		return;
+	text_paragraph(cli,
+		       (struct paragraph){.text = slice_of_string(evidence->quote), .indent = 4});
+	if (claim->n_quantities > 0) {
+		buf_add_string(&cli->out, "    quantities: ");
+		for (size_t i = 0; i < claim->n_quantities; i++) {
+			buf_add_string(&cli->out, i > 0 ? ", " : "");
+			text_line(cli, slice_of_string(claim->quantities[i]->text), &cli->out);
+		}
+		buf_add_char(&cli->out, '\n');
+	}
+	if (evidence->document_id == 0)
+		return;
+	style_on(cli, STYLE_DIM, &cli->out);
+	buf_printf(&cli->out, "    document %llu", (unsigned long long)evidence->document_id);
+	if (evidence->span)
+		buf_printf(&cli->out, ", bytes %u to %u", evidence->span->start,
+			   evidence->span->end);
+	buf_add_string(&cli->out, "  ");
+	text_line(cli, slice_of_string(evidence->uri), &cli->out);
+	style_off(cli, &cli->out);
+	buf_add_char(&cli->out, '\n');
+}
