@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "resolve/people_search.h"
+#include "resolve/people.h"
 
 /* Counts of one other person. */
 struct tally {

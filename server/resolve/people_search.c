@@ -1,4 +1,4 @@
-#include "resolve/people_search.h"
+#include "resolve/people.h"
 
 #include <stdlib.h>
 
