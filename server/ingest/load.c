@@ -1,0 +1,233 @@
+/* Start: the index is built from the store, chunk by chunk; then the known files are listed. A
+ * document whose stored form is damaged is left out, noted, and forgotten in so far that its source
+ * is read again. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/xmalloc.h"
+#include "index/segment_builder.h"
+#include "ingest/private.h"
+
+#define CHUNK_DOCUMENTS 4096u
+#define CHUNK_BYTES     ((uint64_t)64 << 20)
+#define DAMAGED_MAX     10000u
+#define FILES_BUDGET    ((size_t)4 << 30)
+
+enum phase { LOAD_SCAN = 0, LOAD_REPAIR, LOAD_FILES };
+
+struct load {
+	struct job job;
+	struct ingest *in;
+	enum phase phase;
+	struct store_reader *reader;
+	struct store_scan *scan;
+	struct arena arena;
+	struct error err;
+	bool at_end;
+	struct segment *segment; /* of this chunk */
+	revision_id revision;
+	struct {
+		struct problem *items;
+		size_t n, cap;
+	} damaged;
+	struct file_record *files;
+	size_t n_files;
+	uint32_t problems;
+	uint64_t started_us;
+	uint32_t documents;
+};
+
+static int note_damaged(struct load *load, const struct stored_document *d, const struct error *err)
+{
+	if (load->damaged.n >= DAMAGED_MAX)
+		return 0;
+	struct problem *p = ARENA_PUSH(&load->arena, &load->damaged);
+	if (!p)
+		return ERR_LIMIT;
+	*p = (struct problem){.uri = arena_copy(&load->arena, d->document.uri),
+			      .doc = d->document.id,
+			      .kind = PROBLEM_DAMAGED,
+			      .stage = STAGE_STORE,
+			      .message = arena_copy(&load->arena, slice_of_string(err->message)),
+			      .time_ms = clock_wall_ms()};
+	return p->uri.ptr && p->message.ptr ? 0 : ERR_LIMIT;
+}
+
+static int open_scan(struct load *load)
+{
+	if (load->scan)
+		return 0;
+	int r = store_reader_open(load->in->config.data_dir, &load->reader, &load->err);
+	if (r == 0)
+		r = store_revision(load->reader, &load->revision, &load->err);
+	return r < 0 ? r : store_scan_begin(load->reader, &load->scan, &load->err);
+}
+
+static int scan_chunk(struct load *load, struct segment_builder *builder)
+{
+	struct stored_document d;
+	uint64_t bytes = 0;
+	int r = 1;
+
+	while (r > 0 && segment_builder_count(builder) < CHUNK_DOCUMENTS && bytes < CHUNK_BYTES) {
+		struct error err = {0};
+
+		r = store_scan_next(load->scan, &d, &err);
+		if (r < 0)
+			load->err = err;
+		if (r <= 0)
+			break;
+		bytes += d.text.len;
+		if (!d.facts)
+			r = note_damaged(load, &d, &err) < 0 ? ERR_LIMIT : 1;
+		else if (segment_builder_add(builder, &d.document, d.text, d.regions, d.n_regions,
+					     d.facts) < 0)
+			return error_set(&load->err, ERR_LIMIT, "index segment full");
+	}
+	load->at_end = r <= 0;
+	return r < 0 ? r : 0;
+}
+
+/* Worker. What was read before an error is answered from. */
+static int run_scan(struct load *load)
+{
+	struct segment_builder *builder = segment_builder_new();
+	int r = open_scan(load);
+
+	if (r == 0)
+		r = scan_chunk(load, builder);
+	if (segment_builder_count(builder) > 0) {
+		load->documents += segment_builder_count(builder);
+		load->segment = segment_builder_finish(builder);
+	}
+	segment_builder_free(builder);
+	return r;
+}
+
+/* Writer. */
+static int run_repair(struct load *load)
+{
+	struct store *store = load->in->config.store;
+	int r = store_begin(store, &load->err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < load->damaged.n && r == 0; i++) {
+		const struct problem *p = &load->damaged.items[i];
+
+		r = store_distrust_document(store, p->doc, &load->err);
+		if (r == 0)
+			r = store_put_problems(store, p->uri, p, 1, &load->err);
+	}
+	if (r == 0)
+		return store_commit(store, &load->revision, &load->err);
+	store_rollback(store);
+	return r;
+}
+
+/* Worker. */
+static int run_files(struct load *load)
+{
+	struct problem_page page;
+	int r;
+
+	store_scan_end(load->scan);
+	load->scan = NULL;
+	r = store_list_files(load->reader, &load->arena, &load->files, &load->n_files, &load->err);
+	if (r == 0)
+		r = store_list_problems(load->reader, 0, 0, &load->arena, &page, &load->err);
+	if (r == 0)
+		load->problems = page.total > UINT32_MAX ? UINT32_MAX : (uint32_t)page.total;
+	return r;
+}
+
+static int run_load(struct job *job)
+{
+	struct load *load = container_of(job, struct load, job);
+
+	switch (load->phase) {
+	case LOAD_SCAN:
+		return run_scan(load);
+	case LOAD_REPAIR:
+		return run_repair(load);
+	case LOAD_FILES:
+		return run_files(load);
+	}
+	return ERR_INTERNAL;
+}
+
+static void load_end(struct load *load)
+{
+	struct ingest *in = load->in;
+
+	for (size_t i = 0; i < load->n_files; i++)
+		known_set(known_add(&in->known, load->files[i].path), &load->files[i]);
+	in->problems = load->problems;
+	/* Also when there is nothing left to answer from. */
+	if (snapshot_revision(index_current(in->config.index)) < load->revision)
+		index_publish(in->config.index, NULL, NULL, 0, load->revision);
+	in->loading = false;
+	for (size_t i = 0; i < in->n_folders; i++)
+		in->folders[i].want_scan = true;
+	in->first_scan_us = clock_monotonic_us();
+	log_info("ingest", "loaded documents=%" PRIu32 " files=%zu damaged=%zu ms=%" PRIu64,
+		 load->documents, load->n_files, load->damaged.n,
+		 (clock_monotonic_us() - load->started_us) / 1000);
+	store_scan_end(load->scan);
+	store_reader_close(load->reader);
+	arena_release(&load->arena);
+	free(load);
+}
+
+static void load_submit(struct load *load, enum phase phase)
+{
+	struct ingest *in = load->in;
+
+	load->phase = phase;
+	ingest_submit(in, phase == LOAD_REPAIR ? in->config.writer : in->config.workers,
+		      &load->job);
+}
+
+/* What comes after the phase that ended with r. An error ends loading, not the daemon. */
+static void load_continue(struct load *load, int r)
+{
+	if (r < 0)
+		log_error("ingest",
+			  "loading from the store: %s; going on with %" PRIu32 " documents",
+			  load->err.code ? load->err.message : error_name(r), load->documents);
+	if (load->in->stopping || load->phase == LOAD_FILES || (r < 0 && !load->reader))
+		load_end(load);
+	else if (load->phase == LOAD_SCAN && r == 0 && !load->at_end)
+		load_submit(load, LOAD_SCAN);
+	else if (load->phase == LOAD_SCAN && load->damaged.n > 0)
+		load_submit(load, LOAD_REPAIR);
+	else
+		load_submit(load, LOAD_FILES);
+}
+
+static void on_load_done(struct job *job, int r)
+{
+	struct load *load = container_of(job, struct load, job);
+	struct ingest *in = load->in;
+
+	if (load->segment) {
+		index_publish(in->config.index, load->segment, NULL, 0, load->revision);
+		load->segment = NULL;
+	}
+	load_continue(load, r);
+	ingest_job_done(in);
+}
+
+void load_start(struct ingest *in)
+{
+	struct load *load = xcalloc(1, sizeof *load);
+
+	in->loading = true;
+	load->in = in;
+	load->started_us = clock_monotonic_us();
+	arena_init(&load->arena, FILES_BUDGET);
+	load->job = (struct job){.run = run_load, .done = on_load_done};
+	load_submit(load, LOAD_SCAN);
+}
