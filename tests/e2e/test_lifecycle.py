@@ -1,0 +1,236 @@
+"""Start, stop, two daemons, a stale socket, kill -9, reload, configuration."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import grpc
+
+import prose
+import support
+from support import Api, Daemon, message
+
+
+class Lifecycle(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon()
+        self.addCleanup(self.daemon.remove)
+
+    def stop(self, number=signal.SIGTERM):
+        code = self.daemon.stop(number)
+        self.assertEqual(code, 0, self.daemon.text())
+        self.assertNotIn("Sanitizer", self.daemon.text())
+
+    def run_other(self, *args):
+        done = subprocess.run([support.DAEMON] + list(args), env=self.daemon.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_term_and_int(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.daemon.start()
+            self.stop(number)
+            self.assertFalse(os.path.exists(self.daemon.socket))
+
+    def test_stop_ends_streams(self):
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        api.wait_ready()
+        health = api.calls["grpc.health.v1.Health/Watch"](
+            message("grpc.health.v1.HealthCheckRequest")())
+        watch = api.calls["annals.v1.Corpus/WatchCorpus"](message("WatchCorpusRequest")())
+        self.assertEqual(next(health).status, 1)
+        next(watch)
+        self.daemon.process.send_signal(signal.SIGTERM)
+        self.assertEqual(next(health).status, 2)
+        began = time.time()
+        self.assertEqual(self.daemon.process.wait(20), 0, self.daemon.text())
+        self.assertLess(time.time() - began, 8)
+        api.close()
+
+    def test_second_daemon(self):
+        self.daemon.start()
+        code, _, err = self.run_other("--data", self.daemon.data, "--socket",
+                                      self.daemon.socket + "2")
+        self.assertEqual(code, 1, err)
+        self.assertIn(str(self.daemon.process.pid), err)
+        self.assertEqual(len(err.strip().splitlines()), 1, err)
+        code, _, err = self.run_other("--data", self.daemon.data + "2", "--socket",
+                                      self.daemon.socket)
+        self.assertEqual(code, 1, err)
+        self.assertIn(self.daemon.socket, err)
+        api = Api(self.daemon.socket)
+        api.wait_ready()
+        api.close()
+        self.stop()
+
+    def test_stale_socket(self):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.bind(self.daemon.socket)
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        api.wait_ready()
+        api.close()
+        self.stop()
+
+    def test_socket_mode(self):
+        self.daemon.args += ["--socket-mode", "0600"]
+        self.daemon.start()
+        self.assertEqual(os.stat(self.daemon.socket).st_mode & 0o777, 0o600)
+        self.stop()
+
+    def test_restart_keeps_answers(self):
+        self.daemon.write("hans.txt", prose.SIMPLIFIED)
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        before = api.wait_ready(documents=1)
+        person = api.GetPerson(name="王志强")
+        listed = api.ListDocuments()
+        api.close()
+        self.stop()
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        after = api.wait_ready(documents=1)
+        self.assertEqual(after.revision, before.revision)
+        self.assertEqual(api.GetPerson(name="王志强"), person)
+        self.assertEqual(api.ListDocuments().documents, listed.documents)
+        api.close()
+        self.stop()
+
+    def test_reload(self):
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        api.wait_ready()
+        self.daemon.process.send_signal(signal.SIGHUP)
+        time.sleep(0.2)
+        api.wait_ready()
+        api.close()
+        self.stop()
+
+    def test_kill_in_the_middle(self):
+        """What was acknowledged is there afterwards, and nothing is half there."""
+        acknowledged = {}
+        self.daemon.start()
+
+        def upload(first):
+            api = Api(self.daemon.socket)
+            Request = message("IngestDocumentsRequest")
+            try:
+                for i in range(first, first + 100000, 5):
+                    uris = ["kill:%d" % k for k in range(i, i + 5)]
+                    reply = api.IngestDocuments([
+                        Request(original=prose.numbered(k).encode(), uri="kill:%d" % k)
+                        for k in range(i, i + 5)])
+                    for uri, result in zip(uris, reply.results):
+                        if result.outcome in (1, 2, 3):
+                            acknowledged[uri] = result.document_id
+            except grpc.RpcError:
+                pass
+            api.close()
+        for round_ in range(3):
+            threads = [threading.Thread(target=upload, args=(round_ * 1000000 + t * 200000,))
+                       for t in range(2)]
+            for t in threads:
+                t.start()
+            time.sleep(1.2 + 0.3 * round_)
+            self.daemon.process.kill()
+            self.daemon.process.wait()
+            for t in threads:
+                t.join()
+            self.daemon.start()
+            api = Api(self.daemon.socket)
+            status = api.wait_ready()
+            listed = {d.uri: d.id for d in api.pages("ListDocuments", "documents")}
+            self.assertEqual(status.documents, len(listed))
+            for uri, id_ in acknowledged.items():
+                self.assertEqual(listed.get(uri), id_, uri)
+            for uri, id_ in list(listed.items())[-20:]:
+                number = int(uri.split(":")[1])
+                original = api.GetDocument(id=id_, view=3).original
+                self.assertEqual(original, prose.numbered(number).encode())
+            api.close()
+        self.assertGreater(len(acknowledged), 10)
+        self.stop()
+
+
+class Configuration(unittest.TestCase):
+    def run_daemon(self, *args, **env):
+        full = dict(os.environ, HOME="/nonexistent", **env)
+        done = subprocess.run([support.DAEMON] + list(args), env=full, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
+        return done.returncode, done.stdout, done.stderr
+
+    def file(self, text):
+        f = tempfile.NamedTemporaryFile("w", suffix=".conf")
+        f.write(text)
+        f.flush()
+        self.addCleanup(f.close)
+        return f.name
+
+    def test_questions(self):
+        code, out, _ = self.run_daemon("--version")
+        self.assertEqual(code, 0)
+        self.assertTrue(out.startswith("annalsd "))
+        code, out, _ = self.run_daemon("--help")
+        self.assertEqual(code, 0)
+        self.assertIn("--corpus", out)
+
+    def test_usage(self):
+        for args in (["--sokcet", "x"], ["stray"], ["--data"], ["--workers", "many"],
+                     ["--socket-mode", "9"]):
+            code, _, err = self.run_daemon(*args)
+            self.assertEqual(code, 2, err)
+            self.assertEqual(len(err.strip().splitlines()), 1, err)
+        self.assertIn("--socket", self.run_daemon("--sokcet", "x")[2])
+
+    def test_wrong_files(self):
+        for text, want in (("[daemon]\nsokcet = /x\n", ":2: unknown key 'sokcet'"),
+                           ("[daemon]\nworkers = x\n", ":2: workers"),
+                           ("[daemon]\n\n\nrubbish\n", ":4:"),
+                           ("[limits]\nmessage_bytes = 9999G\n", ":2: message_bytes")):
+            code, _, err = self.run_daemon("--check-config", "--config", self.file(text))
+            self.assertEqual(code, 78, err)
+            self.assertIn(want, err)
+            self.assertEqual(len(err.strip().splitlines()), 1, err)
+        self.assertIn("did you mean 'socket'", self.run_daemon(
+            "--check-config", "--config", self.file("[daemon]\nsokcet = /x\n"))[2])
+        self.assertEqual(self.run_daemon("--config", "/no/such/file")[0], 78)
+        self.assertEqual(self.run_daemon("--check-config", ANNALSD_WORKERS="x")[0], 78)
+
+    def test_order_of_sources(self):
+        path = self.file("[daemon]\nsocket = /file\ndata = /file\nlog_level = debug\n"
+                         "[corpus]\npath = /a\npath = /b\n[limits]\nmessage_bytes = 8M\n")
+        code, out, err = self.run_daemon("--print-config", "--config", path, "--socket", "/line",
+                                         ANNALSD_DATA="/variable", ANNALSD_SOCKET="/variable")
+        self.assertEqual(code, 0, err)
+        for line in ("socket = /line", "data = /variable", "log_level = debug", "path = /a",
+                     "path = /b", "message_bytes = 8388608"):
+            self.assertIn(line + "\n", out)
+        # What is printed is itself a configuration.
+        code, again, err = self.run_daemon("--print-config", "--config", self.file(out))
+        self.assertEqual((code, again), (0, out), err)
+        code, out, _ = self.run_daemon("--print-config", "--config", path, "--corpus", "/c")
+        self.assertIn("path = /c\n", out)
+        self.assertNotIn("path = /a\n", out)
+
+    def test_no_model(self):
+        with tempfile.TemporaryDirectory() as empty:
+            daemon = Daemon(env={"ANNALSD_SHARE": empty})
+            self.addCleanup(daemon.remove)
+            daemon.write("hans.txt", prose.SIMPLIFIED)
+            daemon.start()
+            api = Api(daemon.socket)
+            api.wait_ready(documents=1)
+            self.assertGreater(api.SearchDocuments(query="王志强").total, 0)
+            api.close()
+            self.assertEqual(daemon.stop(), 0, daemon.text())
+            self.assertIn("no people", daemon.text())
+
+
+if __name__ == "__main__":
+    support.main()
