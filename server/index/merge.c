@@ -173,7 +173,7 @@ static struct slice word_at(const struct segment_view *v, uint32_t term)
 
 static int merge_terms(struct merger *m)
 {
-	term_key key;
+	term_key key = 0;
 
 	while (next_key(m, &key)) {
 		struct slice word = {"", 0};

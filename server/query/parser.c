@@ -74,7 +74,7 @@ static int add_pattern(struct parser *p, enum node_kind kind, const struct match
 {
 	struct slice text =
 		slice_sub(source, m->units[first].source_start, m->units[last - 1].source_end);
-	struct node *node;
+	struct node *node = NULL;
 	int r = add_leaf(p, kind, text, &node);
 
 	if (r < 0)
@@ -116,7 +116,7 @@ static int parse_text(struct parser *p, enum node_kind kind, struct slice source
 		      struct node **ret)
 {
 	struct match_text m;
-	struct node *first = NULL, *last = NULL, *node;
+	struct node *first = NULL, *last = NULL, *node = NULL;
 	int r = match_text_make(source, p->arena, &m);
 
 	if (r < 0)

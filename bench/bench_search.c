@@ -1,0 +1,243 @@
+/* Build speed, size and query latency of the index on a file of JSON lines ({"id","title","text"}).
+ * Engine time: parse and search, no socket, no text of the answers. Prints one JSON object. With
+ * --queries FILE ({"id","text"} lines) prints a TREC run instead. */
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "base/xmalloc.h"
+#include "index/index.h"
+#include "index/segment_builder.h"
+#include "query/search.h"
+
+#define QUERIES 200u
+#define PASSES  3
+
+struct bench {
+	struct index *index;
+	char **names; /* by document id - 1 */
+	char **texts;
+	size_t n, cap;
+	uint64_t text_bytes;
+};
+
+static struct slice field(const json_t *object, const char *name)
+{
+	const char *value = json_string_value(json_object_get(object, name));
+
+	return slice_of_string(value ? value : "");
+}
+
+static void publish(struct bench *b, struct segment_builder *builder)
+{
+	index_publish(b->index, segment_builder_finish(builder), NULL, 0, 1);
+}
+
+static void add(struct bench *b, struct segment_builder *builder, const json_t *object,
+		uint64_t *spent_us)
+{
+	struct slice text = field(object, "text");
+	struct document doc = {.id = b->n + 1,
+			       .uri = field(object, "id"),
+			       .title = field(object, "title"),
+			       .publisher = field(object, "dept"),
+			       .text_bytes = (uint32_t)text.len};
+	struct facts *facts = facts_new(doc.id);
+	uint64_t start = clock_monotonic_us();
+
+	if (segment_builder_add(builder, &doc, text, NULL, 0, facts) < 0) {
+		publish(b, builder);
+		ensure(segment_builder_add(builder, &doc, text, NULL, 0, facts) == 0);
+	}
+	*spent_us += clock_monotonic_us() - start;
+	if (b->n == b->cap) {
+		b->cap = b->cap > 0 ? b->cap * 2 : 1024;
+		b->names = xreallocarray(b->names, b->cap, sizeof *b->names);
+		b->texts = xreallocarray(b->texts, b->cap, sizeof *b->texts);
+	}
+	b->names[b->n] = xstrndup(doc.uri.ptr, doc.uri.len);
+	b->texts[b->n++] = xstrndup(text.ptr, text.len);
+	b->text_bytes += text.len;
+}
+
+static void load(struct bench *b, const char *path, uint64_t *spent_us)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "r");
+	_cleanup_(freep) char *line = NULL;
+	size_t cap = 0;
+	struct segment_builder *builder = segment_builder_new();
+
+	ensure(f);
+	while (getline(&line, &cap, f) > 0) {
+		json_t *object = json_loads(line, 0, NULL);
+
+		if (object)
+			add(b, builder, object, spent_us);
+		json_decref(object);
+	}
+	uint64_t start = clock_monotonic_us();
+	publish(b, builder);
+	*spent_us += clock_monotonic_us() - start;
+	segment_builder_free(builder);
+}
+
+static double search_us(struct bench *b, struct slice text, uint32_t *total)
+{
+	struct arena a;
+	const struct query *query;
+	struct search_result result;
+	struct search_options options = {.limit = 10};
+	double best = 1e12;
+
+	for (int i = 0; i < PASSES; i++) {
+		uint64_t start = clock_monotonic_us();
+
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		ensure(query_parse(text, &a, &query, NULL) == 0);
+		ensure(search_run(index_current(b->index), query, &options, NULL, &a, &result,
+				  NULL) == 0);
+		*total = result.total;
+		arena_release(&a);
+		double us = (double)(clock_monotonic_us() - start);
+		best = us < best ? us : best;
+	}
+	return best;
+}
+
+/* A run of n Han characters of a random text, or nothing. */
+static struct slice pick(const struct bench *b, size_t n)
+{
+	const char *text = b->texts[(size_t)random() % b->n];
+	struct slice s = slice_of_string(text);
+	size_t at = s.len > 0 ? (size_t)random() % s.len : 0, end;
+
+	while (at < s.len && !utf8_is_boundary(s, at))
+		at++;
+	end = at;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t code;
+
+		if (end >= s.len)
+			return slice_of("", 0);
+		end += utf8_decode(s, end, &code);
+		if (!code_is_han(code))
+			return slice_of("", 0);
+	}
+	return slice_sub(s, at, end);
+}
+
+static struct slice pick_some(const struct bench *b, size_t n)
+{
+	struct slice s = {"", 0};
+
+	while (s.len == 0)
+		s = pick(b, n);
+	return s;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Random queries of one kind: `words` runs of `codes` characters each. */
+static void measure(struct bench *b, const char *name, size_t words, size_t codes)
+{
+	double us[QUERIES], hits = 0;
+
+	srandom(7);
+	for (unsigned i = 0; i < QUERIES; i++) {
+		struct buf q = BUF_INIT;
+		uint32_t total;
+
+		for (size_t k = 0; k < words; k++) {
+			buf_add_slice(&q, pick_some(b, codes));
+			buf_add_char(&q, ' ');
+		}
+		us[i] = search_us(b, buf_slice(&q), &total);
+		hits += total;
+		buf_free(&q);
+	}
+	qsort(us, QUERIES, sizeof *us, by_value);
+	printf(",\n \"%s\": {\"p50_us\": %.0f, \"p99_us\": %.0f, \"mean_hits\": %.1f}", name,
+	       us[QUERIES / 2], us[QUERIES * 99 / 100], hits / QUERIES);
+}
+
+static void print_run(struct bench *b, const char *path)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "r");
+	_cleanup_(freep) char *line = NULL;
+	size_t cap = 0;
+
+	ensure(f);
+	while (getline(&line, &cap, f) > 0) {
+		json_t *object = json_loads(line, 0, NULL);
+		struct slice id = field(object, "id");
+		struct arena a;
+		const struct query *query;
+		struct search_result result;
+		struct search_options options = {.limit = 10};
+
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		if (query_parse(field(object, "text"), &a, &query, NULL) == 0 &&
+		    search_run(index_current(b->index), query, &options, NULL, &a, &result, NULL) ==
+			    0)
+			for (size_t i = 0; i < result.n_hits; i++)
+				printf("%.*s Q0 %s %zu %.6f annals\n", SLICE_ARGS(id),
+				       b->names[result.hits[i].doc->document.id - 1], i + 1,
+				       result.hits[i].score);
+		arena_release(&a);
+		json_decref(object);
+	}
+}
+
+static void print_figures(struct bench *b, uint64_t spent_us)
+{
+	struct snapshot_figures f;
+
+	snapshot_figures(index_current(b->index), &f);
+	double text = (double)b->text_bytes;
+	printf("{\"documents\": %u, \"segments\": %u, \"text_mb\": %.1f, \"build_mb_per_s\": %.1f, "
+	       "\"index_bytes_per_text_byte\": %.3f",
+	       f.documents, f.segments, text / 1e6, text / (double)spent_us,
+	       (double)f.index_bytes / text);
+	measure(b, "one_character", 1, 1);
+	measure(b, "term_2", 1, 2);
+	measure(b, "term_3", 1, 3);
+	measure(b, "term_4", 1, 4);
+	measure(b, "phrase_8", 1, 8);
+	measure(b, "and_2x2", 2, 2);
+	measure(b, "and_2x3", 2, 3);
+	measure(b, "question_20", 4, 5);
+	printf("}\n");
+}
+
+int main(int argc, char **argv)
+{
+	struct bench b = {.index = index_new()};
+	uint64_t spent_us = 0;
+
+	if (argc != 2 && !(argc == 4 && strcmp(argv[2], "--queries") == 0)) {
+		fprintf(stderr, "usage: bench_search DOCUMENTS.jsonl [--queries QUERIES.jsonl]\n");
+		return 2;
+	}
+	load(&b, argv[1], &spent_us);
+	if (argc == 4)
+		print_run(&b, argv[3]);
+	else
+		print_figures(&b, spent_us);
+	for (size_t i = 0; i < b.n; i++) {
+		free(b.names[i]);
+		free(b.texts[i]);
+	}
+	free(b.names);
+	free(b.texts);
+	index_free(b.index);
+	return 0;
+}
