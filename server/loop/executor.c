@@ -37,13 +37,15 @@ static void on_after_work(uv_work_t *uv, int status)
 	struct work *work = uv->data;
 	struct pool *pool = work->pool;
 	struct job *job = work->job;
+	/* Taken before the slot is used again. */
+	int r = status == UV_ECANCELED ? ERR_CANCELLED : work->r;
 
 	work->job = NULL;
 	pool->n_running--;
 	pool->loop->n_work--;
 	/* The next job first: done() may take its time. */
 	start_next(pool);
-	job->done(job, status == UV_ECANCELED ? ERR_CANCELLED : work->r);
+	job->done(job, r);
 }
 
 static void start(struct work *work, struct job *job)
