@@ -29,7 +29,8 @@ struct config {
 	struct string_list folders;
 	uint64_t settle_ms;
 	/* [limits] */
-	uint64_t message_bytes, header_bytes, streams, output_bytes, call_bytes, deadline_ms;
+	uint64_t message_bytes, header_bytes, streams, output_bytes, call_bytes, deadline_ms,
+		buffered_bytes;
 	uint64_t connections, connections_per_uid;
 	uint64_t file_bytes, text_bytes, queued_documents, batch_documents;
 

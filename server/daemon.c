@@ -104,8 +104,8 @@ static void make_ingest(struct daemon *d)
 		.text_bytes_max = (uint32_t)c->text_bytes,
 	};
 
-	d->workers = executor_new(d->loop, (unsigned)c->workers, "workers");
-	d->writer = executor_new(d->loop, 1, "writer");
+	d->workers = executor_new(d->loop, (unsigned)c->workers);
+	d->writer = executor_new(d->loop, 1);
 	d->ingest = ingest_new(&(struct ingest_config){
 		.folders = (const char *const *)c->folders.items,
 		.n_folders = c->folders.n,
@@ -155,6 +155,7 @@ static void make_service(struct daemon *d)
 			.streams = (uint32_t)c->streams,
 			.output_bytes = (uint32_t)c->output_bytes,
 			.arena_bytes = (uint32_t)c->call_bytes,
+			.buffered_bytes = (uint32_t)c->buffered_bytes,
 			.default_deadline_ms = (uint32_t)c->deadline_ms,
 		},
 		&d->methods, 1);
@@ -329,6 +330,7 @@ static int daemon_start(struct daemon *d, struct error *err)
 	setenv("UV_THREADPOOL_SIZE", threads, 1);
 	free(threads);
 	d->loop = loop_new();
+	d->signals = signals_new(d->loop, on_signal, d);
 	int r = open_store(d, err);
 	if (r < 0)
 		return r;
@@ -340,7 +342,6 @@ static int daemon_start(struct daemon *d, struct error *err)
 	if (r < 0)
 		return r;
 	open_watcher(d);
-	d->signals = signals_new(d->loop, on_signal, d);
 	d->tick = timer_new(d->loop, TICK_MS, TICK_MS, on_tick, d);
 	d->deadlines = timer_new(d->loop, DEADLINE_IDLE_MS, 0, on_deadlines, d);
 	d->watchdog = watchdog_new(d->loop, NULL, NULL);

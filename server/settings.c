@@ -40,6 +40,8 @@ const struct setting setting_table[] = {
 	 "calls of one connection at once", false},
 	{"limits", "output_bytes", "output-bytes", SETTING_SIZE, FIELD(output_bytes), 65536, 16384, 64 * MIB, "SIZE",
 	 "bytes of a connection packed ahead of its reader", false},
+	{"limits", "buffered_bytes", "buffered-bytes", SETTING_SIZE, FIELD(buffered_bytes), 64 * MIB, MIB, 4095 * MIB, "SIZE",
+	 "half received requests and unwritten replies of all connections", false},
 	{"limits", "call_bytes", "call-bytes", SETTING_SIZE, FIELD(call_bytes), 64 * MIB, MIB, 1024 * MIB, "SIZE",
 	 "memory of one request", false},
 	{"limits", "deadline_ms", "deadline-ms", SETTING_UINT, FIELD(deadline_ms), 60000, 0, 86400000, "MS",

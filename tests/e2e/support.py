@@ -144,7 +144,7 @@ class Daemon:
         if corpus:
             os.makedirs(self.corpus, exist_ok=True)
             self.args += ["--corpus", self.corpus]
-        self.env = dict(os.environ, ANNALSD_SHARE=SHARE, **(env or {}))
+        self.env = {**os.environ, "ANNALSD_SHARE": SHARE, **(env or {})}
         self.process = None
 
     def command(self):

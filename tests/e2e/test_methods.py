@@ -211,7 +211,7 @@ class Methods(support.DaemonTest):
         self.assertEqual(again.results[0].document_id, reply.results[2].document_id)
         for r in (reply.results[0], reply.results[2]):
             self.api.RemoveDocument(id=r.document_id)
-        self.assertEqual(self.api.IngestDocuments([]).results, [])
+        self.assertEqual(len(self.api.IngestDocuments([]).results), 0)
 
     def test_many_documents(self):
         Request = message("IngestDocumentsRequest")
@@ -219,7 +219,7 @@ class Methods(support.DaemonTest):
         reply = self.api.IngestDocuments(
             Request(original=prose.numbered(i).encode(), uri="many:%d" % i) for i in range(n))
         self.assertEqual([r.uri for r in reply.results], ["many:%d" % i for i in range(n)])
-        self.assertEqual({r.outcome for r in reply.results}, {1})
+        self.assertEqual({(r.outcome, r.error) for r in reply.results}, {(1, "")})
         for r in reply.results:
             self.api.RemoveDocument(id=r.document_id)
 
