@@ -1,0 +1,302 @@
+#include "resolve/events.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/map.h"
+#include "base/xmalloc.h"
+#include "resolve/events_build.h"
+#include "text/fold.h"
+
+static int compare_u64(const void *x, const void *y)
+{
+	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+static int compare_people(const void *x, const void *y)
+{
+	const struct person *a = *(const struct person *const *)x;
+	const struct person *b = *(const struct person *const *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* Words and bigrams of Han, hashed: what a clause is compared by. */
+static void read_grams(struct telling *t, struct slice clause, struct arena *a)
+{
+	struct folded folded = {0};
+	size_t n = 0, kept = 0;
+
+	if (text_fold(clause, a, &folded) < 0 || folded.n == 0)
+		return;
+	t->grams = arena_array(a, folded.n, sizeof *t->grams);
+	for (size_t i = 0; i < folded.n; i++) {
+		const struct fold_unit *u = &folded.items[i];
+		bool pair = u->kind == FOLD_HAN && i + 1 < folded.n && u[1].kind == FOLD_HAN &&
+			    u[1].glued;
+
+		if (u->kind == FOLD_HAN && !pair)
+			continue;
+		t->grams[n++] =
+			hash_bytes(slice_sub(folded.text, u->start, pair ? u[1].end : u->end));
+	}
+	qsort(t->grams, n, sizeof *t->grams, compare_u64);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || t->grams[i] != t->grams[i - 1])
+			t->grams[kept++] = t->grams[i];
+	t->n_grams = kept;
+}
+
+static void read_participants(struct telling *t, const struct people *people, const struct facts *f,
+			      const struct claim *c, struct arena *a)
+{
+	size_t n = 0, kept = 0;
+
+	t->who = arena_array(a, c->n_participants + 1, sizeof *t->who);
+	for (size_t i = 0; i < c->n_participants; i++) {
+		t->who[n] = people_of_entity(people, f, c->participants[i]);
+		n += t->who[n] != NULL;
+	}
+	qsort(t->who, n, sizeof *t->who, compare_people);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || t->who[i] != t->who[i - 1])
+			t->who[kept++] = t->who[i];
+	t->n_who = kept;
+}
+
+static void read_telling(struct events_work *w, uint32_t facts, uint32_t claim, struct arena *a)
+{
+	const struct facts *f = w->view->people->facts[facts];
+	const struct fact_claim *c = &f->claims[claim];
+	struct telling *t = &w->items[w->n];
+
+	*t = (struct telling){.ref = {facts, claim}, .when = &c->claim.when};
+	t->parent = (uint32_t)w->n++;
+	read_participants(t, w->view->people, f, &c->claim, a);
+	read_grams(t, telling_clause(c), a);
+	struct slice folded = text_fold_key(c->quote, a);
+	t->quote = hash_bytes(folded);
+}
+
+static void read_tellings(struct events_work *w, struct arena *a)
+{
+	const struct people *people = w->view->people;
+	size_t total = 0;
+
+	for (size_t i = 0; i < people->n_facts; i++)
+		total += people->facts[i]->n_claims;
+	w->items = xcalloc(total + 1, sizeof *w->items);
+	for (uint32_t i = 0; i < people->n_facts; i++)
+		for (uint32_t k = 0; k < people->facts[i]->n_claims; k++)
+			/* Ordinals past the limit would share ids with the next document. */
+			if (k < EVENT_CLAIMS_MAX &&
+			    date_is_known(&people->facts[i]->claims[k].claim.when))
+				read_telling(w, i, k, a);
+}
+
+static int compare_events(const void *x, const void *y)
+{
+	const struct event *a = x, *b = y;
+
+	if (a->when.first != b->when.first)
+		return a->when.first < b->when.first ? -1 : 1;
+	if (a->when.last != b->when.last)
+		return a->when.last < b->when.last ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* A telling and its group. */
+struct member {
+	uint32_t root, item;
+};
+
+static int compare_members(const void *x, const void *y)
+{
+	const struct member *a = x, *b = y;
+
+	if (a->root != b->root)
+		return a->root < b->root ? -1 : 1;
+	return (a->item > b->item) - (a->item < b->item);
+}
+
+static void make_events(struct events_work *w)
+{
+	struct events *e = w->view;
+	struct member *members = xcalloc(w->n + 1, sizeof *members);
+	uint32_t *group = xcalloc(w->n + 1, sizeof *group);
+
+	for (uint32_t i = 0; i < w->n; i++)
+		members[i] = (struct member){telling_root(w, i), i};
+	qsort(members, w->n, sizeof *members, compare_members);
+	e->items = arena_array(&e->arena, w->n + 1, sizeof *e->items);
+	for (size_t i = 0; i < w->n;) {
+		size_t n = 0;
+
+		for (; i + n < w->n && members[i + n].root == members[i].root; n++)
+			group[n] = members[i + n].item;
+		events_fill(w, group, n, &e->items[e->n++]);
+		i += n;
+	}
+	qsort(e->items, e->n, sizeof *e->items, compare_events);
+	free(members);
+	free(group);
+}
+
+static int compare_ids(const void *x, const void *y, void *items)
+{
+	const struct event *events = items;
+	event_id a = events[*(const uint32_t *)x].id, b = events[*(const uint32_t *)y].id;
+
+	return (a > b) - (a < b);
+}
+
+/* An event of somebody. */
+struct presence {
+	const struct person *person;
+	uint32_t event;
+};
+
+static int compare_presences(const void *x, const void *y)
+{
+	const struct presence *a = x, *b = y;
+
+	if (a->person != b->person)
+		return a->person < b->person ? -1 : 1;
+	return (a->event > b->event) - (a->event < b->event);
+}
+
+static void index_people(struct events *e)
+{
+	size_t total = 0, n = 0;
+
+	for (size_t i = 0; i < e->n; i++)
+		total += e->items[i].n_participants;
+	struct presence *all = xcalloc(total + 1, sizeof *all);
+	for (uint32_t i = 0; i < e->n; i++)
+		for (size_t k = 0; k < e->items[i].n_participants; k++)
+			all[n++] = (struct presence){e->items[i].participants[k], i};
+	qsort(all, n, sizeof *all, compare_presences);
+	e->by_person = arena_array(&e->arena, n + 1, sizeof *e->by_person);
+	uint32_t *items = arena_array(&e->arena, n + 1, sizeof *items);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || all[i].person != all[i - 1].person)
+			e->by_person[e->n_by_person++] =
+				(struct person_events){all[i].person, &items[i], 0};
+		items[i] = all[i].event;
+		e->by_person[e->n_by_person - 1].n++;
+	}
+	free(all);
+}
+
+static void make_look_ups(struct events *e)
+{
+	int32_t most = INT32_MIN;
+
+	e->last_max = arena_array(&e->arena, e->n + 1, sizeof *e->last_max);
+	e->by_id = arena_array(&e->arena, e->n + 1, sizeof *e->by_id);
+	for (uint32_t i = 0; i < e->n; i++) {
+		most = e->items[i].when.last > most ? e->items[i].when.last : most;
+		e->last_max[i] = most;
+		e->by_id[i] = i;
+	}
+	qsort_r(e->by_id, e->n, sizeof *e->by_id, compare_ids, e->items);
+	index_people(e);
+}
+
+int events_build(const struct people *people, struct events **ret)
+{
+	struct events *e = xcalloc(1, sizeof *e);
+	struct events_work w = {.view = e};
+	struct arena scratch;
+
+	e->people = people;
+	/* Bounded by the facts, so that no budget applies. */
+	arena_init(&e->arena, SIZE_MAX / 2);
+	arena_init(&scratch, SIZE_MAX / 2);
+	read_tellings(&w, &scratch);
+	events_merge(&w);
+	make_events(&w);
+	make_look_ups(e);
+	arena_release(&scratch);
+	free(w.items);
+	*ret = e;
+	return 0;
+}
+
+void events_free(struct events *e)
+{
+	if (!e)
+		return;
+	arena_release(&e->arena);
+	free(e);
+}
+
+const struct event *events_get(const struct events *e, event_id id)
+{
+	size_t low = 0, high = e->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (e->items[e->by_id[mid]].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < e->n && e->items[e->by_id[low]].id == id ? &e->items[e->by_id[low]] : NULL;
+}
+
+/* The first event that may reach a day or lie behind it: last_max rises. */
+static size_t first_reaching(const struct events *e, int32_t day)
+{
+	size_t low = 0, high = e->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (e->last_max[mid] < day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+int events_in(const struct events *e, int32_t first, int32_t last, struct arena *a,
+	      struct event_list *ret)
+{
+	struct event_list out = {0};
+
+	for (size_t i = first_reaching(e, first); i < e->n && e->items[i].when.first <= last; i++) {
+		if (e->items[i].when.last < first)
+			continue;
+		const struct event **item = ARENA_PUSH(a, &out);
+		if (!item)
+			return ERR_LIMIT;
+		*item = &e->items[i];
+	}
+	*ret = out;
+	return 0;
+}
+
+const uint32_t *events_of_person(const struct events *e, person_id id, size_t *n)
+{
+	const struct person *person = people_get(e->people, id);
+	size_t low = 0, high = e->n_by_person;
+
+	*n = 0;
+	while (person && low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (e->by_person[mid].person < person)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (!person || low >= e->n_by_person || e->by_person[low].person != person)
+		return NULL;
+	*n = e->by_person[low].n;
+	return e->by_person[low].items;
+}
