@@ -58,6 +58,53 @@ static void make_nodes(struct people_work *w)
 	}
 }
 
+static void count_mentions(struct people_work *w)
+{
+	for (size_t i = 0; i < w->view->n_facts; i++) {
+		const struct facts *f = w->view->facts[i];
+		uint32_t *counts = xcalloc(f->n_entities + 1, sizeof *counts);
+
+		for (size_t m = 0; m < f->n_mentions; m++)
+			counts[f->mentions[m].entity]++;
+		for (size_t e = 0; e < f->n_entities; e++) {
+			uint32_t node = node_find(w, f->entities[e].person);
+
+			if (node != UINT32_MAX)
+				w->nodes[node].n_mentions += counts[e];
+		}
+		free(counts);
+	}
+}
+
+static void list_document(struct people *p, uint32_t facts, size_t *filled)
+{
+	const struct facts *f = p->facts[facts];
+	const struct person **of = xcalloc(f->n_entities + 1, sizeof *of);
+
+	for (uint32_t e = 0; e < f->n_entities; e++)
+		of[e] = people_of_entity(p, f, e);
+	for (uint32_t m = 0; m < f->n_mentions; m++) {
+		const struct person *who = of[f->mentions[m].entity];
+
+		if (who)
+			who->mentions[filled[who - p->items]++] = (struct mention_ref){facts, m};
+	}
+	free(of);
+}
+
+/* Mentions come in order of documents, so that each list is sorted as it grows. */
+static void list_mentions(struct people *p)
+{
+	size_t *filled = xcalloc(p->n + 1, sizeof *filled);
+
+	for (size_t i = 0; i < p->n; i++)
+		p->items[i].mentions = arena_array(&p->arena, p->items[i].n_mentions + 1,
+						   sizeof *p->items[i].mentions);
+	for (uint32_t i = 0; i < p->n_facts; i++)
+		list_document(p, i, filled);
+	free(filled);
+}
+
 static int compare_people(const void *x, const void *y)
 {
 	const struct person *a = x, *b = y;
@@ -173,9 +220,11 @@ int people_build(const struct facts *const *facts, size_t n, struct people **ret
 	p->n_facts = n;
 	gather_refs(&w);
 	make_nodes(&w);
+	count_mentions(&w);
 	people_merge(&w);
 	make_people(&w);
 	make_look_ups(&w);
+	list_mentions(p);
 	free(w.refs);
 	free(w.nodes);
 	*ret = p;

@@ -18,6 +18,7 @@ struct node {
 	struct slice name;       /* of the first entity */
 	struct entity_ref *refs; /* by (facts, entity) */
 	size_t n_refs;
+	size_t n_mentions;
 	uint32_t parent;           /* union-find; the smallest node of a group is its root */
 	enum alias_kind joined_as; /* MISSPELLING or TRANSLATION when joined to an earlier node */
 	struct slice why;
@@ -50,7 +51,8 @@ uint32_t node_find(const struct people_work *w, person_id id);
 
 /* Joins nodes that mean one person. */
 void people_merge(struct people_work *w);
-/* Fills one person from the nodes of its group, which are members[0 … n). */
+/* Fills one person from the nodes of its group, which are members[0 … n); mentions are counted, not
+ * yet listed. */
 void people_fill(struct people_work *w, const uint32_t *members, size_t n, struct person *ret);
 
 static inline const struct entity *ref_entity(const struct people_work *w,

@@ -11,7 +11,7 @@ struct gather {
 	struct map texts; /* alias text -> index */
 	size_t cap_aliases, cap_roles;
 	struct map roles; /* folded title and organisation -> index */
-	size_t cap_mentions, cap_documents;
+	size_t cap_documents;
 };
 
 static void add_alias(struct gather *g, const struct node *node, const struct alias *from)
@@ -69,22 +69,6 @@ static void add_ref(struct gather *g, const struct node *node, const struct enti
 	p->documents = arena_grow(a, p->documents, p->n_documents, &g->cap_documents,
 				  sizeof *p->documents);
 	p->documents[p->n_documents++] = f->doc;
-	for (uint32_t i = 0; i < f->n_mentions; i++) {
-		if (f->mentions[i].entity != ref->entity)
-			continue;
-		p->mentions = arena_grow(a, p->mentions, p->n_mentions, &g->cap_mentions,
-					 sizeof *p->mentions);
-		p->mentions[p->n_mentions++] = (struct mention_ref){ref->facts, i};
-	}
-}
-
-static int compare_mentions(const void *x, const void *y)
-{
-	const struct mention_ref *a = x, *b = y;
-
-	if (a->facts != b->facts)
-		return a->facts < b->facts ? -1 : 1;
-	return (a->mention > b->mention) - (a->mention < b->mention);
 }
 
 static int compare_documents(const void *x, const void *y)
@@ -180,12 +164,11 @@ void people_fill(struct people_work *w, const uint32_t *members, size_t n, struc
 		const struct node *node = &w->nodes[members[i]];
 
 		ret->ids[ret->n_ids++] = node->id;
+		ret->n_mentions += node->n_mentions;
 		for (size_t k = 0; k < node->n_refs; k++)
 			add_ref(&g, node, &node->refs[k]);
 	}
 	name_person(&g);
-	if (ret->n_mentions > 0)
-		qsort(ret->mentions, ret->n_mentions, sizeof *ret->mentions, compare_mentions);
 	qsort(ret->documents, ret->n_documents, sizeof *ret->documents, compare_documents);
 	size_t kept = 0;
 	for (size_t i = 0; i < ret->n_documents; i++)

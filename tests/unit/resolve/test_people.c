@@ -1,0 +1,265 @@
+#include "support/testing.h"
+
+#include "facts_build.h"
+#include "resolve/people.h"
+
+static struct people *build(struct facts_builder *b, size_t n)
+{
+	const struct facts *facts[BUILD_MAX];
+	struct people *p = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		facts[i] = b[i].facts;
+	assert_int_equal(people_build(facts, n, &p), 0);
+	return p;
+}
+
+static void drop(struct people *p, struct facts_builder *b, size_t n)
+{
+	people_free(p);
+	for (size_t i = 0; i < n; i++)
+		facts_free(b[i].facts);
+}
+
+static const struct alias *find_alias(const struct person *p, const char *text)
+{
+	for (size_t i = 0; i < p->n_aliases; i++)
+		if (slice_equal(p->aliases[i].text, slice_of_string(text)))
+			return &p->aliases[i];
+	return NULL;
+}
+
+static void test_nobody(void **state)
+{
+	struct people *p = build(NULL, 0);
+
+	(void)state;
+	assert_int_equal(p->n, 0);
+	assert_null(people_get(p, 1));
+	people_free(p);
+}
+
+static void test_one_person_in_both_scripts(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+	uint32_t x = build_person(&b[0], 7, "张伟国"), y = build_person(&b[1], 7, "張偉國");
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++)
+		build_mention(&b[1], y, 0, i);
+	build_mention(&b[0], x, 0, 0);
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 1);
+	assert_slice_is(p->items[0].name, "張偉國");
+	assert_int_equal(p->items[0].n_mentions, 4);
+	assert_int_equal(p->items[0].n_documents, 2);
+	assert_int_equal(p->items[0].documents[1], 2);
+	assert_int_equal(find_alias(&p->items[0], "张伟国")->kind, ALIAS_OTHER_SCRIPT);
+	assert_int_equal(find_alias(&p->items[0], "张伟国")->count, 1);
+	drop(p, b, 2);
+}
+
+static void test_translation_joins(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+	uint32_t x = build_person(&b[0], 3, "约翰·史密斯"),
+		 y = build_person(&b[1], 9, "John Smith");
+	uint32_t latin = build_alias(&b[0], x, "John Smith", ALIAS_TRANSLATION);
+
+	(void)state;
+	build_mention(&b[0], x, 0, 0);
+	build_mention(&b[0], x, 0, 1);
+	build_mention(&b[0], x, latin, 1);
+	build_mention(&b[1], y, 0, 0);
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 1);
+	assert_int_equal(p->items[0].id, 3);
+	assert_ptr_equal(people_get(p, 9), &p->items[0]);
+	assert_int_equal(p->items[0].n_ids, 2);
+	assert_int_equal(p->items[0].n_mentions, 4);
+	const struct alias *alias = find_alias(&p->items[0], "John Smith");
+	assert_non_null(alias);
+	assert_int_equal(alias->count, 2);
+	drop(p, b, 2);
+}
+
+static void test_sound_alone_never_joins(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+	uint32_t x = build_person(&b[0], 1, "李文峰"), y = build_person(&b[1], 2, "李文锋");
+
+	(void)state;
+	build_mention(&b[0], x, 0, 0);
+	build_mention(&b[1], y, 0, 0);
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 2);
+	drop(p, b, 2);
+}
+
+static void test_sound_and_role_join(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+	uint32_t x = build_person(&b[0], 1, "李文峰"), y = build_person(&b[1], 2, "李文锋");
+
+	(void)state;
+	build_role(&b[0], x, "创始人", "远山科技");
+	build_role(&b[1], y, "創始人", "遠山科技");
+	build_mention(&b[0], x, 0, 0);
+	build_mention(&b[0], x, 0, 1);
+	build_mention(&b[1], y, 0, 0);
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 1);
+	assert_slice_is(p->items[0].name, "李文峰");
+	const struct alias *other = find_alias(&p->items[0], "李文锋");
+	assert_int_equal(other->kind, ALIAS_MISSPELLING);
+	assert_slice_is(other->why, "sounds like 李文峰, and both are 创始人 of 远山科技");
+	assert_int_equal(p->items[0].n_roles, 1);
+	assert_int_equal(p->items[0].roles[0].doc, 1);
+	drop(p, b, 2);
+}
+
+static void test_sound_and_companions_join(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		uint32_t x = build_person(&b[i], i == 0 ? 1 : 2, i == 0 ? "李文峰" : "李文锋");
+		build_mention(&b[i], x, 0, 0);
+		build_mention(&b[i], build_person(&b[i], 5, "周小川"), 0, 1);
+		build_mention(&b[i], build_entity(&b[i], 6, ENTITY_ORGANIZATION, "远山科技"), 0, 2);
+	}
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 3);
+	assert_non_null(people_get(p, 2));
+	assert_ptr_equal(people_get(p, 1), people_get(p, 2));
+	drop(p, b, 2);
+}
+
+static void test_two_in_one_sentence_are_two(void **state)
+{
+	struct facts_builder b[1] = {build_facts(1)};
+	uint32_t x = build_person(&b[0], 1, "李文峰"), y = build_person(&b[0], 2, "李文锋");
+
+	(void)state;
+	build_role(&b[0], x, "董事", "远山科技");
+	build_role(&b[0], y, "董事", "远山科技");
+	build_mention(&b[0], x, 0, 0);
+	build_mention(&b[0], y, 0, 0);
+	struct people *p = build(b, 1);
+	assert_int_equal(p->n, 2);
+	drop(p, b, 1);
+}
+
+static void test_another_surname_stays_apart(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+	uint32_t x = build_person(&b[0], 1, "章文峰"), y = build_person(&b[1], 2, "张文锋");
+
+	(void)state;
+	build_role(&b[0], x, "创始人", "远山科技");
+	build_role(&b[1], y, "创始人", "远山科技");
+	build_mention(&b[0], x, 0, 0);
+	build_mention(&b[1], y, 0, 0);
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 2);
+	drop(p, b, 2);
+}
+
+static void test_search(void **state)
+{
+	static const struct {
+		const char *query;
+		person_id want;
+		enum people_match match;
+	} rows[] = {
+		{"欧阳明志", 1, PEOPLE_MATCH_EXACT},
+		{"歐陽明誌", 1, PEOPLE_MATCH_EXACT},
+		{"欧阳", 1, PEOPLE_MATCH_PREFIX},
+		{"明志", 1, PEOPLE_MATCH_PART},
+		{"ouyang mingzhi", 1, PEOPLE_MATCH_PINYIN},
+		{"ouyangming", 1, PEOPLE_MATCH_PINYIN},
+		{"ōuyáng míngzhì", 1, PEOPLE_MATCH_PINYIN},
+		{"欧阳明治", 1, PEOPLE_MATCH_PINYIN},
+		{"欧阳朋志", 1, PEOPLE_MATCH_MISSPELT},
+		{"SMITH", 2, PEOPLE_MATCH_PREFIX},
+		{"john smi", 2, PEOPLE_MATCH_PREFIX},
+		{"john smyth", 2, PEOPLE_MATCH_MISSPELT},
+		{"无此人", 0, PEOPLE_MATCH_MAX},
+		{"", 0, PEOPLE_MATCH_MAX},
+		{"。", 0, PEOPLE_MATCH_MAX},
+	};
+	struct facts_builder b[1] = {build_facts(1)};
+	struct arena a;
+
+	(void)state;
+	build_mention(&b[0], build_person(&b[0], 1, "欧阳明志"), 0, 0);
+	build_mention(&b[0], build_person(&b[0], 2, "John Smith"), 0, 1);
+	struct people *p = build(b, 1);
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct person_hits hits;
+
+		row("%s", rows[i].query);
+		assert_int_equal(people_search(p, slice_of_string(rows[i].query), &a, &hits), 0);
+		assert_int_equal(hits.n, rows[i].want ? 1 : 0);
+		if (rows[i].want) {
+			assert_int_equal(hits.items[0].person->id, rows[i].want);
+			assert_int_equal(hits.items[0].match, rows[i].match);
+		}
+	}
+	struct person_list list;
+	assert_int_equal(people_find_name(p, SLICE_LITERAL("歐陽明志"), &a, &list), 0);
+	assert_int_equal(list.n, 1);
+	arena_release(&a);
+	drop(p, b, 1);
+}
+
+static void test_associates(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+	struct associates with;
+	struct arena a;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		uint32_t x = build_person(&b[i], 1, "欧阳明志");
+		uint32_t y = build_person(&b[i], 2, "周小川");
+		uint32_t z = build_person(&b[i], 3, "John Smith");
+
+		build_mention(&b[i], x, 0, 0);
+		build_mention(&b[i], y, 0, 0);
+		build_mention(&b[i], y, 0, 0);
+		build_mention(&b[i], z, 0, 5);
+	}
+	struct people *p = build(b, 2);
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(people_associates(p, people_get(p, 1), &a, &with), 0);
+	assert_int_equal(with.n, 2);
+	assert_int_equal(with.items[0].person->id, 2);
+	assert_int_equal(with.items[0].sentences, 2);
+	assert_int_equal(with.items[0].documents, 2);
+	assert_int_equal(with.items[0].n_samples, 2);
+	assert_int_equal(with.items[1].sentences, 0);
+	assert_int_equal(with.items[1].documents, 2);
+	arena_release(&a);
+	drop(p, b, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nobody),
+		cmocka_unit_test(test_one_person_in_both_scripts),
+		cmocka_unit_test(test_translation_joins),
+		cmocka_unit_test(test_sound_alone_never_joins),
+		cmocka_unit_test(test_sound_and_role_join),
+		cmocka_unit_test(test_sound_and_companions_join),
+		cmocka_unit_test(test_two_in_one_sentence_are_two),
+		cmocka_unit_test(test_another_surname_stays_apart),
+		cmocka_unit_test(test_search),
+		cmocka_unit_test(test_associates),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
