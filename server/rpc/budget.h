@@ -1,7 +1,7 @@
 #pragma once
 
 /* A token bucket for frames that cost us work and bring nothing: empty DATA, WINDOW_UPDATE,
- * PRIORITY, PING, SETTINGS, unknown frames, and the resets we have to send. nghttp2 1.52 leaves
+ * PRIORITY, PING, SETTINGS, and the resets we have to send. nghttp2 1.52 leaves
  * floods of them open. The numbers are those of nghttp2's later glitch limit. */
 #include <stdbool.h>
 #include <stdint.h>
