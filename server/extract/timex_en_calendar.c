@@ -107,7 +107,7 @@ static size_t read_month_first(const struct scan *s, size_t pos, struct timex_ex
 	size_t at = en_skip_space(s, end);
 	size_t the = scan_word(s, at, "the", NULL);
 	size_t after = read_day_number(s, the > 0 ? en_skip_space(s, the) : at, &day);
-	if (after == 0 || (scan_at(s, end) == ',' && false)) {
+	if (after == 0) {
 		size_t stop = finish_month(s, end, month, 0, e);
 		return month_fits(s, pos, stop == end) ? stop : 0;
 	}
@@ -285,17 +285,70 @@ static size_t read_the_day(const struct scan *s, size_t pos, struct timex_expr *
 	return add(e, STEP_DAY, n) ? end : 0;
 }
 
+static size_t read_inner(const struct scan *s, size_t pos, struct timex_expr *e)
+{
+	size_t at = en_skip_the(s, pos);
+	size_t end = en_read_deictic(s, at, e);
+
+	if (end == 0)
+		end = en_read_calendar(s, at, e);
+	int year;
+	if (end == 0 && (end = scan_digits(s, at, 4, &year)) > 0) {
+		e->n_steps = 0;
+		timex_expr_add(e, (struct timex_step){.kind = STEP_YEAR, .n = year});
+	}
+	return end;
+}
+
+/* the first Monday of May, last week of 2018, Friday of last week, third day of October. */
+static size_t read_nth_of(const struct scan *s, size_t pos, struct timex_expr *e)
+{
+	enum timex_unit unit = UNIT_DAY;
+	int n = 0, day = 0;
+	char code;
+	size_t at = en_skip_the(s, pos);
+	size_t nth = scan_word(s, at, "last", NULL);
+
+	if (nth > 0)
+		n = -1;
+	else
+		nth = en_read_ordinal(s, at, &n);
+	size_t from = nth > 0 ? en_skip_space(s, nth) : at;
+	size_t end = en_read_weekday_name(s, from, &day);
+	if (end == 0)
+		end = nth > 0 ? en_read_unit(s, from, &unit, &code) : 0;
+	size_t of = end > 0 ? scan_any(s, end, " of | in ", NULL) : 0;
+	end = of > 0 ? read_inner(s, of, e) : 0;
+	if (end == 0 || timex_expr_unit(e) <= unit || unit == UNIT_SUBDAY)
+		return 0;
+	struct timex_step step = {.kind = STEP_NTH, .unit = unit, .n = n};
+	if (day > 0 && nth == 0)
+		step = (struct timex_step){.kind = STEP_WEEKDAY, .n = day};
+	else if (day > 0)
+		step = (struct timex_step){.kind = STEP_NTH_WEEKDAY,
+					   .n = n * 8 + (n < 0 ? -day : day)};
+	else if (unit == UNIT_WEEK && n > 0)
+		step.kind = STEP_WEEK;
+	return timex_expr_add(e, step) ? end : 0;
+}
+
 size_t en_read_calendar(const struct scan *s, size_t pos, struct timex_expr *ret)
 {
 	static const struct {
 		size_t (*read)(const struct scan *, size_t, struct timex_expr *);
 		const char *name;
 	} forms[] = {
-		{read_weekday, "en_weekday"},     {read_month_first, "en_month_first"},
-		{read_day_first, "en_day_first"}, {read_decade, "en_decade"},
-		{read_century, "en_century"},     {read_quarter, "en_quarter"},
-		{read_season, "en_season"},       {read_festival, "en_festival"},
-		{read_bare_year, "en_year"},      {read_the_day, "en_day"},
+		{read_nth_of, "en_nth_of"},
+		{read_weekday, "en_weekday"},
+		{read_month_first, "en_month_first"},
+		{read_day_first, "en_day_first"},
+		{read_decade, "en_decade"},
+		{read_century, "en_century"},
+		{read_quarter, "en_quarter"},
+		{read_season, "en_season"},
+		{read_festival, "en_festival"},
+		{read_bare_year, "en_year"},
+		{read_the_day, "en_day"},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {

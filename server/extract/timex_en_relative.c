@@ -159,6 +159,14 @@ size_t en_read_part(const struct scan *s, size_t pos, struct timex_expr *ret)
 	size_t end = en_read_calendar(s, at, &e);
 	if (end == 0)
 		end = en_read_deictic(s, at, &e);
+	enum timex_unit unit;
+	char code;
+	if (end == 0 && (end = en_read_unit(s, at, &unit, &code)) > 0) {
+		if (unit < UNIT_WEEK || which < 8)
+			return 0;
+		e = make(TIMEX_DATE, "en_part");
+		step(&e, STEP_NOW, unit, 0);
+	}
 	if (end == 0 || timex_expr_unit(&e) < UNIT_WEEK)
 		return 0;
 	timex_expr_add(

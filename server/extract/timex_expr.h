@@ -73,7 +73,8 @@ struct timex_step {
 	int n;
 	bool half; /* half a unit more */
 	bool whole;
-	int spread; /* up to spread units more: 几个月后 */
+	bool strict; /* PREV: not from today when nothing stands before */
+	int spread;  /* up to spread units more: 几个月后 */
 };
 
 enum timex_bound { BOUND_NONE = 0, BOUND_FROM, BOUND_BEFORE, BOUND_AFTER, BOUND_UNTIL };

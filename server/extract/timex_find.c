@@ -13,11 +13,6 @@
 /* A dateline stands in the first so many bytes of the body. */
 #define DATELINE_REACH 900
 
-/* Characters an expression may start with, one bit each. */
-struct starts {
-	uint8_t bits[0x10000 / 8];
-};
-
 struct timexes {
 	struct timex *items;
 	size_t n, cap;
@@ -27,7 +22,7 @@ struct finder {
 	struct arena *arena;
 	struct analysis *an;
 	struct timex_text text;
-	struct starts *starts;
+	struct code_set *starts; /* characters an expression may start with */
 	struct timexes found;
 	struct anchor now;
 	uint32_t body; /* where the body starts */
@@ -49,27 +44,27 @@ static const char start_codes[] =
 	"接之"
 	"往向此每日不目现如眼时月从自";
 
-static struct starts *starts_new(struct arena *a)
+static struct code_set *starts_new(struct arena *a)
 {
-	struct starts *s = arena_alloc(a, sizeof *s);
+	struct code_set *set = arena_alloc(a, sizeof *set);
 	struct slice codes = {start_codes, sizeof start_codes - 1};
 
-	for (size_t at = 0; s && at < codes.len;) {
+	for (size_t at = 0; set && at < codes.len;) {
 		uint32_t code;
 		at += utf8_decode(codes, at, &code);
-		s->bits[code / 8] |= (uint8_t)(1u << code % 8);
+		code_set_add(set, code);
 	}
-	return s;
+	return set;
 }
 
-static bool may_start(const struct starts *s, const struct scan *scan, size_t pos)
+static bool may_start(const struct code_set *set, const struct scan *scan, size_t pos)
 {
 	uint32_t c = scan->code[pos];
 
 	if (c < 0x80)
 		return code_is_digit(c) || c == '\'' ||
 		       (code_is_letter(c) && !code_is_letter(scan_before(scan, pos)));
-	return c < 0x10000 && (s->bits[c / 8] >> c % 8 & 1);
+	return code_set_has(set, c);
 }
 
 /* Longest reading wins; among equals the rule that stands first. */
@@ -106,7 +101,7 @@ static bool read_at(const struct scan *s, size_t pos, struct reading *ret)
 		r.rule = "range";
 	} else if (r.end > 0) {
 		a = r.a;
-		end = range_read_second(s, r.end, &a, &b);
+		end = range_read_second(s, r.start, r.end, &a, &b);
 		if (end > 0) {
 			r.a = a;
 			r.b = b;

@@ -19,9 +19,12 @@ static size_t read_side(const struct scan *s, size_t pos, struct timex_expr *ret
 	const struct {
 		const struct timex_rule *rules;
 		size_t n;
-	} sets[] = {{timex_rules_zh, 2},
-		    {timex_rules_en, 3}};
+	} sets[] = {{timex_rules_zh, 2}, {timex_rules_en, 3}};
 
+	/* Nothing before this side counts: 2018/1/10-2018/7/10. */
+	struct scan rest = {.code = s->code, .lo = pos, .hi = s->hi};
+
+	s = &rest;
 	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
 		for (size_t k = 0; k < sets[i].n; k++) {
 			size_t end = sets[i].rules[k].read(s, pos, ret);
@@ -82,26 +85,48 @@ static size_t read_shared_unit(const struct scan *s, size_t end, struct timex_ex
 	return stop;
 }
 
-size_t range_read_second(const struct scan *s, size_t end, struct timex_expr *a,
+/* July 13 to 15, 2008-2015: the second side is a bare number of the kind that ended the first. */
+static size_t read_same_kind(const struct scan *s, size_t pos, const struct timex_expr *a,
+			     struct timex_expr *b)
+{
+	struct timex_step last = a->steps[a->n_steps - 1];
+	int n;
+	size_t end = scan_integer(s, pos, 1, last.kind == STEP_YEAR ? 2999 : 31, &n);
+
+	if (end == 0 || !code_is_digit(scan_at(s, pos)))
+		return 0;
+	size_t ordinal = scan_word(s, end, "st|nd|rd|th", NULL);
+	end = ordinal > 0 ? ordinal : end;
+	if (code_is_letter(scan_at(s, end)) || (last.kind == STEP_YEAR && n < 1000) ||
+	    (last.kind != STEP_YEAR && last.kind != STEP_DAY) || scan_at(s, end) == ':' ||
+	    scan_is_one_of(scan_at(s, end), "年月个天点时%"))
+		return 0;
+	*b = *a;
+	b->steps[b->n_steps - 1].n = n;
+	return end;
+}
+
+size_t range_read_second(const struct scan *s, size_t start, size_t end, struct timex_expr *a,
 			 struct timex_expr *b)
 {
-	if (a->n_steps == 0 || a->type == TIMEX_SET || a->undated)
-		return 0;
-	size_t open = read_until_now(s, end, a);
-	if (open > 0)
+	int which;
+
+	if (a->n_steps == 0 || a->type == TIMEX_SET || a->undated || read_until_now(s, end, a) > 0)
 		return 0;
 	size_t second = read_connector(s, end);
 	size_t stop = second > 0 ? read_side(s, second, b) : 0;
 	if (stop > 0 && b->n_steps > 0 && !b->undated)
 		return share(a, b) ? stop : 0;
-	/* 10月和5月间, 2007年与2009年之间 */
-	second = scan_any(s, scan_skip_space(s, end), "和|与|、|and ", NULL);
+	stop = second > 0 && stop == 0 ? read_same_kind(s, second, a, b) : 0;
+	if (stop > 0)
+		return stop;
+	/* 10月和5月间, 2007年与2009年之间, between May and June */
+	second = scan_any(s, scan_skip_space(s, end), "和|与|and ", &which);
 	stop = second > 0 ? read_side(s, scan_skip_space(s, second), b) : 0;
-	if (stop > 0) {
+	if (stop > 0 && which == 2 && scan_ends_with(s, start, "between "))
+		return share(a, b) ? stop : 0;
+	if (stop > 0 && which < 2) {
 		size_t between = scan_any(s, stop, "之间|期间|间", NULL);
-		if (between == 0 && scan_ends_with(s, end, "between") == false &&
-		    scan_any(s, second - 4 < s->lo ? s->lo : second - 4, "and ", NULL) == 0)
-			return read_shared_unit(s, end, a, b);
 		if (between > 0)
 			return share(a, b) ? between : 0;
 	}
@@ -120,7 +145,9 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 	uint32_t before = scan_before(s, pos);
 	size_t from = scan_any(s, pos, "从|自|from |between ", NULL);
 	size_t at = scan_number(s, from > 0 ? from : pos, &n);
+	size_t ordinal = at > 0 ? scan_word(s, at, "st|nd|rd|th", NULL) : 0;
 
+	at = ordinal > 0 ? ordinal : at;
 	if (at == 0 || n.integer < 1 || code_is_numeral(before) || code_is_letter(before) ||
 	    scan_is_one_of(before, ".-第/"))
 		return 0;
@@ -138,9 +165,15 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 		timex_expr_add(b, (struct timex_step){.kind = STEP_YEAR, .n = (int)m.integer});
 		return stop;
 	}
-	stop = zh_read_calendar(s, second, b);
+	stop = read_side(s, second, b);
 	if (stop == 0 || b->n_steps == 0)
 		return 0;
+	if (b->steps[b->n_steps - 1].kind == STEP_DAY && b->n_steps > 1 &&
+	    scan_at(s, stop) != U'日' && code_is_letter(scan_before(s, stop)) && n.integer <= 31) {
+		*a = *b; /* 13 to 15 July */
+		a->steps[a->n_steps - 1].n = (int)n.integer;
+		return stop;
+	}
 	enum timex_step_kind kind = b->steps[0].kind;
 	bool fits = kind == STEP_YEAR    ? is_year_number(&n)
 		    : kind == STEP_YEAR2 ? n.digits == 2 && n.zero_first
@@ -182,9 +215,12 @@ size_t range_read_bound(const struct scan *s, size_t start, size_t end, struct t
 	}
 	stop = scan_any(s, at, "前|后", &which);
 	if (stop > 0 && timex_expr_unit(e) <= UNIT_YEAR &&
-	    !scan_is_one_of(scan_at(s, stop),
-			    "往身景途沿锋来所后夕台卫续者期方代市轮面半两三几十腰四五六七八九")) {
+	    !scan_is_one_of(
+		    scan_at(s, stop),
+		    "往身景途沿锋来所后夕台卫续者期方代市轮面半两三几十腰四五六七八九天的")) {
 		e->bound = which == 0 ? BOUND_BEFORE : BOUND_AFTER;
+		if (which == 0 && e->steps[e->n_steps - 1].kind == STEP_PART)
+			e->bound = BOUND_UNTIL; /* 明年底前: the end itself still counts */
 		return stop;
 	}
 	return end;

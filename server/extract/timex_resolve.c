@@ -1,5 +1,7 @@
 #include "extract/timex_resolve.h"
 
+#include <string.h>
+
 #include "extract/timex_steps.h"
 
 /* How far back, in bytes, the expression before may stand that another one counts from. */
@@ -7,7 +9,7 @@
 #define REACH_MONTH 1500
 #define REACH_YEAR  2400
 /* Without a publication date a year is taken over from this many lines before at most. */
-#define REACH_LINES 2
+#define REACH_LINES 8
 
 static const struct anchor explicit_anchor = {.kind = ANCHOR_EXPLICIT};
 
@@ -46,23 +48,42 @@ static uint32_t reach_of(enum timex_unit unit)
 	return unit <= UNIT_WEEK ? REACH_DAY : unit <= UNIT_QUARTER ? REACH_MONTH : REACH_YEAR;
 }
 
-static bool is_usable(const struct timex *t)
+/* The date another expression may count from; of 2019年起 it is 2019. */
+static bool base_date(const struct timex *t, struct date *ret)
 {
-	return date_is_known(&t->date) && t->date.first != DATE_OPEN_START &&
-	       t->date.last != DATE_OPEN_END && t->type != TIMEX_DURATION;
+	const char *slash = strchr(t->date.edtf, '/');
+
+	if (!date_is_known(&t->date) || t->type == TIMEX_DURATION ||
+	    t->date.first == DATE_OPEN_START)
+		return false;
+	if (t->date.last == DATE_OPEN_END)
+		return slash &&
+		       date_parse_iso((struct slice){t->date.edtf, (size_t)(slash - t->date.edtf)},
+				      ret);
+	*ret = t->date;
+	return true;
+}
+
+static struct anchor anchor_of(const struct timex *t, const struct date *date)
+{
+	return (struct anchor){
+		.kind = ANCHOR_PREVIOUS, .date = *date, .span = t->span, .original = t->original};
 }
 
 /* The nearest expression before that is fine enough to count units from. */
-static const struct timex *find_previous(const struct timex_context *ctx, enum timex_unit unit)
+static bool find_previous(const struct timex_context *ctx, enum timex_unit unit, struct anchor *ret)
 {
 	for (size_t i = ctx->n_items; i-- > 0;) {
 		const struct timex *t = &ctx->items[i];
+		struct date date;
 		if (ctx->at - t->span.start > reach_of(unit))
-			return NULL;
-		if (is_usable(t) && is_as_fine(&t->date, unit))
-			return t;
+			return false;
+		if (!base_date(t, &date) || !is_as_fine(&date, unit))
+			continue;
+		*ret = anchor_of(t, &date);
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 static size_t lines_between(struct slice text, uint32_t from, uint32_t to)
@@ -75,23 +96,16 @@ static size_t lines_between(struct slice text, uint32_t from, uint32_t to)
 }
 
 /* Without a publication date: the expression the narrative runs on from. */
-static const struct timex *find_running(const struct timex_context *ctx, size_t max_lines)
+static bool find_running(const struct timex_context *ctx, size_t max_lines, struct anchor *ret)
 {
-	for (size_t i = ctx->n_items; i-- > 0;) {
-		const struct timex *t = &ctx->items[i];
-		if (ctx->at - t->span.end > REACH_DAY ||
-		    lines_between(ctx->text, t->span.end, ctx->at) > max_lines)
-			return NULL;
-		if (is_usable(t) && is_as_fine(&t->date, UNIT_YEAR))
-			return t;
-	}
-	return NULL;
+	return find_previous(ctx, UNIT_YEAR, ret) && ctx->at - ret->span.start <= REACH_DAY &&
+	       lines_between(ctx->text, ret->span.end, ctx->at) <= max_lines;
 }
 
-static struct anchor anchor_of(const struct timex *t)
+/* A year told before in the same sentence goes on: 2022年底成立，12月获得融资. */
+static bool find_in_sentence(const struct timex_context *ctx, struct anchor *ret)
 {
-	return (struct anchor){
-		.kind = ANCHOR_PREVIOUS, .date = t->date, .span = t->span, .original = t->original};
+	return find_previous(ctx, UNIT_YEAR, ret) && ret->span.start >= ctx->sentence.start;
 }
 
 /* An interval moved by a unit finer than itself: 半年后 of 2008. */
@@ -123,8 +137,6 @@ static bool move_from(const struct date *base, const struct timex_step *step, st
 	if (!day_move(day, step->unit, step->n, &day) ||
 	    !day_move(day, UNIT_DAY, step->n < 0 ? -days : days, &day))
 		return false;
-	if (grain == UNIT_QUARTER)
-		grain = UNIT_MONTH;
 	return moment_of(day, grain, 0, ret);
 }
 
@@ -133,12 +145,8 @@ static bool start_now(const struct timex_step *step, const struct timex_context 
 {
 	struct anchor base = ctx->now;
 
-	if (!has_now(ctx)) {
-		const struct timex *t = step->unit == UNIT_YEAR ? find_running(ctx, 0) : NULL;
-		if (!t)
-			return false;
-		base = anchor_of(t);
-	}
+	if (!has_now(ctx) && (step->unit != UNIT_YEAR || !find_running(ctx, 0, &base)))
+		return false;
 	if (!is_as_fine(&base.date, step->unit))
 		return false;
 	*anchor = base;
@@ -152,10 +160,10 @@ static bool start_previous(const struct timex_step *step, const struct timex_con
 	enum timex_unit wanted = step->unit == UNIT_MONTH && (step->n > 1 || step->spread > 0)
 					 ? UNIT_YEAR
 					 : step->unit;
-	const struct timex *t = find_previous(ctx, wanted == UNIT_WEEK ? UNIT_DAY : wanted);
-	struct anchor base = t ? anchor_of(t) : ctx->now;
+	struct anchor base = ctx->now;
 
-	if (!t && (!has_now(ctx) || !is_as_fine(&base.date, step->unit)))
+	if (!find_previous(ctx, wanted == UNIT_WEEK ? UNIT_DAY : wanted, &base) &&
+	    (step->strict || !has_now(ctx) || !is_as_fine(&base.date, step->unit)))
 		return false;
 	*anchor = base;
 	return move_from(&base.date, step, m);
@@ -244,32 +252,18 @@ static bool resolve_near(const struct timex_expr *e, enum timex_unit unit, int32
 	return false;
 }
 
-/* A year told before in the same sentence goes on: 2022年底成立，12月获得融资. */
-static const struct timex *find_in_sentence(const struct timex_context *ctx)
-{
-	for (size_t i = ctx->n_items; i-- > 0;) {
-		const struct timex *t = &ctx->items[i];
-		if (t->span.start < ctx->sentence.start)
-			return NULL;
-		if (is_usable(t) && is_as_fine(&t->date, UNIT_YEAR))
-			return t;
-	}
-	return NULL;
-}
-
 /* Runs on from an earlier date: the same year, or the next one when the year turns. */
-static bool resolve_after(const struct timex_expr *e, enum timex_unit unit, const struct timex *t,
+static bool resolve_after(const struct timex_expr *e, enum timex_unit unit, const struct date *from,
 			  struct moment *ret)
 {
 	struct moment m = {0};
 
-	if (!moment_of(t->date.first, unit, 0, &m) || !moment_apply_all(&m, e, 0))
+	if (!moment_of(from->first, unit, 0, &m) || !moment_apply_all(&m, e, 0))
 		return false;
-	struct civil then = civil_from_days(t->date.first), now = civil_from_days(m.date.first);
-	if (unit == UNIT_YEAR && m.date.last < t->date.first && then.month >= 11 &&
-	    now.month <= 2) {
+	struct civil then = civil_from_days(from->first), now = civil_from_days(m.date.first);
+	if (unit == UNIT_YEAR && m.date.last < from->first && then.month >= 11 && now.month <= 2) {
 		m = (struct moment){0};
-		if (!moment_of(t->date.first, unit, 1, &m) || !moment_apply_all(&m, e, 0))
+		if (!moment_of(from->first, unit, 1, &m) || !moment_apply_all(&m, e, 0))
 			return false;
 	}
 	*ret = m;
@@ -280,21 +274,23 @@ static bool resolve_implicit(const struct timex_expr *e, const struct timex_cont
 			     struct moment *m, struct anchor *anchor)
 {
 	enum timex_unit unit = timex_expr_missing(e);
-	const struct timex *t = NULL;
+	struct anchor before = {0};
+	bool found = false;
 
 	if (unit == UNIT_NONE)
 		return false;
 	if (unit == UNIT_YEAR)
-		t = has_now(ctx) ? find_in_sentence(ctx) : find_running(ctx, REACH_LINES);
-	else if (unit == UNIT_MONTH && (t = find_previous(ctx, UNIT_MONTH)) != NULL &&
-		 has_now(ctx) && t->span.start < ctx->sentence.start)
-		t = NULL;
-	if (t && resolve_after(e, unit, t, m)) {
-		*anchor = anchor_of(t);
+		found = has_now(ctx) ? find_in_sentence(ctx, &before)
+				     : find_running(ctx, REACH_LINES, &before);
+	else if (unit == UNIT_MONTH)
+		found = find_previous(ctx, UNIT_MONTH, &before) &&
+			(!has_now(ctx) || before.span.start >= ctx->sentence.start);
+	if (found && resolve_after(e, unit, &before.date, m)) {
+		*anchor = before;
 		if (!has_now(ctx) || ctx->future || m->date.first <= ctx->now.date.last)
 			return true;
-		*m = (struct moment){0};
 	}
+	*m = (struct moment){0};
 	if (!has_now(ctx) || (unit != UNIT_YEAR && !is_as_fine(&ctx->now.date, unit)))
 		return false;
 	*anchor = ctx->now;

@@ -194,3 +194,23 @@ size_t scan_digits(const struct scan *s, size_t pos, size_t n, int *ret)
 	*ret = value;
 	return pos + n;
 }
+
+void code_set_add(struct code_set *set, uint32_t code)
+{
+	if (code < 0x10000)
+		set->bits[code / 8] |= (uint8_t)(1u << code % 8);
+}
+
+void code_set_add_starts(struct code_set *set, const char *alternatives)
+{
+	for (const char *p = alternatives; *p != '\0';) {
+		uint32_t code = take(&p);
+		code_set_add(set, code);
+		if (code >= 'a' && code <= 'z')
+			code_set_add(set, code - ('a' - 'A'));
+		while (*p != '\0' && *p != '|')
+			p++;
+		if (*p == '|')
+			p++;
+	}
+}

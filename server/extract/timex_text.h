@@ -71,3 +71,17 @@ static inline bool code_is_letter(uint32_t c)
 bool code_is_numeral(uint32_t c);
 /* No letter, digit or Han: the end of a text, marks and spaces. */
 bool code_is_mark(uint32_t c);
+
+/* A set of code points of the basic plane: which ones a word of some list may start with. */
+struct code_set {
+	uint8_t bits[0x10000 / 8];
+};
+
+void code_set_add(struct code_set *set, uint32_t code);
+/* Adds the first code point of each alternative, ASCII letters in both cases. */
+void code_set_add_starts(struct code_set *set, const char *alternatives);
+
+static inline bool code_set_has(const struct code_set *set, uint32_t code)
+{
+	return code < 0x10000 && (set->bits[code / 8] >> code % 8 & 1);
+}

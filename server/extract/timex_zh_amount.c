@@ -34,6 +34,9 @@ static size_t read_count(const struct scan *s, size_t pos, struct zh_amount *a)
 	end = scan_number(s, pos, &n);
 	if (end == 0 || n.integer < 0 || n.integer > 9999 || n.form == NUMERAL_MIXED)
 		return 0;
+	bool year = n.digits == 4 && n.integer >= 1000 && n.integer < 3000;
+	if ((year || n.zero_first) && scan_any(s, scan_skip_space(s, end), "年", NULL) > 0)
+		return 0;
 	a->n = (int)n.integer;
 	if (n.form == NUMERAL_HAN_DIGITS && n.digits == 2 && !n.zero_first) {
 		a->n = (int)n.integer / 10; /* 两三 */

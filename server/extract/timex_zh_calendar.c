@@ -442,13 +442,15 @@ static size_t read_festival(struct zh *z, size_t pos)
 	const struct festival *f = festival_scan(z->s->code + pos, z->s->hi - pos, &len);
 	if (!f || z->s->code[pos] < 0x80)
 		return 0;
-	if (festival_is_weak(f) && !begun(z))
+	if (festival_is_weak(f) && !begun(z) &&
+	    scan_any(z->s, pos + len, "期间|假期|前后|前夕|黄金周|长假|节", NULL) == 0)
 		return 0;
 	int index = 0;
 	while (festival_at((size_t)index) != f)
 		index++;
 	size_t end = pos + len;
-	if (!begun(z) && scan_is_one_of(scan_at(z->s, end), "档晚联老树"))
+	if (!begun(z) && (scan_is_one_of(scan_at(z->s, end), "档联老树") ||
+			  scan_any(z->s, end, "晚会", NULL) > 0))
 		return 0;
 	return add(z, STEP_FESTIVAL, index, ZH_LEVEL_DAY) ? end : 0;
 }
@@ -524,11 +526,12 @@ static size_t read_side(struct zh *z, size_t pos)
 
 	if (!begun(z) || timex_expr_unit(z->e) != UNIT_DAY || z->level != ZH_LEVEL_DAY)
 		return 0;
-	size_t end = scan_any(z->s, pos, "前一天|前一日|前夜|后一天|次日|翌日|第二天", &which);
+	size_t end =
+		scan_any(z->s, pos, "前一天|前一日|前一晚|前夜|后一天|次日|翌日|第二天", &which);
 	if (end > 0) {
 		timex_expr_add(z->e, (struct timex_step){.kind = STEP_SHIFT,
 							 .unit = UNIT_DAY,
-							 .n = which < 3 ? -1 : 1});
+							 .n = which < 4 ? -1 : 1});
 		z->level = ZH_LEVEL_DAY - 1;
 		return end;
 	}

@@ -8,50 +8,53 @@ struct deictic {
 	enum timex_unit unit;
 	int n;
 	const char *not_before, *not_after;
+	bool strict; /* says nothing when no date stands before it */
 };
 
 // clang-format off
 static const struct deictic deictics[] = {
-	{"大前年",                             STEP_NOW,  UNIT_YEAR,  -3, "", ""},
-	{"前年",                               STEP_NOW,  UNIT_YEAR,  -2, "以之目年月日", "均"},
-	{"去年|昨年",                          STEP_NOW,  UNIT_YEAR,  -1, "过", "均"},
-	{"上一年度|上年度|上一年|上年",        STEP_PREV, UNIT_YEAR,  -1, "以", "纪"},
-	{"今年|本年度|本年",                   STEP_NOW,  UNIT_YEAR,   0, "", "纪轻龄"},
-	{"大后年",                             STEP_NOW,  UNIT_YEAR,   3, "", ""},
-	{"后年",                               STEP_NOW,  UNIT_YEAR,   2, "以之年最今前其", "均"},
-	{"明年|来年",                          STEP_NOW,  UNIT_YEAR,   1, "以年近", "均"},
-	{"下一年度|下一年|下年",               STEP_NOW,  UNIT_YEAR,   1, "以", "级纪"},
-	{"次年|翌年|转年",                     STEP_PREV, UNIT_YEAR,   1, "每首再多一二三四五六七八九十两几", "均会度级"},
-	{"第二年|后一年",                      STEP_PREV, UNIT_YEAR,   1, "最", ""},
-	{"前一年",                             STEP_PREV, UNIT_YEAR,  -1, "", ""},
-	{"同年|当年|那一年|那个年份|那年|该年|这一年|这年|同一年|是年|全年",
-	                                       STEP_PREV, UNIT_YEAR,   0, "", "龄级纪头轻均代薪间"},
-	{"上上个月|上上月",                    STEP_NOW,  UNIT_MONTH, -2, "", ""},
-	{"上个月份|上个月|上月份|上月|上一个月", STEP_NOW, UNIT_MONTH, -1, "以之", "球亮"},
+	{"大前年",                             STEP_NOW,  UNIT_YEAR,  -3, "", "", false},
+	{"前年",                               STEP_NOW,  UNIT_YEAR,  -2, "以之目年月日", "均", false},
+	{"去年|昨年",                          STEP_NOW,  UNIT_YEAR,  -1, "过", "均", false},
+	{"上一年度|上年度|上一年|上年",        STEP_PREV, UNIT_YEAR,  -1, "以", "纪", false},
+	{"今年|本年度|本年",                   STEP_NOW,  UNIT_YEAR,   0, "", "纪轻龄", false},
+	{"大后年",                             STEP_NOW,  UNIT_YEAR,   3, "", "", false},
+	{"后年",                               STEP_NOW,  UNIT_YEAR,   2, "以之年最今前其", "均", false},
+	{"明年|来年",                          STEP_NOW,  UNIT_YEAR,   1, "以年近", "均", false},
+	{"下一年度|下一年|下年",               STEP_NOW,  UNIT_YEAR,   1, "以", "级纪", false},
+	{"次年|翌年|转年",                     STEP_PREV, UNIT_YEAR,   1, "每首再多一二三四五六七八九十两几", "均会度级", false},
+	{"第二年|后一年",                      STEP_PREV, UNIT_YEAR,   1, "最", "", true},
+	{"前一年",                             STEP_PREV, UNIT_YEAR,  -1, "", "", false},
+	{"同年|当年|那一年|那个年份|那年|该年|同一年|是年",
+	                                       STEP_PREV, UNIT_YEAR,   0, "", "龄级纪头轻均代薪间", true},
+	{"这一年|这年|全年",                   STEP_PREV, UNIT_YEAR,   0, "", "龄级纪头轻均代薪间", false},
+	{"上上个月|上上月",                    STEP_NOW,  UNIT_MONTH, -2, "", "", false},
+	{"上个月份|上个月|上月份|上月|上一个月", STEP_NOW, UNIT_MONTH, -1, "以之", "球亮", false},
 	{"本月份|本月|这个月|当前月份|当前月|今个月|这一个月",
-	                                       STEP_NOW,  UNIT_MONTH,  0, "", "球"},
-	{"下下个月|下下月",                    STEP_NOW,  UNIT_MONTH,  2, "", ""},
-	{"下个月份|下个月|下月份|下月|下一个月", STEP_NOW, UNIT_MONTH, 1, "以之", "球"},
-	{"当月|同月|该月|那个月",              STEP_PREV, UNIT_MONTH,  0, "", "球"},
-	{"次月|翌月|第二个月",                 STEP_PREV, UNIT_MONTH,  1, "每首再多", ""},
-	{"前一个月",                           STEP_PREV, UNIT_MONTH, -1, "", ""},
-	{"上上个季度|上上季度",                STEP_NOW,  UNIT_QUARTER, -2, "", ""},
-	{"上一个季度|上个季度|上一季度|上季度", STEP_NOW, UNIT_QUARTER, -1, "", ""},
-	{"本季度|这个季度|当前季度|本季",      STEP_NOW,  UNIT_QUARTER,  0, "", "节"},
-	{"下一个季度|下个季度|下一季度|下季度", STEP_NOW, UNIT_QUARTER,  1, "", ""},
-	{"大前天|大前日",                      STEP_NOW,  UNIT_DAY,   -3, "", ""},
-	{"前天|前日",                          STEP_NOW,  UNIT_DAY,   -2, "以之目年月天提日", "元本报"},
-	{"昨天|昨日|昨晚|昨夜|昨晨|昨早|昨",   STEP_NOW,  UNIT_DAY,   -1, "", "非"},
+	                                       STEP_NOW,  UNIT_MONTH,  0, "", "球", false},
+	{"下下个月|下下月",                    STEP_NOW,  UNIT_MONTH,  2, "", "", false},
+	{"下个月份|下个月|下月份|下月|下一个月", STEP_NOW, UNIT_MONTH, 1, "以之", "球", false},
+	{"当月|同月|该月|那个月",              STEP_PREV, UNIT_MONTH,  0, "", "球", false},
+	{"次月|翌月|第二个月",                 STEP_PREV, UNIT_MONTH,  1, "每首再多", "", false},
+	{"前一个月",                           STEP_PREV, UNIT_MONTH, -1, "", "", false},
+	{"上上个季度|上上季度",                STEP_NOW,  UNIT_QUARTER, -2, "", "", false},
+	{"上一个季度|上个季度|上一季度|上季度", STEP_NOW, UNIT_QUARTER, -1, "", "", false},
+	{"本季度|这个季度|当前季度|本季",      STEP_NOW,  UNIT_QUARTER,  0, "", "节", false},
+	{"下一个季度|下个季度|下一季度|下季度", STEP_NOW, UNIT_QUARTER,  1, "", "", false},
+	{"大前天|大前日",                      STEP_NOW,  UNIT_DAY,   -3, "", "", false},
+	{"前天|前日",                          STEP_NOW,  UNIT_DAY,   -2, "以之目年月天提日", "元本报", false},
+	{"昨天|昨日|昨晚|昨夜|昨晨|昨早|昨",   STEP_NOW,  UNIT_DAY,   -1, "", "非", false},
 	{"今天|今日|今晚|今早|今晨|今夜|今午|今下午|今上午",
-	                                       STEP_NOW,  UNIT_DAY,    0, "于至从", "头"},
-	{"大后天",                             STEP_NOW,  UNIT_DAY,    3, "", ""},
-	{"后天|后日",                          STEP_NOW,  UNIT_DAY,    2, "以之年最先月前其", "性元本常益教均"},
-	{"明天|明日|明晚|明早|明晨|听日",      STEP_NOW,  UNIT_DAY,    1, "透", "系"},
+	                                       STEP_NOW,  UNIT_DAY,    0, "于至从", "头", false},
+	{"大后天",                             STEP_NOW,  UNIT_DAY,    3, "", "", false},
+	{"后天|后日",                          STEP_NOW,  UNIT_DAY,    2, "以之年最先月前其", "性元本常益教均", false},
+	{"明天|明日|明晚|明早|明晨|听日",      STEP_NOW,  UNIT_DAY,    1, "透", "系", false},
 	{"当天|当日|同日|同一天|那天|那一天|该日|当晚|当夜|是日|同天",
-	                                       STEP_PREV, UNIT_DAY,    0, "", ""},
-	{"次日|翌日|第二天|第二日|隔天|隔日|转天|后一天|次晨|翌晨",
-	                                       STEP_PREV, UNIT_DAY,    1, "每首再多", ""},
-	{"前一天|前一日|前一晚",               STEP_PREV, UNIT_DAY,   -1, "", ""},
+	                                       STEP_PREV, UNIT_DAY,    0, "", "", true},
+	{"第二天|第二日|后一天",               STEP_PREV, UNIT_DAY,    1, "", "", true},
+	{"次日|翌日|隔天|隔日|转天|次晨|翌晨",
+	                                       STEP_PREV, UNIT_DAY,    1, "每首再多", "", false},
+	{"前一天|前一日|前一晚",               STEP_PREV, UNIT_DAY,   -1, "", "", false},
 };
 // clang-format on
 
@@ -137,7 +140,10 @@ size_t zh_read_deictic(const struct scan *s, size_t pos, bool after, struct time
 			return 0;
 		if (end == pos + 1 && zh_read_clock(s, end, true) == 0)
 			return 0; /* bare 昨 */
-		timex_expr_add(e, (struct timex_step){.kind = d->kind, .unit = d->unit, .n = d->n});
+		timex_expr_add(e, (struct timex_step){.kind = d->kind,
+						      .unit = d->unit,
+						      .n = d->n,
+						      .strict = d->strict});
 		e->clock = e->clock || ends_in_clock(s, end);
 		*level = level_of(d->unit);
 		return end;

@@ -133,7 +133,8 @@ size_t zh_read_duration(const struct scan *s, size_t pos, struct timex_expr *ret
 	size_t end = zh_read_amount(s, pos, &a);
 
 	if (end == 0 || scan_is_one_of(scan_before(s, pos), "第") ||
-	    scan_is_one_of(scan_at(s, end), "级龄代报本元人轻刊会薪产度"))
+	    scan_is_one_of(scan_at(s, end), "级龄代报本元人轻刊会薪产度") ||
+	    scan_ends_with(s, end, "年份"))
 		return 0;
 	if (a.unit == UNIT_DAY && scan_before(s, end) == U'日' && a.n <= 31 &&
 	    !scan_is_one_of(scan_at(s, end), "游间"))

@@ -1,0 +1,103 @@
+#include "extract/claim_cue.h"
+
+#include "base/macros.h"
+
+static const char announcements[] =
+	"宣布|公告|公布|披露|透露|声明|发布公告|announced|disclosed|revealed|declared|reported";
+
+static const char events[] =
+	"成立|创立|创办|创建|创业|组建|设立|注册|发布|推出|上线|开源|发表|公开|出版|上市|退市|"
+	"加入|入职|加盟|离职|离开|辞职|辞任|卸任|退休|任职|就任|出任|担任|兼任|升任|接任|任命|聘任|"
+	"当选|"
+	"毕业|就读|考入|考上|考取|保送|进入|攻读|获得|获奖|荣获|夺得|赢得|入选|获批|拿到|拿下|取得|"
+	"收购|并购|合并|投资|融资|募资|增资|入股|注资|出资|认购|售出|出售|购买|购入|采购|囤积|储备|"
+	"达到|突破|超过|增长|增至|增加|下降|跌破|跌至|下跌|上涨|涨至|减少|升至|跃居|位列|排名|"
+	"签署|签约|签订|达成|合作|共同|联合|参加|出席|参与|举行|召开|举办|开幕|闭幕|启动|开始|开工|"
+	"竣工|"
+	"建成|落成|投产|投入|搭载|部署|搭建|建设|研发|研制|开发|训练|完成|实现|结束|停止|关闭|暂停|"
+	"撤回|"
+	"起诉|判处|判决|逮捕|拘留|调查|处罚|罚款|通报|批准|通过|否决|颁布|实施|生效|禁止|限制|制裁|"
+	"出生|生于|诞生|去世|逝世|病逝|遇难|结婚|离婚|访问|抵达|前往|会见|会谈|拜访|回国|移居|迁至|"
+	"爆发|发生|袭击|坠毁|爆炸|地震|遭遇|受伤|死亡|失踪|获救|引发|导致|登上|登顶|问世|亮相|首发|"
+	"接受|采访|受访|表示|指出|认为|回应|承认|否认|批评|呼吁|警告|指控|强调|引用|推荐|"
+	"更名|改名|搬迁|转型|破产|重组|拆分|解散|裁员|招聘|聘请|扩张|落户|入驻|开设|切入|转向|托管|"
+	"founded|established|launched|released|published|joined|left|graduated|won|received|"
+	"awarded|acquired|bought|sold|merged|invested|raised|reached|signed|attended|held|opened|"
+	"closed|completed|began|started|ended|built|trained|unveiled|introduced|appointed|named|"
+	"elected|resigned|retired|died|born|married|arrested|charged|sued|fined|approved|banned|"
+	"said|told|reported|announced|became|rose|fell|grew|dropped|surged|plunged|visited|met|"
+	"arrived|moved|created|made|developed|led|killed|injured|crashed|hit|filed|ordered|agreed";
+
+static const char past_marks[] = "了|过|被|曾|已经|已|于| was | were | had | has | been ";
+
+static const char conditions[] = "如果|假如|倘若|假设|要是|若是|即使|只要|除非|if|unless";
+
+static const char unreal[] =
+	"可能|或许|也许|将会|将于|将在|将把|即将|"
+	"有望|都会|就会|会把|预计|计划|打算|希望|应该|需要|想要|能否|是否|尚未|没有|并未|从未| "
+	"would | could | "
+	"might | "
+	"may | should | will | plans to | expects to | not ";
+
+/* Inside a word these are no marks of the past: 为了, 除了, 通过, 不过, 由于. */
+static bool is_inside_word(const struct scan *s, size_t pos)
+{
+	uint32_t c = scan_at(s, pos), before = scan_before(s, pos), after = scan_at(s, pos + 1);
+
+	if (c == U'了')
+		return scan_is_one_of(before, "为除得罢") || scan_is_one_of(after, "解不如");
+	if (c == U'过')
+		return scan_is_one_of(before, "不通超经") ||
+		       scan_is_one_of(after, "程去于度渡敏错节年");
+	if (c == U'于')
+		return scan_is_one_of(before, "由关对等至终属基位在处大小多低高善过") ||
+		       scan_is_one_of(after, "是此");
+	return c == U'已' && before == U'不';
+}
+
+/* English words must start and end as words; Han words stand anywhere. */
+static bool starts_word(const struct scan *s, size_t pos, const char *words)
+{
+	return code_is_letter(s->code[pos]) ? scan_word(s, pos, words, NULL) > 0
+					    : scan_any(s, pos, words, NULL) > 0;
+}
+
+struct code_set *claim_cue_starts(struct arena *a)
+{
+	struct code_set *set = arena_alloc(a, sizeof *set);
+
+	if (!set)
+		return NULL;
+	code_set_add_starts(set, announcements);
+	code_set_add_starts(set, events);
+	code_set_add_starts(set, past_marks);
+	code_set_add_starts(set, conditions);
+	code_set_add_starts(set, unreal);
+	return set;
+}
+
+void claim_cues_read(const struct scan *clause, const struct code_set *starts,
+		     struct claim_cues *ret)
+{
+	uint32_t last = scan_at(clause, clause->hi - 1);
+	struct claim_cues cues = {.verb_at = clause->hi};
+
+	for (size_t pos = clause->lo; pos < clause->hi; pos++) {
+		if (!code_set_has(starts, clause->code[pos]) ||
+		    (code_is_letter(clause->code[pos]) && code_is_letter(scan_before(clause, pos))))
+			continue;
+		bool past =
+			scan_any(clause, pos, past_marks, NULL) > 0 && !is_inside_word(clause, pos);
+		bool event = !past && starts_word(clause, pos, events);
+		cues.past |= past;
+		cues.event |= event;
+		cues.announcement = cues.announcement || starts_word(clause, pos, announcements);
+		cues.condition = cues.condition || starts_word(clause, pos, conditions);
+		cues.unreal = cues.unreal || starts_word(clause, pos, unreal) ||
+			      scan_any(clause, pos, unreal, NULL) > pos + 4;
+		if ((past || event) && cues.verb_at == clause->hi)
+			cues.verb_at = pos;
+	}
+	cues.question = last == '?' || last == U'？' || scan_ends_with(clause, clause->hi, "吗|呢");
+	*ret = cues;
+}

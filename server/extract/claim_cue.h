@@ -1,0 +1,21 @@
+#pragma once
+
+/* Words that tell whether a clause reports something that happened. A small lexicon, no parser:
+ * verbs of events, marks of the past, and marks of what is only supposed, asked or to come. Pure.
+ */
+#include "extract/timex_text.h"
+
+struct claim_cues {
+	bool event;        /* a verb of an event: 成立, 发布, founded */
+	bool past;         /* 了, 过, 被, was */
+	bool announcement; /* 宣布, 公告, announced: reports even what is to come */
+	bool unreal;       /* 如果, 将, 可能, would */
+	bool condition;    /* 如果: holds for the rest of the sentence */
+	bool question;
+	size_t verb_at; /* position of the first event verb or mark of the past, hi when none */
+};
+
+/* Characters the words of the lexicon start with. NULL over the budget. */
+struct code_set *claim_cue_starts(struct arena *a);
+void claim_cues_read(const struct scan *clause, const struct code_set *starts,
+		     struct claim_cues *ret);
