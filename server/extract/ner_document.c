@@ -1,19 +1,24 @@
 #include "extract/ner_document.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 
-#define KEEP_SHARE     0.3f /* of a form's occurrences that must be tagged */
-#define CANDIDATES_MAX 64   /* forms tried at one place */
+#define KEEP_SHARE     0.3f  /* of a form's occurrences that must be tagged */
+#define SURE_ONCE      0.45f /* least confidence of a form that is tagged once */
+#define SURE_OFTEN     0.35f /* and of one that is tagged more often */
+#define CANDIDATES_MAX 64    /* forms tried at one place */
 
 /* A distinct form: a sequence of token hashes. */
 struct form {
 	uint32_t first, n;        /* tokens of one occurrence */
 	float votes[NER_CLASSES]; /* sums of confidences */
+	float best;               /* the highest of them */
 	uint32_t tagged;          /* times tagged with any class */
 	uint32_t found;           /* times it stands in the document outside longer names */
 	enum ner_class class;
+	bool firm;
 	bool kept;
 };
 
@@ -66,6 +71,8 @@ static int gather(struct pass *p, struct arena *a)
 			f->n = sorted[i].n;
 		}
 		f->votes[sorted[i].class] += sorted[i].confidence;
+		f->best = fmaxf(f->best, sorted[i].confidence);
+		f->firm = f->firm || sorted[i].firm;
 		f->tagged++;
 	}
 	return 0;
@@ -133,6 +140,15 @@ static void count_occurrences(struct pass *p)
 	}
 }
 
+/* What the best mention of a form must reach. */
+static float sure_enough(const struct pass *p, const struct form *f)
+{
+	for (uint32_t i = 0; i < f->n; i++)
+		if (p->d->tokens.items[f->first + i].type == NER_TYPE_DOT)
+			return 0;
+	return f->tagged > 1 ? SURE_OFTEN : SURE_ONCE;
+}
+
 static void judge(struct pass *p)
 {
 	for (size_t i = 0; i < p->n_forms; i++) {
@@ -141,7 +157,8 @@ static void judge(struct pass *p)
 		for (unsigned k = 1; k < NER_CLASSES; k++)
 			if (f->votes[k] > f->votes[f->class])
 				f->class = (enum ner_class)k;
-		f->kept = f->found == 0 || (float)f->tagged >= KEEP_SHARE * (float)f->found;
+		f->kept = f->firm || (f->best >= sure_enough(p, f) &&
+				      (float)f->tagged >= KEEP_SHARE * (float)f->found);
 	}
 }
 
@@ -192,7 +209,7 @@ static int add_name(struct arena *a, struct ner_names *out, size_t at, const str
 
 	if (!name)
 		return ERR_LIMIT;
-	*name = (struct ner_name){(uint32_t)at, f->n, f->class, confidence};
+	*name = (struct ner_name){(uint32_t)at, f->n, f->class, confidence, f->firm};
 	return 0;
 }
 

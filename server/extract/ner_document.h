@@ -11,7 +11,8 @@
 struct ner_token {
 	struct span span;
 	uint32_t hash;
-	uint8_t type; /* enum ner_type */
+	uint8_t type;   /* enum ner_type */
+	uint16_t value; /* class of a Latin word */
 	bool starts_sentence;
 };
 
@@ -24,7 +25,8 @@ struct ner_tokens {
 struct ner_name {
 	uint32_t first, n; /* tokens */
 	enum ner_class class;
-	float confidence; /* 0 … 1; < 0: dropped */
+	float confidence; /* 0 … 1 */
+	bool firm;        /* told by a rule that needs no second opinion */
 };
 
 struct ner_names {
@@ -44,6 +46,10 @@ int ner_document_pass(struct ner_document *d, struct arena *a) must_check;
 /* Rules on single names before the document pass: titles and marks cut off, parts of a dotted name
  * joined, what cannot be a name dropped. Returns 0 or ERR_LIMIT. */
 int ner_rules_trim(struct ner_document *d, struct arena *a) must_check;
+
+/* Before the document pass: Latin words before a word for a kind of organisation or for an office
+ * in one (X公司, X创始人, X CEO) are organisations. Returns 0 or ERR_LIMIT. */
+int ner_rules_organisations(struct ner_document *d, struct arena *a) must_check;
 
 /* After the document pass: a surname of somebody named in full becomes a name where it stands
  * before a title (王部长) or behind 老 and 小. Returns 0 or ERR_LIMIT. */

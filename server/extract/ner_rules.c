@@ -8,6 +8,7 @@
 
 #define HAN_NAME_MAX 7 /* characters of a name without a dot */
 #define TITLE_CODES  5
+#define BRAND_SURE   0.6f
 #define SURNAME_SURE 0.7f
 
 static const struct ner_token *first_of(const struct ner_document *d, const struct ner_name *n)
@@ -73,6 +74,62 @@ static bool cannot_be(const struct ner_document *d, const struct ner_name *n, st
 	return is_all(d, n, NER_TYPE_HAN) && n->n > HAN_NAME_MAX;
 }
 
+/* 张 after a number counts sheets, 位 people: no surname there. */
+static bool is_measured(const struct ner_document *d, const struct ner_name *n)
+{
+	static const char numerals[] = "一二三四五六七八九十百千万萬亿億两兩几幾数數每这這那多";
+	static const char measures[] =
+		"张張项項双雙支段门門台路家位名单單封方部包盘盤束成所和都从於于";
+
+	if (n->first == 0 || first_of(d, n)->starts_sentence)
+		return false;
+	const struct ner_token *before = first_of(d, n) - 1;
+	struct slice first = span_slice(d->text, first_of(d, n)->span);
+	struct slice left = span_slice(d->text, before->span);
+	if (slice_find(SLICE_LITERAL(measures), first, 0) == SIZE_MAX)
+		return false;
+	return before->type == NER_TYPE_NUMBER ||
+	       (before->type == NER_TYPE_HAN &&
+		slice_find(SLICE_LITERAL(numerals), left, 0) != SIZE_MAX);
+}
+
+/* OpenAI CEO奥特曼: Latin words that run into a Han name are what stands before it. */
+static void cut_latin_prefix(const struct ner_document *d, struct ner_name *n)
+{
+	uint32_t latin = 0;
+
+	while (latin < n->n && is_letters(first_of(d, n) + latin))
+		latin++;
+	if (latin > 0 && n->n - latin >= 2 && first_of(d, n)[latin].type == NER_TYPE_HAN &&
+	    first_of(d, n)[latin - 1].type != NER_TYPE_LETTER) {
+		n->first += latin;
+		n->n -= latin;
+	}
+}
+
+/* DeepSeek团队, OpenAI公司: what stands behind the Latin name is a word of kind. */
+static void cut_kind(const struct ner_document *d, struct ner_name *n, struct slice folded)
+{
+	static const char *const kinds[] = {"团队", "公司", "集团", "官网", "总部"};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (n->n > 2 && slice_ends_with(folded, slice_of_string(kinds[i])) &&
+		    is_letters(last_of(d, n) - 2))
+			n->n -= 2;
+}
+
+/* A single Latin word among Han that is nobody's name in any list is rather a brand. */
+static bool is_brand(const struct ner_document *d, const struct ner_name *n)
+{
+	const struct ner_token *t = first_of(d, n);
+	bool left = n->first > 0 && !t->starts_sentence && t[-1].type == NER_TYPE_HAN;
+	bool right =
+		n->first + 1 < d->tokens.n && !t[1].starts_sentence && t[1].type == NER_TYPE_HAN;
+
+	return n->n == 1 && is_letters(t) && (left || right) &&
+	       (NER_LATIN_CLASS((unsigned)t->value) & 11) == 0;
+}
+
 static void join_dotted(struct ner_document *d)
 {
 	struct ner_names *names = &d->names;
@@ -103,8 +160,12 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 		struct ner_name n = d->names.items[i];
 
 		trim_marks(d, &n);
-		if (n.n == 0)
+		if (n.class == NER_PERSON)
+			cut_latin_prefix(d, &n);
+		if (n.n == 0 || (n.class == NER_PERSON && is_measured(d, &n)))
 			continue;
+		if (n.class == NER_PERSON && is_brand(d, &n))
+			n.class = NER_ORGANIZATION;
 		struct slice folded = text_fold_key(words_of(d, &n), a);
 		if (!folded.ptr)
 			return ERR_LIMIT;
@@ -112,6 +173,8 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 				       ? name_title_suffix(folded)
 				       : 0;
 		folded.len -= title;
+		if (n.class == NER_ORGANIZATION)
+			cut_kind(d, &n, folded);
 		n.n -= (uint32_t)(title / 3 < n.n ? title / 3 : 0);
 		if (!cannot_be(d, &n, folded))
 			d->names.items[kept++] = n;
@@ -134,6 +197,68 @@ static struct slice words_from(const struct ner_document *d, size_t at, struct a
 	return text_fold_key(slice_sub(d->text, d->tokens.items[at].span.start,
 				       d->tokens.items[end - 1].span.end),
 			     a);
+}
+
+/* Whether a word for a kind of organisation, or for an office in one, starts at a token. */
+static bool organisation_word_at(const struct ner_document *d, size_t at, struct arena *a)
+{
+	static const char *const kinds[] = {"公司",   "集团", "团队", "实验室",
+					    "研究院", "官网", "总部", "旗下"};
+	static const char *const offices[] = {"创始人", "联合创始人", "首席执行官", "董事长",
+					      "创办人", "总裁",       "ceo"};
+	struct slice words;
+
+	if (at >= d->tokens.n || d->tokens.items[at].starts_sentence)
+		return false;
+	if (is_letters(&d->tokens.items[at]))
+		return slice_equal(text_fold_key(span_slice(d->text, d->tokens.items[at].span), a),
+				   SLICE_LITERAL("ceo"));
+	words = words_from(d, at, a);
+	for (size_t i = 0; words.ptr && i < ARRAY_LEN(kinds); i++)
+		if (slice_starts_with(words, slice_of_string(kinds[i])))
+			return true;
+	for (size_t i = 0; words.ptr && i < ARRAY_LEN(offices); i++)
+		if (slice_starts_with(words, slice_of_string(offices[i])))
+			return true;
+	return false;
+}
+
+static bool is_brand_word(const struct ner_document *d, const struct ner_token *t, struct arena *a)
+{
+	if (t->type != NER_TYPE_CAPITALISED && t->type != NER_TYPE_MIXED &&
+	    t->type != NER_TYPE_UPPER)
+		return false;
+	struct slice folded = text_fold_key(span_slice(d->text, t->span), a);
+	return folded.ptr && !name_is_generic(folded) && name_role_prefix(folded) != folded.len;
+}
+
+int ner_rules_organisations(struct ner_document *d, struct arena *a)
+{
+	struct ner_names out = {0};
+	size_t next = 0;
+
+	for (size_t at = 0; at < d->tokens.n; at++) {
+		struct ner_name found = {(uint32_t)at, 1, NER_ORGANIZATION, BRAND_SURE, true};
+		bool known = next < d->names.n && d->names.items[next].first == at;
+
+		if (known)
+			found = d->names.items[next++];
+		bool lone = found.n == 1 && is_brand_word(d, &d->tokens.items[at], a) &&
+			    organisation_word_at(d, at + 1, a);
+		if (!known && !lone)
+			continue;
+		if (lone) {
+			found.class = NER_ORGANIZATION;
+			found.firm = true;
+		}
+		struct ner_name *name = ARENA_PUSH(a, &out);
+		if (!name)
+			return ERR_LIMIT;
+		*name = found;
+		at += found.n - 1;
+	}
+	d->names = out;
+	return 0;
 }
 
 /* Length in characters of a title that starts here. */
@@ -222,7 +347,7 @@ static int insert_surnames(struct ner_document *d, const struct map *surnames, s
 		name = ARENA_PUSH(a, &out);
 		if (!name)
 			return ERR_LIMIT;
-		*name = (struct ner_name){(uint32_t)at, n, NER_PERSON, SURNAME_SURE};
+		*name = (struct ner_name){(uint32_t)at, n, NER_PERSON, SURNAME_SURE, true};
 		at += n - 1;
 	}
 	d->names = out;

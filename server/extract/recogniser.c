@@ -87,6 +87,7 @@ static int keep_tokens(struct run *run, size_t n, bool starts_sentence)
 		t->span = run->units[i].span;
 		t->hash = run->units[i].hash;
 		t->type = run->units[i].type;
+		t->value = run->units[i].value;
 		/* Digits are hashed by their number only; a form needs the digits themselves. */
 		if (t->type == NER_TYPE_NUMBER)
 			t->hash = ner_mix(t->hash, (uint32_t)hash_bytes(span_slice(
@@ -115,7 +116,7 @@ static int keep_names(struct run *run, size_t n, uint32_t base)
 		if (!name)
 			return ERR_LIMIT;
 		*name = (struct ner_name){base + (uint32_t)i, (uint32_t)(end - i + 1),
-					  ner_label_class(s->labels[i]), sure};
+					  ner_label_class(s->labels[i]), sure, false};
 		i = end;
 	}
 	return 0;
@@ -177,6 +178,7 @@ static int run_all(struct run *run, const struct span *sentences, size_t n, stru
 		if (tag_sentence(run, sentences[i]) < 0)
 			return ERR_LIMIT;
 	if (ner_rules_trim(&run->document, run->arena) < 0 ||
+	    ner_rules_organisations(&run->document, run->arena) < 0 ||
 	    ner_document_pass(&run->document, run->arena) < 0 ||
 	    ner_rules_surnames(&run->document, run->arena) < 0)
 		return ERR_LIMIT;
