@@ -1,0 +1,106 @@
+/* Jobs on workers: order, slots, stopping. */
+#include "support/testing.h"
+
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/macros.h"
+#include "loop/executor.h"
+#include "loop/loop.h"
+
+#define N_JOBS 40
+
+struct fixture {
+	struct loop *loop;
+	unsigned started[N_JOBS], n_done, n_cancelled;
+	atomic_uint n_started, running, most;
+};
+
+struct test_job {
+	struct job job;
+	struct fixture *f;
+	unsigned id;
+};
+
+static int run(struct job *job)
+{
+	struct test_job *t = container_of(job, struct test_job, job);
+	unsigned now = atomic_fetch_add(&t->f->running, 1) + 1;
+	unsigned most = atomic_load(&t->f->most);
+
+	while (now > most && !atomic_compare_exchange_weak(&t->f->most, &most, now))
+		;
+	t->f->started[atomic_fetch_add(&t->f->n_started, 1)] = t->id;
+	usleep(500);
+	atomic_fetch_sub(&t->f->running, 1);
+	return (int)t->id;
+}
+
+static void done(struct job *job, int r)
+{
+	struct test_job *t = container_of(job, struct test_job, job);
+
+	if (r == ERR_CANCELLED)
+		t->f->n_cancelled++;
+	else
+		assert_int_equal(r, t->id);
+	t->f->n_done++;
+}
+
+static void test_slots(void **state)
+{
+	static const unsigned slots[] = {1, 2, 3};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
+		struct fixture f = {.loop = loop_new()};
+		struct test_job jobs[N_JOBS];
+		struct executor *executor = executor_new(f.loop, slots[i]);
+
+		row("%u slots", slots[i]);
+		for (unsigned k = 0; k < N_JOBS; k++) {
+			jobs[k] = (struct test_job){.job = {.run = run, .done = done}, .f = &f};
+			jobs[k].id = k;
+			executor_submit(executor, &jobs[k].job);
+		}
+		assert_int_equal(executor_pending(executor), N_JOBS);
+		while (executor_pending(executor) > 0)
+			loop_finish_jobs(f.loop);
+		assert_int_equal(f.n_done, N_JOBS);
+		assert_true(f.most <= slots[i]);
+		for (unsigned k = 0; slots[i] == 1 && k < N_JOBS; k++)
+			assert_int_equal(f.started[k], k);
+		executor_free(executor);
+		loop_free(f.loop);
+	}
+}
+
+static void test_stop(void **state)
+{
+	struct fixture f = {.loop = loop_new()};
+	struct test_job jobs[N_JOBS];
+	struct executor *executor = executor_new(f.loop, 2);
+
+	(void)state;
+	for (unsigned k = 0; k < N_JOBS; k++) {
+		jobs[k] = (struct test_job){.job = {.run = run, .done = done}, .f = &f, .id = k};
+		if (k == N_JOBS - 1)
+			executor_stop(executor);
+		executor_submit(executor, &jobs[k].job);
+	}
+	assert_int_equal(f.n_cancelled, N_JOBS - 2);
+	loop_finish_jobs(f.loop);
+	assert_int_equal(f.n_done, N_JOBS);
+	executor_free(executor);
+	loop_free(f.loop);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_slots),
+		cmocka_unit_test(test_stop),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
