@@ -40,6 +40,8 @@ static bool is_upper(uint32_t code)
 {
 	uint32_t folded[FOLD_CODE_MAX];
 
+	if (code >= 0xFF01 && code <= 0xFF5E)
+		code -= 0xFF01 - '!'; /* full width: small letters change in folding too */
 	return class_of_code(code) == FOLD_CLASS_LETTER && fold_code(code, folded) == 1 &&
 	       folded[0] != code;
 }

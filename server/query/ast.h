@@ -25,6 +25,7 @@ struct node {
 	int32_t day;             /* NODE_AFTER, NODE_BEFORE */
 	uint32_t number;         /* of a leaf with a pattern or a person: index into query.leaves */
 	bool negated;            /* inside a "-" */
+	bool implied;            /* added by us, see parser.c */
 };
 
 struct node_list {

@@ -17,6 +17,7 @@ struct parser {
 	struct error *err;
 	unsigned nodes, depth;
 	bool negated;
+	bool plain; /* nothing but words so far */
 };
 
 static int parse_any(struct parser *p, struct node **ret);
@@ -35,7 +36,11 @@ static int over_budget(struct parser *p)
 
 static int advance(struct parser *p)
 {
-	return query_lexer_next(&p->lexer, &p->token, p->err);
+	int r = query_lexer_next(&p->lexer, &p->token, p->err);
+
+	if (p->token.kind != TOKEN_WORD && p->token.kind != TOKEN_END)
+		p->plain = false;
+	return r;
 }
 
 static int add_node(struct parser *p, enum node_kind kind, struct slice text, struct node **ret)
@@ -302,6 +307,33 @@ static int parse_any(struct parser *p, struct node **ret)
 	}
 }
 
+/* A passage copied out of a text may begin or end inside a Latin word or a number, which then is no
+ * word of its own: "发布了V3，20" stands in "…发布了V3，2025年…". Where the first or the last word
+ * of a plain query is such, the query as one phrase is a match too. */
+static int add_passage(struct parser *p)
+{
+	struct query *q = p->query;
+	struct match_text m;
+	struct node *passage = NULL;
+	bool has_han = false;
+
+	if (!p->plain || q->leaves.n < 2)
+		return 0;
+	for (size_t i = 0; i < q->leaves.n; i++)
+		has_han = has_han || q->leaves.items[i]->pattern->has_han;
+	if (!has_han || (q->leaves.items[0]->pattern->has_han &&
+			 q->leaves.items[q->leaves.n - 1]->pattern->has_han))
+		return 0;
+	if (match_text_make(p->lexer.text, p->arena, &m) < 0)
+		return over_budget(p);
+	int r = add_pattern(p, NODE_TEXT, &m, 0, m.n_units, p->lexer.text, &passage);
+	if (r < 0)
+		return r;
+	passage->implied = true;
+	passage->next = q->root;
+	return join(p, NODE_OR, passage, &q->root);
+}
+
 /* Does the node name documents, or only exclude some? */
 static bool is_positive(const struct node *node)
 {
@@ -346,7 +378,7 @@ static int check_tree(struct parser *p)
 
 int query_parse(struct slice text, struct arena *a, const struct query **ret, struct error *err)
 {
-	struct parser p = {.arena = a, .err = err};
+	struct parser p = {.arena = a, .err = err, .plain = true};
 	int r = check_text(text, err);
 
 	if (r < 0)
@@ -361,6 +393,8 @@ int query_parse(struct slice text, struct arena *a, const struct query **ret, st
 		r = parse_any(&p, &p.query->root);
 	if (r == 0)
 		r = check_tree(&p);
+	if (r == 0)
+		r = add_passage(&p);
 	if (r < 0)
 		return r;
 	*ret = p.query;

@@ -192,7 +192,8 @@ static int report(struct run *run, const struct ranking *ranking,
 		return error_set(run->err, ERR_LIMIT,
 				 "the search needs more memory than a call may");
 	for (size_t i = 0; i < n; i++)
-		ret->terms[ret->n_terms++] = report_of(run, run->query->leaves.items[i]);
+		if (!run->query->leaves.items[i]->implied)
+			ret->terms[ret->n_terms++] = report_of(run, run->query->leaves.items[i]);
 	ret->hits = ranking->heap + skip;
 	ret->n_hits = ranking->n - skip;
 	ret->total = ranking->total;
