@@ -1,6 +1,7 @@
 /* A corpus file on its way: read and split on a worker, its records taken one by one. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/xmalloc.h"
 #include "ingest/private.h"
 #include "ingest/read_file.h"
@@ -39,6 +40,14 @@ void file_task_unref(struct file_task *task)
 	free(task);
 }
 
+/* Changed since the walk, so recently that a further change could leave no trace in its time. */
+static bool is_young(const struct file_task *task)
+{
+	int64_t age_ms = clock_wall_ms() - task->seen.mtime_ns / 1000000;
+
+	return age_ms >= 0 && age_ms < (int64_t)task->in->limits.settle_ms;
+}
+
 /* Worker. */
 static int run_read(struct job *job)
 {
@@ -57,6 +66,8 @@ static int run_read(struct job *job)
 			  &task->err);
 	if (r < 0)
 		return r;
+	if (is_young(task))
+		return error_set(&task->err, ERR_BUSY, "changed a moment ago");
 	task->arena.budget += 4 * task->bytes.len;
 	return records_split(file_format(path), path, buf_slice(&task->bytes), &task->arena,
 			     &task->records, &task->err);
