@@ -1,0 +1,218 @@
+#include "support/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "extract/recogniser.h"
+
+#define MODEL TEST_SHARE_DIR "/model/ner.model"
+
+struct fixture {
+	struct recogniser *recogniser;
+	struct arena arena;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *x = calloc(1, sizeof *x);
+	struct error e = {0};
+
+	arena_init(&x->arena, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(recogniser_open(MODEL, &x->recogniser, &e), 0);
+	*state = x;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *x = *state;
+
+	recogniser_close(x->recogniser);
+	arena_release(&x->arena);
+	free(x);
+	return 0;
+}
+
+/* Names in a text that is one sentence a line. */
+static struct name_spans run(struct fixture *x, struct slice text)
+{
+	struct span sentences[64];
+	struct name_spans names = {0};
+	struct error e = {0};
+	size_t n = 0, start = 0;
+
+	for (size_t at = 0; at <= text.len && n < 64; at++) {
+		if (at < text.len && text.ptr[at] != '\n')
+			continue;
+		if (at > start)
+			sentences[n++] = (struct span){(uint32_t)start, (uint32_t)at};
+		start = at + 1;
+	}
+	assert_int_equal(recogniser_run(x->recogniser, text, sentences, n, &x->arena, &names, &e),
+			 0);
+	return names;
+}
+
+/* "P:name|O:name" in order. */
+static const char *describe(struct fixture *x, const char *line)
+{
+	struct slice text = slice_of_string(line);
+	struct name_spans names = run(x, text);
+	char *out = arena_printf(&x->arena, "%s", "");
+
+	for (size_t i = 0; i < names.n; i++)
+		out = arena_printf(&x->arena, "%s%s%s:%.*s", out, i > 0 ? "|" : "",
+				   names.items[i].kind == ENTITY_PERSON ? "P" : "O",
+				   SLICE_ARGS(span_slice(text, names.items[i].span)));
+	return out;
+}
+
+static void test_sentences(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{"昨天，记者采访了王小明教授。", "P:王小明"},
+		{"昨天，記者採訪了王小明教授。", "P:王小明"},
+		{"英国首相鲍里斯·约翰逊表示，谈判仍在继续。", "P:鲍里斯·约翰逊"},
+		{"英國首相鮑里斯·約翰遜表示，談判仍在繼續。", "P:鮑里斯·約翰遜"},
+		{"张建国和李秀兰在会上发言。", "P:张建国|P:李秀兰"},
+		{"Last week John Smith met Mary Johnson in London.", "P:John Smith|P:Mary Johnson"},
+		{"他买了三千张桌子，每张卡片都写了字。", ""},
+		{"", ""},
+		{"。，！", ""},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		row("%s", rows[i].text);
+		assert_string_equal(describe(*state, rows[i].text), rows[i].want);
+	}
+}
+
+/* Rules around the model. */
+static void test_rules(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		/* The surname of somebody named in full, before a title and behind 老. */
+		{"董事长陈志远昨天表示满意。\n陈总说，计划不变。\n大家叫他老陈。",
+		 "P:陈志远|P:陈|P:老陈"},
+		/* A Latin word before an office is an organisation, everywhere in the text. */
+		{"Qumo创始人陈志远昨天表示满意。\n用户喜欢Qumo的产品。", "O:Qumo|P:陈志远|O:Qumo"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		row("%s", rows[i].text);
+		assert_string_equal(describe(*state, rows[i].text), rows[i].want);
+	}
+}
+
+static void test_spans_are_whole_and_in_order(void **state)
+{
+	struct fixture *x = *state;
+	char **paths;
+	size_t n = test_corpus_files(&paths);
+
+	if (n == 0)
+		skip();
+	for (size_t i = 0; i < n; i++) {
+		struct buf b = BUF_INIT;
+
+		row("%s", paths[i]);
+		assert_true(test_read_file(paths[i], &b));
+		struct slice text = buf_slice(&b);
+		text.len = utf8_validate(text);
+		struct name_spans names = run(x, text);
+		for (size_t k = 0; k < names.n; k++) {
+			const struct name_span *s = &names.items[k];
+
+			assert_true(s->span.start < s->span.end && s->span.end <= text.len);
+			assert_true(k == 0 || names.items[k - 1].span.end <= s->span.start);
+			assert_true(utf8_is_boundary(text, s->span.start));
+			assert_true(utf8_is_boundary(text, s->span.end));
+			assert_true(s->confidence >= 0 && s->confidence <= 1.0001f);
+		}
+		buf_free(&b);
+	}
+	test_corpus_free(paths, n);
+}
+
+static void test_budget_is_an_error(void **state)
+{
+	struct fixture *x = *state;
+	struct slice text = SLICE_LITERAL("张建国和李秀兰在会上发言。");
+	struct span sentence = {0, (uint32_t)text.len};
+	bool done = false;
+
+	for (size_t budget = 0; !done; budget += budget < 90000 ? 30000 : 512) {
+		struct name_spans names = {0};
+		struct error e = {0};
+		struct arena a;
+
+		arena_init(&a, budget);
+		int r = recogniser_run(x->recogniser, text, &sentence, 1, &a, &names, &e);
+		assert_true(r == 0 || r == ERR_LIMIT);
+		assert_true(r == 0 || e.message[0] != '\0');
+		done = r == 0;
+		arena_release(&a);
+	}
+}
+
+static void open_fails(const char *path, int want)
+{
+	struct recogniser *r = NULL;
+	struct error e = {0};
+
+	assert_int_equal(recogniser_open(path, &r, &e), want);
+	assert_null(r);
+	assert_true(e.message[0] != '\0');
+}
+
+static void test_bad_models(void **state)
+{
+	char path[] = "/tmp/annals-model-XXXXXX";
+	struct buf model = BUF_INIT;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	open_fails("/no/such/model", ERR_NOT_FOUND);
+	open_fails("/tmp", ERR_CORRUPT);
+	open_fails(path, ERR_CORRUPT); /* empty */
+	assert_true(test_read_file(MODEL, &model));
+	const size_t cuts[] = {1, 55, 56, 1000, model.len - 1};
+	for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+		row("cut at %zu", cuts[i]);
+		assert_int_equal(ftruncate(fd, 0), 0);
+		assert_int_equal(pwrite(fd, model.data, cuts[i], 0), (ssize_t)cuts[i]);
+		open_fails(path, ERR_CORRUPT);
+	}
+	const size_t flips[] = {0, 8, 12, 16, 24, 28, 40, 48, 60, model.len / 2, model.len - 9};
+	for (size_t i = 0; i < sizeof flips / sizeof *flips; i++) {
+		row("flip at %zu", flips[i]);
+		model.data[flips[i]] ^= 0x40;
+		assert_int_equal(pwrite(fd, model.data, model.len, 0), (ssize_t)model.len);
+		open_fails(path, ERR_CORRUPT);
+		model.data[flips[i]] ^= 0x40;
+	}
+	close(fd);
+	unlink(path);
+	buf_free(&model);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_sentences, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_rules, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_spans_are_whole_and_in_order, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_budget_is_an_error, set_up, tear_down),
+		cmocka_unit_test(test_bad_models),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
