@@ -80,8 +80,15 @@ static size_t separator_end(struct slice s, size_t at)
 
 static size_t label_end(struct slice s, size_t at, enum field *ret)
 {
+	uint32_t code, first;
+
+	if (at >= s.len)
+		return 0;
+	utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
 	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-		size_t end = pattern_match(s, at, labels[i].label);
+		utf8_decode(slice_of_string(labels[i].label), 0, &first);
+		size_t end = first == key ? pattern_match(s, at, labels[i].label) : 0;
 
 		if (end > 0)
 			end = separator_end(s, end);

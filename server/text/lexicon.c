@@ -6,6 +6,8 @@
 
 #define PATTERNS_MAX 64
 
+/* Patterns are written as pattern_key gives them: Simplified, small letters, ASCII marks. */
+
 static const char *const lists[LEXICON_MAX][PATTERNS_MAX] = {
 	[LEXICON_BOILERPLATE] =
 		{"点击查看",      "点击上方",     "点击下方",      "点击关注",
@@ -16,7 +18,7 @@ static const char *const lists[LEXICON_MAX][PATTERNS_MAX] = {
 		 "长按二维码",    "微信扫",       "版权所有",      "版权声明",
 		 "免责声明",      "特别声明",     "郑重声明",      "声明:",
 		 "未经授权",      "未经许可",     "转载请注明",    "转载须注明",
-		 "欢迎关注",      "关注我们",     "下载客户端",    "打开APP",
+		 "欢迎关注",      "关注我们",     "下载客户端",    "打开app",
 		 "广告",          "加载中",       "网友评论",      "发表评论",
 		 "评论区",        "我要评论",     "登录后",        "本文版权",
 		 "投诉建议",      "联系我们",     "关于我们",      "海量资讯",
@@ -38,12 +40,12 @@ static const char *const lists[LEXICON_MAX][PATTERNS_MAX] = {
 				     "严禁转载",
 				     "不得转载",
 				     "违者必究",
-				     "ICP备",
+				     "icp备",
 				     "京公网安备",
 				     "违法和不良信息",
 				     "all rights reserved",
 				     "客户端下载",
-				     "新浪财经APP"},
+				     "新浪财经app"},
 	[LEXICON_CAPTION] = {"▲",        "△",      "▼",        "▽",      "↑",
 			     "图:",      "图/",    "图|",      "图源",   "图片来源",
 			     "图片来自", "图片:",  "图为",     "图说",   "题图",
@@ -72,8 +74,7 @@ static const char *const lists[LEXICON_MAX][PATTERNS_MAX] = {
 			      "编辑:", "(编辑:", "[责任编辑", "【责任编辑"},
 };
 
-/* What is compared of one character: folded, marks of one width. 0 for spaces. */
-static uint32_t key_of(uint32_t code)
+uint32_t pattern_key(uint32_t code)
 {
 	uint32_t folded[FOLD_CODE_MAX];
 
@@ -86,34 +87,57 @@ static uint32_t key_of(uint32_t code)
 	return code;
 }
 
-size_t pattern_match(struct slice s, size_t at, const char *pattern)
+/* The rest of a pattern behind its first character; at: behind the first character of the text. */
+static size_t match_rest(struct slice s, size_t at, struct slice p, size_t i)
 {
-	struct slice p = slice_of_string(pattern);
 	uint32_t want, got;
-	size_t i = 0;
 
 	while (i < p.len) {
 		i += utf8_decode(p, i, &want);
-		want = key_of(want);
-		if (want == 0)
+		if (want == ' ')
 			continue;
 		if (at >= s.len)
 			return 0;
 		at += utf8_decode(s, at, &got);
-		if (key_of(got) == 0 && at < s.len)
+		if (pattern_key(got) == 0 && at < s.len)
 			at += utf8_decode(s, at, &got);
-		if (key_of(got) != want)
+		if (pattern_key(got) != want)
 			return 0;
 	}
 	return at;
 }
 
+size_t pattern_match(struct slice s, size_t at, const char *pattern)
+{
+	struct slice p = slice_of_string(pattern);
+	uint32_t want, got;
+	size_t i = utf8_decode(p, 0, &want);
+
+	if (at < s.len)
+		at += utf8_decode(s, at, &got);
+	else
+		return 0;
+	if (pattern_key(got) == 0 && at < s.len)
+		at += utf8_decode(s, at, &got);
+	return pattern_key(got) == want ? match_rest(s, at, p, i) : 0;
+}
+
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at)
 {
+	uint32_t code, want;
 	size_t best = 0;
 
-	for (size_t i = 0; i < PATTERNS_MAX && lists[which][i]; i++) {
-		size_t end = pattern_match(s, at, lists[which][i]);
+	if (at >= s.len)
+		return 0;
+	at += utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
+	for (size_t n = 0; n < PATTERNS_MAX && lists[which][n]; n++) {
+		struct slice p = {lists[which][n], UTF8_MAX};
+		size_t i = utf8_decode(p, 0, &want);
+
+		if (want != key)
+			continue;
+		size_t end = match_rest(s, at, slice_of_string(lists[which][n]), i);
 		if (end > best)
 			best = end;
 	}

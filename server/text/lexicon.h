@@ -17,6 +17,8 @@ enum lexicon {
 	LEXICON_MAX
 };
 
+/* What is compared of one character: folded, marks of one width; 0 for spaces. */
+uint32_t pattern_key(uint32_t code);
 /* Offset behind the pattern when it stands at s[at], 0 when it does not. One space in s before
  * each character of the pattern is skipped; ':' in the pattern stands for a colon of either width.
  */
