@@ -215,17 +215,21 @@ static int list_problems(struct read_job *r)
 	if (code >= 0)
 		code = store_revision(store, &revision, &r->err);
 	if (code >= 0)
-		code = page_begin(r->request, PAGE_SIZE_DEFAULT, revision, &page, &r->err);
+		code = page_begin(r, PAGE_SIZE_DEFAULT, revision, &page);
 	if (code >= 0)
 		code = store_list_problems(store, page.offset, page.limit, &r->arena, &problems,
 					   &r->err);
 	if (code < 0)
 		return code;
 	reply->problems = convert_alloc(&r->out, problems.n, sizeof *reply->problems);
-	for (size_t i = 0; i < problems.n && !r->out.full; i++)
-		reply->problems[reply->n_problems++] = convert_problem(&r->out, &problems.items[i]);
+	for (size_t i = 0; i < problems.n; i++) {
+		reply->problems[i] = convert_problem(&r->out, &problems.items[i]);
+		if (!page_take(&page, &r->out, &reply->problems[i]->base))
+			break;
+	}
+	reply->n_problems = page.n;
 	reply->total = (uint32_t)problems.total;
-	reply->next_page_token = page_next(&page, problems.n, problems.total, &r->arena);
+	reply->next_page_token = page_next(&page, problems.total, &r->out);
 	return read_reply(r, &reply->base);
 }
 

@@ -104,21 +104,23 @@ static int list_documents(struct read_job *r)
 		convert_message(&r->out, &annals__v1__list_documents_response__descriptor);
 	uint32_t total = snapshot_document_count(r->snapshot);
 	struct page page;
-	int code = page_begin(r->request, PAGE_SIZE_DEFAULT, snapshot_revision(r->snapshot), &page,
-			      &r->err);
+	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
 	if (code < 0)
 		return code;
 	size_t n = page_count(&page, total);
 	reply->documents = convert_alloc(&r->out, n, sizeof *reply->documents);
-	for (size_t i = 0; i < n && !r->out.full; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct index_doc *doc =
 			snapshot_document_at(r->snapshot, page.offset + (uint32_t)i);
 
-		reply->documents[reply->n_documents++] = convert_document(&r->out, &doc->document);
+		reply->documents[i] = convert_document(&r->out, &doc->document);
+		if (!page_take(&page, &r->out, &reply->documents[i]->base))
+			break;
 	}
+	reply->n_documents = page.n;
 	reply->total = total;
-	reply->next_page_token = page_next(&page, n, total, &r->arena);
+	reply->next_page_token = page_next(&page, total, &r->out);
 	return read_reply(r, &reply->base);
 }
 

@@ -19,6 +19,7 @@ struct reading {
 	bool original;
 	bool ready, closed;
 	bool sent_all;
+	size_t piece_bytes;
 	struct arena arena;
 	struct slice content; /* in the arena */
 	size_t at;
@@ -89,6 +90,10 @@ void on_read_document(struct call *call, const ProtobufCMessage *message)
 	rd->call = call_ref(call);
 	rd->service = s;
 	rd->id = request->id;
+	rd->piece_bytes = READ_PIECE_BYTES;
+	/* What stands beside the data in a message is small. */
+	if (s->config.message_bytes > 0 && s->config.message_bytes - 64 < rd->piece_bytes)
+		rd->piece_bytes = s->config.message_bytes - 64;
 	rd->original = request->view == ANNALS__V1__DOCUMENT_VIEW__ORIGINAL;
 	arena_init(&rd->arena, READ_BYTES_MAX);
 	*call_state(call) = rd;
@@ -98,7 +103,7 @@ void on_read_document(struct call *call, const ProtobufCMessage *message)
 /* Text is cut between characters, so that each piece is text. */
 static size_t piece_end(const struct reading *rd)
 {
-	size_t end = rd->at + READ_PIECE_BYTES;
+	size_t end = rd->at + rd->piece_bytes;
 
 	if (end >= rd->content.len)
 		return rd->content.len;

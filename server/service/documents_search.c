@@ -20,7 +20,6 @@ static Annals__V1__Snippet *convert_snippet(struct convert *c, const struct snip
 	return m;
 }
 
-/* Texts of hits are read one after the other into an arena of their own. */
 static int fill_snippets(struct read_job *r, const struct query *query, struct arena *scratch,
 			 Annals__V1__SearchHit *hit)
 {
@@ -49,6 +48,18 @@ static int fill_snippets(struct read_job *r, const struct query *query, struct a
 	return 0;
 }
 
+/* Texts of hits are read one after the other into an arena of their own. */
+static int add_snippets(struct read_job *r, const struct query *query, Annals__V1__SearchHit *hit)
+{
+	struct arena scratch;
+
+	arena_init(&scratch, SNIPPET_ARENA_BYTES);
+	int code = fill_snippets(r, query, &scratch, hit);
+	arena_release(&scratch);
+	/* Removed since the snapshot was made: the hit stands, its words are gone. */
+	return code == ERR_NOT_FOUND ? 0 : code;
+}
+
 static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 						      const struct search_result *result)
 {
@@ -72,29 +83,27 @@ static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 }
 
 static int fill_hits(struct read_job *r, const struct query *query,
-		     const struct search_result *result, bool with_snippets,
+		     const struct search_result *result, struct page *page,
 		     Annals__V1__SearchDocumentsResponse *reply)
 {
+	const Annals__V1__SearchDocumentsRequest *request = (const void *)r->request;
+
 	reply->hits =
 		convert_messages(&r->out, &annals__v1__search_hit__descriptor, result->n_hits);
-	for (size_t i = 0; i < result->n_hits && !r->out.full; i++) {
-		Annals__V1__SearchHit *hit = reply->hits[reply->n_hits++];
-		int code = 0;
+	for (size_t i = 0; i < result->n_hits; i++) {
+		Annals__V1__SearchHit *hit = reply->hits[i];
 
-		hit->document = convert_document(&r->out, &result->hits[i].doc->document);
-		hit->score = result->hits[i].score;
-		if (!with_snippets)
-			continue;
 		if (atomic_load_explicit(r->cancelled, memory_order_relaxed))
 			return ERR_CANCELLED;
-		struct arena scratch;
-		arena_init(&scratch, SNIPPET_ARENA_BYTES);
-		code = fill_snippets(r, query, &scratch, hit);
-		arena_release(&scratch);
-		/* Removed since the snapshot was made: the hit stands, its words are gone. */
-		if (code < 0 && code != ERR_NOT_FOUND)
+		hit->document = convert_document(&r->out, &result->hits[i].doc->document);
+		hit->score = result->hits[i].score;
+		int code = request->no_snippets ? 0 : add_snippets(r, query, hit);
+		if (code < 0)
 			return code;
+		if (!page_take(page, &r->out, &hit->base))
+			break;
 	}
+	reply->n_hits = page->n;
 	return 0;
 }
 
@@ -106,8 +115,7 @@ static int search_documents(struct read_job *r)
 	const struct query *query;
 	struct search_result result = {0};
 	struct page page;
-	int code = page_begin(r->request, SEARCH_PAGE_DEFAULT, snapshot_revision(r->snapshot),
-			      &page, &r->err);
+	int code = page_of_snapshot(r, SEARCH_PAGE_DEFAULT, &page);
 
 	if (code < 0)
 		return code;
@@ -123,12 +131,12 @@ static int search_documents(struct read_job *r)
 			  r->cancelled, &r->arena, &result, &r->err);
 	if (code < 0)
 		return code;
-	code = fill_hits(r, query, &result, !request->no_snippets, reply);
+	code = fill_hits(r, query, &result, &page, reply);
 	if (code < 0)
 		return code;
 	reply->total = result.total;
 	reply->interpreted = convert_terms(&r->out, &result);
-	reply->next_page_token = page_next(&page, result.n_hits, result.total, &r->arena);
+	reply->next_page_token = page_next(&page, result.total, &r->out);
 	return read_reply(r, &reply->base);
 }
 

@@ -9,6 +9,8 @@
 #include "base/xmalloc.h"
 
 #define PAGE_TOKEN_VERSION 1
+#define PAGE_RESERVE       ((size_t)1 << 20) /* for what is said beside a list that was cut */
+#define PAGE_RESERVE       ((size_t)1 << 20) /* for what is said beside a list that was cut */
 #define PAGE_TOKEN_MAX     (1 + 2 * VARINT_MAX + 8)
 #define PAGE_TEXT_MAX      (PAGE_TOKEN_MAX * 4 / 3 + 3)
 
@@ -112,40 +114,67 @@ static int token_parse(struct slice text, struct page *page, struct error *err)
 	return 0;
 }
 
-int page_begin(const ProtobufCMessage *request, uint32_t size_default, revision_id revision,
-	       struct page *ret, struct error *err)
+int page_begin(struct read_job *r, uint32_t size_default, revision_id revision, struct page *ret)
 {
-	uint32_t size = *(const uint32_t *)field_named(request, "page_size");
-	const char *token = *(const char *const *)field_named(request, "page_token");
-	struct page page = {.revision = revision, .request = request_hash(request)};
+	uint32_t size = *(const uint32_t *)field_named(r->request, "page_size");
+	const char *token = *(const char *const *)field_named(r->request, "page_token");
+	size_t message = r->service->config.message_bytes;
+	struct page page = {.revision = revision, .request = request_hash(r->request)};
 
 	page.limit = size == 0 ? size_default : size > PAGE_SIZE_MAX ? PAGE_SIZE_MAX : size;
+	/* A sixteenth is for what stands beside the list. */
+	page.room = message > 0 ? message - message / 16 : SIZE_MAX;
 	if (*token) {
-		int r = token_parse(slice_of_string(token), &page, err);
+		int code = token_parse(slice_of_string(token), &page, &r->err);
 
-		if (r < 0)
-			return r;
+		if (code < 0)
+			return code;
 	}
 	*ret = page;
 	return 0;
 }
 
-char *page_next(const struct page *page, size_t n, size_t total, struct arena *a)
+int page_of_snapshot(struct read_job *r, uint32_t size_default, struct page *ret)
+{
+	return page_begin(r, size_default, snapshot_revision(r->snapshot), ret);
+}
+
+bool page_wants(const struct page *page, size_t at)
+{
+	return !page->is_full && at >= page->offset && at - page->offset < page->limit;
+}
+
+bool page_take(struct page *page, struct convert *c, const ProtobufCMessage *item)
+{
+	/* With its tag and length. */
+	size_t bytes = protobuf_c_message_get_packed_size(item) + 8;
+
+	if (page->n > 0 && (c->full || bytes > page->room - page->bytes)) {
+		page->is_full = true;
+		c->full = false;
+		c->arena->budget = c->arena->used + PAGE_RESERVE;
+		c->arena->budget = c->arena->used + PAGE_RESERVE;
+		return false;
+	}
+	page->bytes = bytes < page->room - page->bytes ? page->bytes + bytes : page->room;
+	page->n++;
+	return true;
+}
+
+char *page_next(const struct page *page, size_t total, struct convert *c)
 {
 	struct buf b = BUF_INIT;
 	char text[PAGE_TEXT_MAX] = "";
 
-	if (n > 0 && page->offset + n < total) {
+	if (page->n > 0 && page->offset + page->n < total) {
 		buf_add_char(&b, PAGE_TOKEN_VERSION);
 		varint_add(&b, page->revision);
-		varint_add(&b, page->offset + n);
+		varint_add(&b, page->offset + page->n);
 		buf_add(&b, &page->request, sizeof page->request);
 		base64url_encode(buf_slice(&b), text);
 	}
 	buf_free(&b);
-	char *copy = arena_string(a, slice_of_string(text));
-	static char none[] = "";
-	return copy ? copy : none;
+	return convert_string(c, slice_of_string(text));
 }
 
 size_t page_count(const struct page *page, size_t total)

@@ -180,8 +180,7 @@ static int search_people(struct read_job *r)
 	struct person_hits hits = {0};
 	struct page page;
 	size_t total = 0;
-	int code = page_begin(r->request, PAGE_SIZE_DEFAULT, snapshot_revision(r->snapshot), &page,
-			      &r->err);
+	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
 	if (code < 0)
 		return code;
@@ -197,14 +196,17 @@ static int search_people(struct read_job *r)
 	reply->people = convert_messages(&r->out, &annals__v1__person__descriptor, n);
 	struct texts texts;
 	texts_init(&texts, r);
-	for (size_t i = 0; i < n && code >= 0 && !r->out.full; i++)
-		code = convert_person(&texts, hits.items[page.offset + i].person,
-				      reply->people[reply->n_people++]);
+	for (size_t i = 0; i < n && code >= 0; i++) {
+		code = convert_person(&texts, hits.items[page.offset + i].person, reply->people[i]);
+		if (!page_take(&page, &r->out, &reply->people[i]->base))
+			break;
+	}
 	texts_free(&texts);
 	if (code < 0)
 		return code;
+	reply->n_people = page.n;
 	reply->total = (uint32_t)total;
-	reply->next_page_token = page_next(&page, n, total, &r->arena);
+	reply->next_page_token = page_next(&page, total, &r->out);
 	return read_reply(r, &reply->base);
 }
 

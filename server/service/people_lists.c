@@ -37,8 +37,7 @@ static int list_people(struct read_job *r)
 	struct page page;
 	struct texts texts;
 	size_t total = 0;
-	int code = page_begin(r->request, PAGE_SIZE_DEFAULT, snapshot_revision(r->snapshot), &page,
-			      &r->err);
+	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
 	if (code >= 0)
 		code = need_document(r, request->document_id);
@@ -52,15 +51,17 @@ static int list_people(struct read_job *r)
 		if (p->kind != kind ||
 		    (request->document_id > 0 && !person_in_document(p, request->document_id)))
 			continue;
-		if (total >= page.offset && total - page.offset < page.limit && !r->out.full)
-			code = convert_person(&texts, p, reply->people[reply->n_people++]);
-		total++;
+		if (!page_wants(&page, total++))
+			continue;
+		code = convert_person(&texts, p, reply->people[page.n]);
+		(void)page_take(&page, &r->out, &reply->people[page.n]->base);
 	}
 	texts_free(&texts);
 	if (code < 0)
 		return code;
+	reply->n_people = page.n;
 	reply->total = (uint32_t)total;
-	reply->next_page_token = page_next(&page, reply->n_people, total, &r->arena);
+	reply->next_page_token = page_next(&page, total, &r->out);
 	return read_reply(r, &reply->base);
 }
 
@@ -74,7 +75,7 @@ struct mention_list {
 	struct read_job *job;
 	struct texts texts;
 	const struct people *people;
-	const struct page *page;
+	struct page *page;
 	Annals__V1__ListMentionsResponse *reply;
 	doc_id doc;            /* 0: every document */
 	enum entity_kind kind; /* ENTITY_NONE: any */
@@ -89,11 +90,10 @@ static int mention_list_add(struct mention_list *l, const struct facts *f, uint3
 
 	if ((l->doc > 0 && f->doc != l->doc) || (l->kind != ENTITY_NONE && e->kind != l->kind))
 		return 0;
-	size_t at = l->total++;
-	if (at < l->page->offset || at - l->page->offset >= l->page->limit || c->full)
+	if (!page_wants(l->page, l->total++))
 		return 0;
 	const struct person *person = people_of_entity(l->people, f, m->entity);
-	Annals__V1__Mention *reply = l->reply->mentions[l->reply->n_mentions++];
+	Annals__V1__Mention *reply = l->reply->mentions[l->page->n];
 	struct evidence evidence;
 	struct slice surface;
 	int r = mention_evidence(&l->texts, f, mention, &evidence, &surface);
@@ -104,6 +104,7 @@ static int mention_list_add(struct mention_list *l, const struct facts *f, uint3
 	reply->surface = convert_string(c, surface);
 	reply->kind = (Annals__V1__EntityKind)e->kind;
 	reply->evidence = convert_evidence(c, &evidence);
+	(void)page_take(l->page, c, &reply->base);
 	return 0;
 }
 
@@ -132,8 +133,7 @@ static int list_mentions(struct read_job *r)
 	const struct people *people = snapshot_people(r->snapshot);
 	const struct person *person = NULL;
 	struct page page;
-	int code = page_begin(r->request, PAGE_SIZE_DEFAULT, snapshot_revision(r->snapshot), &page,
-			      &r->err);
+	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
 	if (code >= 0)
 		code = need_document(r, request->document_id);
@@ -155,8 +155,9 @@ static int list_mentions(struct read_job *r)
 	texts_free(&list.texts);
 	if (code < 0)
 		return code;
+	reply->n_mentions = page.n;
 	reply->total = (uint32_t)list.total;
-	reply->next_page_token = page_next(&page, reply->n_mentions, list.total, &r->arena);
+	reply->next_page_token = page_next(&page, list.total, &r->out);
 	return read_reply(r, &reply->base);
 }
 
@@ -197,8 +198,7 @@ static int list_associates(struct read_job *r)
 	const struct person *person;
 	struct associates found = {0};
 	struct page page;
-	int code = page_begin(r->request, PAGE_SIZE_DEFAULT, snapshot_revision(r->snapshot), &page,
-			      &r->err);
+	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
 	if (code >= 0)
 		code = people_need(people, request->person_id, "person_id", &person, &r->err);
@@ -210,14 +210,18 @@ static int list_associates(struct read_job *r)
 	struct texts texts;
 	texts_init(&texts, r);
 	reply->associates = convert_messages(&r->out, &annals__v1__associate__descriptor, n);
-	for (size_t i = 0; i < n && code >= 0 && !r->out.full; i++)
+	for (size_t i = 0; i < n && code >= 0; i++) {
 		code = convert_associate(&texts, people, &found.items[page.offset + i],
-					 reply->associates[reply->n_associates++]);
+					 reply->associates[i]);
+		if (!page_take(&page, &r->out, &reply->associates[i]->base))
+			break;
+	}
 	texts_free(&texts);
 	if (code < 0)
 		return code;
+	reply->n_associates = page.n;
 	reply->total = (uint32_t)found.n;
-	reply->next_page_token = page_next(&page, n, found.n, &r->arena);
+	reply->next_page_token = page_next(&page, found.n, &r->out);
 	return read_reply(r, &reply->base);
 }
 

@@ -198,8 +198,7 @@ static int list_events(struct read_job *r)
 	};
 	struct event_list events = {0};
 	struct page page;
-	int code = page_begin(r->request, PAGE_SIZE_DEFAULT, snapshot_revision(r->snapshot), &page,
-			      &r->err);
+	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
 	if (code >= 0)
 		code = filter_begin(r, request->filter, &filter);
@@ -211,11 +210,15 @@ static int list_events(struct read_job *r)
 		qsort(events.items, events.n, sizeof *events.items, by_weight);
 	size_t n = page_count(&page, events.n);
 	reply->events = convert_alloc(&r->out, n, sizeof *reply->events);
-	for (size_t i = 0; i < n && !r->out.full; i++)
-		reply->events[reply->n_events++] =
+	for (size_t i = 0; i < n; i++) {
+		reply->events[i] =
 			convert_event(&r->out, filter.events, events.items[page.offset + i]);
+		if (!page_take(&page, &r->out, &reply->events[i]->base))
+			break;
+	}
+	reply->n_events = page.n;
 	reply->total = (uint32_t)events.n;
-	reply->next_page_token = page_next(&page, n, events.n, &r->arena);
+	reply->next_page_token = page_next(&page, events.n, &r->out);
 	return read_reply(r, &reply->base);
 }
 

@@ -160,6 +160,48 @@ class Errors(support.DaemonTest):
         self.assertEqual(wrong, [])
 
 
+class Limits(support.DaemonTest):
+    """Small limits: each is named when it is hit, and back-pressure loses nothing."""
+
+    args = ("--message-bytes", "64K", "--queued-documents", "2", "--batch-documents", "3",
+            "--connections-per-uid", "5")
+    files = {"long.txt": "很长的一段。\n" * 6000}
+
+    def test_use_read_document(self):
+        document = self.api.ListDocuments().documents[0]
+        for view in (2, 3):
+            error = self.fails(CODE.RESOURCE_EXHAUSTED, self.api.GetDocument, id=document.id,
+                               view=view)
+            self.assertIn("ReadDocument", error.details())
+
+    def test_pieces_fit_a_message(self):
+        document = self.api.ListDocuments().documents[0]
+        data = b"".join(p.data for p in self.api.ReadDocument(id=document.id, view=3))
+        self.assertEqual(data, self.files["long.txt"].encode())
+
+    def test_queue_is_full(self):
+        Request = message("IngestDocumentsRequest")
+        documents = [Request(original=prose.numbered(i).encode(), uri="q:%d" % i)
+                     for i in range(120)]
+        replies = []
+        threads = [threading.Thread(target=lambda k=k: replies.append(
+            self.api.IngestDocuments(documents[k::3]))) for k in range(3)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        results = [r for reply in replies for r in reply.results]
+        self.assertEqual(len(results), 120)
+        self.assertEqual({(r.outcome, r.error) for r in results}, {(1, "")})
+        for r in results:
+            self.api.RemoveDocument(id=r.document_id)
+
+    def test_too_many_results(self):
+        Request = message("IngestDocumentsRequest")
+        documents = (Request(original=b"x", uri="u" * 2000 + str(i)) for i in range(100))
+        self.fails(CODE.RESOURCE_EXHAUSTED, self.api.IngestDocuments, documents)
+
+
 class Health(support.DaemonTest):
     files = {"hans.txt": prose.SIMPLIFIED}
 

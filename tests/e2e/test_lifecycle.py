@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -158,6 +159,86 @@ class Lifecycle(unittest.TestCase):
         self.stop()
 
 
+class Systemd(unittest.TestCase):
+    """What systemd does for us, done by hand: the socket is handed over, the state is told."""
+
+    def setUp(self):
+        self.daemon = Daemon()
+        self.addCleanup(self.daemon.remove)
+        self.notes = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notes.bind(os.path.join(self.daemon.folder, "notify"))
+        self.notes.settimeout(20)
+        self.addCleanup(self.notes.close)
+        self.daemon.env["NOTIFY_SOCKET"] = self.notes.getsockname()
+
+    def wait_note(self, want):
+        while want not in self.notes.recv(4096).decode().splitlines():
+            pass
+
+    def test_notify(self):
+        self.daemon.start()
+        self.wait_note("READY=1")
+        self.daemon.process.send_signal(signal.SIGHUP)
+        self.wait_note("RELOADING=1")
+        self.wait_note("READY=1")
+        self.daemon.process.send_signal(signal.SIGTERM)
+        self.wait_note("STOPPING=1")
+        self.assertEqual(self.daemon.process.wait(20), 0, self.daemon.text())
+
+    def test_socket_activation(self):
+        listening = socket.socket(socket.AF_UNIX)
+        listening.bind(self.daemon.socket)
+        listening.listen(10)
+        api = Api(self.daemon.socket)
+        call = api.calls["annals.v1.Corpus/GetStatus"].future(message("GetStatusRequest")())
+        self.daemon.env["LISTEN_FDS"] = "1"
+        with open(self.daemon.log, "ab") as log:
+            self.daemon.process = subprocess.Popen(
+                ["sh", "-c", "exec 3<&%d; LISTEN_PID=$$ exec \"$@\"" % listening.fileno(), "sh"]
+                + self.daemon.command(), stderr=log, env=self.daemon.env,
+                pass_fds=[listening.fileno()])
+        self.assertTrue(call.result(timeout=30).version)
+        api.close()
+        self.assertEqual(self.daemon.stop(), 0, self.daemon.text())
+        # The socket is systemd's: it stays for the next start.
+        self.assertTrue(os.path.exists(self.daemon.socket))
+        listening.close()
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root can be somebody else")
+class Roles(unittest.TestCase):
+    def ask(self, daemon, uid, gid):
+        """Exit code of a reader and of a writer call, made by another user."""
+        child = os.fork()
+        if child:
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.setgroups([])
+        os.setgid(gid)
+        os.setuid(uid)
+        done = subprocess.run([sys.executable, __file__, "--as-client", daemon.socket])
+        os._exit(done.returncode)
+
+    def test_roles(self):
+        daemon = Daemon(args=["--socket-mode", "0666", "--writer-groups", "12345"])
+        self.addCleanup(daemon.remove)
+        os.chmod(daemon.folder, 0o755)
+        daemon.start()
+        self.assertEqual(self.ask(daemon, 0, 0), 0)
+        self.assertEqual(self.ask(daemon, 4321, 4321), 10)
+        self.assertEqual(self.ask(daemon, 4321, 12345), 0)
+        self.assertEqual(daemon.stop(), 0, daemon.text())
+
+
+def as_client(path):
+    api = Api(path)
+    api.GetStatus()
+    try:
+        api.Rescan()
+    except grpc.RpcError as error:
+        return 10 if error.code() == grpc.StatusCode.PERMISSION_DENIED else 11
+    return 0
+
+
 class Configuration(unittest.TestCase):
     def run_daemon(self, *args, **env):
         full = dict(os.environ, HOME="/nonexistent", **env)
@@ -233,4 +314,6 @@ class Configuration(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--as-client"]:
+        sys.exit(as_client(sys.argv[2]))
     support.main()
