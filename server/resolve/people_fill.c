@@ -102,20 +102,27 @@ static bool has_han(struct slice s)
 	return false;
 }
 
+/* Full names before short ones, then by count, then the form that named its own document. */
+static bool is_better_name(const struct alias *x, const struct alias *y)
+{
+	bool full_x = x->kind != ALIAS_SHORT_FORM, full_y = y->kind != ALIAS_SHORT_FORM;
+
+	if (full_x != full_y)
+		return full_x;
+	if (x->count != y->count)
+		return x->count > y->count;
+	if ((x->kind == ALIAS_NAME) != (y->kind == ALIAS_NAME))
+		return x->kind == ALIAS_NAME;
+	return slice_compare(x->text, y->text) < 0;
+}
+
 static const struct alias *best_name(const struct person *p)
 {
 	const struct alias *best = &p->aliases[0];
 
-	for (size_t i = 1; i < p->n_aliases; i++) {
-		const struct alias *x = &p->aliases[i];
-		bool full = x->kind != ALIAS_SHORT_FORM, best_full = best->kind != ALIAS_SHORT_FORM;
-
-		if (full != best_full
-			    ? full
-			    : x->count > best->count || (x->count == best->count &&
-							 slice_compare(x->text, best->text) < 0))
-			best = x;
-	}
+	for (size_t i = 1; i < p->n_aliases; i++)
+		if (is_better_name(&p->aliases[i], best))
+			best = &p->aliases[i];
 	return best;
 }
 
