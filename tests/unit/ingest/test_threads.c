@@ -137,7 +137,6 @@ static int teardown(void **state)
 		turn(t);
 	pool_close(&t->workers);
 	pool_close(&t->writer);
-	pool_turn(&t->workers); /* merges of the index */
 	ingest_free(f->in);
 	index_free(f->index);
 	store_close(f->store);
