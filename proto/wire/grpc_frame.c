@@ -43,6 +43,8 @@ static int prefix_take(struct grpc_frame_parser *parser, struct slice *bytes, st
 int grpc_frame_next(struct grpc_frame_parser *parser, struct slice *bytes, struct slice *ret,
 		    struct error *err)
 {
+	if (bytes->len == 0)
+		return 0;
 	if (parser->n_prefix < GRPC_PREFIX_BYTES) {
 		int r = prefix_take(parser, bytes, err);
 		if (r < 0)

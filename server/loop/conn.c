@@ -10,6 +10,10 @@
 #define HANDSHAKE_MS 10000
 #define WRITE_MS     60000
 #define REFUSED_MS   5000
+/* What one connection writes before others have their turn. */
+#define FAIR_BYTES (64u << 10)
+/* Connections flushed in one turn of the loop; the others wait behind what came in meanwhile. */
+#define FLUSHES_PER_TURN 32
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -21,9 +25,13 @@ static void on_closed(uv_handle_t *handle)
 
 static void leave_dirty(struct conn *conn)
 {
-	for (struct conn **at = &conn->loop->dirty; *at; at = &(*at)->next_dirty)
+	struct conn *before = NULL;
+
+	for (struct conn **at = &conn->loop->dirty; *at; before = *at, at = &(*at)->next_dirty)
 		if (*at == conn) {
 			*at = conn->next_dirty;
+			if (conn->loop->dirty_last == conn)
+				conn->loop->dirty_last = before;
 			break;
 		}
 	conn->is_dirty = false;
@@ -50,8 +58,12 @@ static void on_output(void *arg)
 	if (conn->is_dirty || conn->closing)
 		return;
 	conn->is_dirty = true;
-	conn->next_dirty = conn->loop->dirty;
-	conn->loop->dirty = conn;
+	conn->next_dirty = NULL;
+	if (conn->loop->dirty)
+		conn->loop->dirty_last->next_dirty = conn;
+	else
+		conn->loop->dirty = conn;
+	conn->loop->dirty_last = conn;
 }
 
 static void on_written(uv_write_t *write, int status)
@@ -96,9 +108,17 @@ static bool write_out(struct conn *conn, struct slice bytes)
 
 void conn_flush(struct conn *conn)
 {
+	size_t written = 0;
+
 	while (!conn->closing && !conn->writing) {
+		/* One that reads as fast as we write must not keep the loop from the others. */
+		if (written >= FAIR_BYTES) {
+			on_output(conn);
+			return;
+		}
 		struct slice bytes = h2_session_pull(conn->h2);
 
+		written += bytes.len;
 		if (bytes.len == 0) {
 			if (h2_session_is_over(conn->h2))
 				conn_close(conn);
@@ -111,12 +131,11 @@ void conn_flush(struct conn *conn)
 
 void conn_flush_dirty(struct loop *loop)
 {
-	struct conn *conn = loop->dirty;
+	/* What is left, or becomes dirty meanwhile, is for the next turn, which comes at once. */
+	for (unsigned i = 0; i < FLUSHES_PER_TURN && loop->dirty; i++) {
+		struct conn *conn = loop->dirty;
 
-	/* What becomes dirty meanwhile waits for the next turn, which then comes at once. */
-	loop->dirty = NULL;
-	for (struct conn *next; conn; conn = next) {
-		next = conn->next_dirty;
+		loop->dirty = conn->next_dirty;
 		conn->is_dirty = false;
 		conn_flush(conn);
 	}

@@ -14,8 +14,9 @@ struct loop {
 	uv_loop_t uv;
 	uv_prepare_t flush; /* once a turn: what jobs and timers produced goes out */
 	uv_idle_t again;    /* runs while a flush left work: poll does not wait then */
-	struct conn *dirty; /* connections with something to write */
-	size_t n_work;      /* uv_queue_work() calls not yet back */
+	/* connections with something to write, first come first served */
+	struct conn *dirty, *dirty_last;
+	size_t n_work; /* uv_queue_work() calls not yet back */
 	bool stopping;
 	char *read_buffer; /* LOOP_READ_BYTES, shared: a read is handled before the next */
 };
