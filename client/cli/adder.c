@@ -1,5 +1,7 @@
 #include "client/cli/adder.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +39,9 @@ static void print_result(struct cli *cli, const Annals__V1__IngestResult *result
 	buf_printf(&cli->out, "%-9s", buf_string(&outcome));
 	style_off(cli, &cli->out);
 	buf_printf(&cli->out, "  %6llu  ", (unsigned long long)result->document_id);
-	text_line(cli, slice_of_string(result->uri), &cli->out);
+	buf_clear(&outcome);
+	uri_text(result->uri, &outcome);
+	text_line(cli, buf_slice(&outcome), &cli->out);
 	if (failed) {
 		buf_add_string(&cli->out, ": ");
 		text_line(cli, slice_of_string(result->error), &cli->out);
@@ -83,12 +87,36 @@ static void take_reply(struct adder *adder, Annals__V1__IngestDocumentsResponse 
 		annals__v1__ingest_documents_response__free_unpacked(reply, NULL);
 }
 
+/* A large document fails alone, with a result like any other; otherwise the daemon is asked no
+ * more. */
+static int batch_failed(struct adder *adder)
+{
+	struct cli *cli = adder->cli;
+	enum annals_status status = annals_error_status(cli->client);
+	Annals__V1__IngestDocumentsResponse *reply;
+
+	if (!adder->alone || status == ANNALS_UNREACHABLE)
+		return adder->code = cli_fail_call(cli);
+	reply = xmalloc(sizeof *reply);
+	annals__v1__ingest_documents_response__init(reply);
+	reply->n_results = 1;
+	reply->results = xmalloc(sizeof *reply->results);
+	reply->results[0] = xmalloc(sizeof *reply->results[0]);
+	annals__v1__ingest_result__init(reply->results[0]);
+	reply->results[0]->uri = TAKE_PTR(adder->alone);
+	reply->results[0]->error = xstrdup(annals_error(cli->client));
+	reply->results[0]->outcome = ANNALS__V1__INGEST_OUTCOME__FAILED;
+	if (adder->code == EXIT_DONE)
+		adder->code = exit_of_status(status);
+	take_reply(adder, reply);
+	return 0;
+}
+
 /* Reads the one answer and the status behind it; 0 or the exit code. */
 static int batch_end(struct adder *adder)
 {
 	struct cli *cli = adder->cli;
 	ProtobufCMessage *reply = NULL;
-	bool alone = adder->n == 1;
 
 	if (!adder->stream)
 		return 0;
@@ -105,8 +133,7 @@ static int batch_end(struct adder *adder)
 	adder->n = adder->bytes = 0;
 	if (r < 0) {
 		message_freep(&reply);
-		adder->code = cli_fail_call(cli);
-		return alone && adder->code != EXIT_UNREACHABLE ? 0 : adder->code;
+		return batch_failed(adder);
 	}
 	if (reply)
 		take_reply(adder, (Annals__V1__IngestDocumentsResponse *)reply);
@@ -138,6 +165,8 @@ int adder_send(struct adder *adder, const Annals__V1__IngestDocumentsRequest *re
 
 	if (bytes > ALONE_BYTES)
 		r = batch_end(adder);
+	free(adder->alone);
+	adder->alone = bytes > ALONE_BYTES ? xstrdup(request->uri) : NULL;
 	if (r == 0 && !adder->stream)
 		r = batch_begin(adder);
 	if (r != 0)
@@ -154,6 +183,7 @@ int adder_send(struct adder *adder, const Annals__V1__IngestDocumentsRequest *re
 int adder_end(struct adder *adder)
 {
 	batch_end(adder);
+	free(adder->alone);
 	if (adder->whole) {
 		cli_print_json(adder->cli, &adder->whole->base);
 		annals__v1__ingest_documents_response__free_unpacked(adder->whole, NULL);
@@ -161,10 +191,16 @@ int adder_end(struct adder *adder)
 	return adder->code;
 }
 
-void adder_refuse(struct adder *adder, const char *why)
+void adder_refuse(struct adder *adder, const char *format, ...)
 {
-	int code = cli_fail(adder->cli, EXIT_FAILED, "%s", why);
+	_cleanup_(freep) char *text = NULL;
+	va_list args;
 
+	va_start(args, format);
+	int n = vasprintf(&text, format, args);
+	va_end(args);
+	ensure(n >= 0);
+	int code = cli_fail(adder->cli, EXIT_FAILED, "%s", text);
 	if (adder->code == EXIT_DONE)
 		adder->code = code;
 }

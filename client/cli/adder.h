@@ -11,7 +11,8 @@ struct adder {
 	struct annals_stream *stream; /* NULL between batches */
 	size_t n;                     /* documents of the batch */
 	size_t bytes;
-	int code;                                   /* exit code so far */
+	char *alone; /* uri of a batch's only document when it is large; owned */
+	int code;    /* exit code so far */
 	Annals__V1__IngestDocumentsResponse *whole; /* for --format json: all results; owned */
 };
 
@@ -21,4 +22,5 @@ int adder_send(struct adder *adder, const Annals__V1__IngestDocumentsRequest *re
 /* Ends the last batch, prints what is left and gives the exit code. */
 int adder_end(struct adder *adder);
 /* A file that could not even be sent. */
-void adder_refuse(struct adder *adder, const char *why);
+void adder_refuse(struct adder *adder, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));

@@ -147,6 +147,10 @@ int cli_fail_call(struct cli *cli)
 {
 	enum annals_status status = annals_error_status(cli->client);
 
+	if (status == ANNALS_DEADLINE_EXCEEDED)
+		return report(cli, EXIT_TRY_AGAIN, annals_status_name(status),
+			      "no answer within the time limit: try again, or allow more with "
+			      "--timeout SECONDS");
 	return report(cli, exit_of_status(status), annals_status_name(status),
 		      annals_error(cli->client));
 }

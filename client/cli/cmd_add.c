@@ -47,57 +47,76 @@ static void set_field(char **field, const json_t *record, const char *name)
 		*field = message_text(json_string_value(value));
 }
 
-/* One object of a JSON or JSONL file. where names it: "file.jsonl line 3". */
-static int add_record(struct adder *adder, const json_t *record, const char *uri, const char *where)
+/* Where a record came from. */
+struct place {
+	const char *path;
+	size_t line; /* 0 = the file is one record */
+	char text[256];
+};
+
+/* Fills in everything but the uri; the caller frees *id. */
+static int take_record(Annals__V1__IngestDocumentsRequest *request, const json_t *record, char **id)
+{
+	const json_t *text = json_object_get(record, "text");
+	const json_t *html = json_object_get(record, "html");
+	const json_t *number = json_object_get(record, "id");
+	bool is_html = !json_is_string(text) || json_string_length(text) == 0;
+	const json_t *body = is_html ? html : text;
+
+	if (!json_is_string(body))
+		return ERR_INVALID;
+	set_bytes(request, slice_of(json_string_value(body), json_string_length(body)));
+	if (is_html)
+		request->content_type = message_text("text/html");
+	else if (!*request->content_type)
+		request->content_type = message_text("text/plain");
+	set_field(&request->title, record, "title");
+	set_field(&request->author, record, "author");
+	set_field(&request->publisher, record, "publisher");
+	set_field(&request->published, record, "published");
+	set_field(&request->id, record, "id");
+	if (json_is_integer(number)) {
+		*id = xasprintf("%lld", (long long)json_integer_value(number));
+		request->id = *id;
+	}
+	return 0;
+}
+
+/* Identity as in a corpus folder: the url, else the file with the id or the line. */
+static int add_record(struct adder *adder, const json_t *record, const struct place *place)
 {
 	Annals__V1__IngestDocumentsRequest request = request_of(&adder->cli->options);
-	const json_t *html = json_object_get(record, "html");
-	const json_t *text = json_object_get(record, "text");
-	_cleanup_(freep) char *why = NULL, *number = NULL;
+	_cleanup_(freep) char *id = NULL, *uri = NULL;
+	char line[24] = "";
 
-	if (!json_is_string(text) && !json_is_string(html)) {
-		why = xasprintf("%s: no field 'text' or 'html'", where);
-		adder_refuse(adder, why);
+	if (take_record(&request, record, &id) < 0) {
+		adder_refuse(adder, "%s: no field 'text' or 'html'", place->text);
 		return 0;
 	}
-	const json_t *body = json_is_string(text) ? text : html;
-	set_bytes(&request, slice_of(json_string_value(body), json_string_length(body)));
-	if (body == html)
-		request.content_type = message_text("text/html");
-	request.uri = message_text(uri);
+	if (place->line > 0)
+		snprintf(line, sizeof line, "%zu", place->line);
+	uri = path_uri(place->path, *request.id ? request.id : line);
+	if (uri && !*request.uri)
+		request.uri = uri;
 	set_field(&request.uri, record, "url");
-	set_field(&request.uri, record, "uri");
-	set_field(&request.title, record, "title");
-	set_field(&request.author, record, "author");
-	set_field(&request.publisher, record, "publisher");
-	set_field(&request.published, record, "published");
-	set_field(&request.id, record, "id");
-	if (json_is_integer(json_object_get(record, "id"))) {
-		number = xasprintf("%lld",
-				   (long long)json_integer_value(json_object_get(record, "id")));
-		request.id = number;
-	}
 	return adder_send(adder, &request);
 }
 
-static int add_json(struct adder *adder, const char *path, struct slice line, size_t number)
+static int add_json(struct adder *adder, const char *path, struct slice text, size_t line)
 {
-	_cleanup_(freep) char *where = NULL, *uri = NULL, *record_uri = NULL;
+	struct place place = {path, line, ""};
 	json_error_t error;
-	_cleanup_(json_freep) json_t *record =
-		json_loadb(line.ptr, line.len, JSON_ALLOW_NUL, &error);
+	_cleanup_(json_freep) json_t *record = json_loadb(text.ptr, text.len, 0, &error);
 
-	uri = file_uri(path);
-	where = number > 0 ? xasprintf("%s line %zu", path, number) : xstrdup(path);
-	record_uri = number > 0 ? xasprintf("%s#%zu", uri ? uri : path, number)
-				: xstrdup(uri ? uri : path);
+	if (line > 0)
+		snprintf(place.text, sizeof place.text, "%.200s line %zu", path, line);
+	else
+		snprintf(place.text, sizeof place.text, "%.200s", path);
 	if (!record) {
-		_cleanup_(freep) char *why = xasprintf("%s: not JSON: %s", where, error.text);
-
-		adder_refuse(adder, why);
+		adder_refuse(adder, "%s: not JSON: %s", place.text, error.text);
 		return 0;
 	}
-	return add_record(adder, record, record_uri, where);
+	return add_record(adder, record, &place);
 }
 
 static int add_json_lines(struct adder *adder, const char *path, struct slice all)
@@ -128,7 +147,7 @@ static int add_file(void *arg, const char *path)
 	struct error err = {0};
 
 	if (input_read(path, &bytes, &err) < 0) {
-		adder_refuse(adder, err.message);
+		adder_refuse(adder, "%s", err.message);
 		return 0;
 	}
 	if (input_is_json_lines(path))
@@ -137,7 +156,7 @@ static int add_file(void *arg, const char *path)
 		return add_json(adder, path, buf_slice(&bytes), 0);
 
 	Annals__V1__IngestDocumentsRequest request = request_of(&adder->cli->options);
-	uri = strcmp(path, "-") == 0 ? NULL : file_uri(path);
+	uri = strcmp(path, "-") == 0 ? NULL : path_uri(path, NULL);
 	if (uri && !*request.uri)
 		request.uri = uri;
 	set_bytes(&request, buf_slice(&bytes));

@@ -71,16 +71,16 @@ static void print_analysis(struct cli *cli, const Annals__V1__AnalyzeTextRespons
 	field_line(cli, "title", reply->title);
 	field_line(cli, "language", reply->language);
 	field_line(cli, "published", reply->published ? date_text(reply->published) : "not known");
-	heading(cli, "\nnames: %zu in %zu mentions", reply->n_entities, reply->n_mentions);
+	section(cli, "names: %zu in %zu mentions", reply->n_entities, reply->n_mentions);
 	if (reply->n_entities > 0)
 		print_entities(cli, reply);
-	heading(cli, "\ntimes: %zu", reply->n_times);
+	section(cli, "times: %zu", reply->n_times);
 	table_init(&table, time_columns, ARRAY_LEN(time_columns));
 	for (size_t i = 0; i < reply->n_times; i++)
 		add_time(&table, cli, reply->times[i]);
 	if (reply->n_times > 0)
 		table_print(&table, cli);
-	heading(cli, "\nclaims: %zu", reply->n_claims);
+	section(cli, "claims: %zu", reply->n_claims);
 	for (size_t i = 0; i < reply->n_claims; i++)
 		print_claim(cli, reply->claims[i]);
 }
@@ -102,7 +102,8 @@ int cmd_analyze(struct cli *cli, int argc, char **argv)
 		return cli_usage(cli,
 				 "%s is not UTF-8 text (byte %zu): convert it with iconv, or "
 				 "add it to the corpus, which takes other encodings",
-				 path, bad < text.len ? bad : 0);
+				 strcmp(path, "-") == 0 ? "standard input" : path,
+				 bad < text.len ? bad : 0);
 	request.text = message_text(buf_string(&text));
 	request.published = message_text(cli->options.published);
 	request.content_type = message_text(cli->options.type);

@@ -103,7 +103,7 @@ static void print_event(struct cli *cli, const Annals__V1__Event *event)
 	buf_clear(&line);
 	buf_printf(&line, "%u documents, %u sources", event->document_count, event->source_count);
 	field_line(cli, "told by", buf_string(&line));
-	heading(cli, "\nclaims");
+	section(cli, "claims");
 	for (size_t i = 0; i < event->n_claims; i++)
 		print_claim(cli, event->claims[i]);
 }

@@ -69,11 +69,11 @@ static void print_person(struct cli *cli, const Annals__V1__Person *person)
 		buf_add_char(&cli->out, '\n');
 	}
 	if (person->n_aliases > 0)
-		heading(cli, "\nnames");
+		section(cli, "names");
 	for (size_t i = 0; i < person->n_aliases; i++)
 		print_alias(cli, person->aliases[i]);
 	if (person->n_roles > 0)
-		heading(cli, "\nroles");
+		section(cli, "roles");
 	for (size_t i = 0; i < person->n_roles; i++)
 		print_role(cli, person->roles[i]);
 }

@@ -29,13 +29,16 @@ static void print_reply(struct cli *cli, const ProtobufCMessage *message)
 	table_init(&table, columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < reply->n_problems; i++) {
 		const Annals__V1__Problem *problem = reply->problems[i];
-		_cleanup_(buf_free) struct buf kind = BUF_INIT;
+		_cleanup_(buf_free) struct buf kind = BUF_INIT, file = BUF_INIT;
 
 		enum_text(&annals__v1__problem_kind__descriptor, (int)problem->kind, &kind);
 		table_add(&table, cli, buf_slice(&kind));
 		table_add(&table, cli, slice_of_string(problem->step));
-		table_add(&table, cli,
-			  slice_of_string(cli->terminal ? uri_name(problem->uri) : problem->uri));
+		if (cli->terminal)
+			uri_name(problem->uri, &file);
+		else
+			uri_text(problem->uri, &file);
+		table_add(&table, cli, buf_slice(&file));
 		table_add(&table, cli, slice_of_string(problem->message));
 	}
 	table_print(&table, cli);

@@ -44,33 +44,42 @@ static void print_snippet(struct cli *cli, const Annals__V1__Snippet *snippet)
 					       .indent = 6});
 }
 
-static void print_hit(struct cli *cli, size_t number, const Annals__V1__SearchHit *hit)
+static void print_source(struct cli *cli, const Annals__V1__SearchHit *hit)
 {
 	const Annals__V1__Document *document = hit->document;
+	_cleanup_(buf_free) struct buf uri = BUF_INIT;
 
-	if (!document)
-		return;
-	buf_printf(&cli->out, "%3zu.  ", number);
-	style_on(cli, STYLE_BOLD, &cli->out);
-	text_line(cli,
-		  slice_of_string(*document->title ? document->title : uri_name(document->uri)),
-		  &cli->out);
-	style_off(cli, &cli->out);
-	buf_add_char(&cli->out, '\n');
-	for (size_t i = 0; i < hit->n_snippets; i++)
-		print_snippet(cli, hit->snippets[i]);
 	style_on(cli, STYLE_DIM, &cli->out);
 	buf_printf(&cli->out, "      document %llu, score %.2f, %s",
-		   (unsigned long long)document->id, hit->score,
-		   document->published ? date_text(document->published) : "undated");
+		   (unsigned long long)document->id, hit->score, date_text(document->published));
 	if (*document->publisher) {
 		buf_add_string(&cli->out, ", ");
 		text_line(cli, slice_of_string(document->publisher), &cli->out);
 	}
 	buf_add_string(&cli->out, "\n      ");
-	text_line(cli, slice_of_string(document->uri), &cli->out);
+	uri_text(document->uri, &uri);
+	text_line(cli, buf_slice(&uri), &cli->out);
 	style_off(cli, &cli->out);
 	buf_add_char(&cli->out, '\n');
+}
+
+static void print_hit(struct cli *cli, size_t number, const Annals__V1__SearchHit *hit)
+{
+	_cleanup_(buf_free) struct buf title = BUF_INIT;
+
+	if (!hit->document)
+		return;
+	buf_add_string(&title, hit->document->title);
+	if (title.len == 0)
+		uri_name(hit->document->uri, &title);
+	buf_printf(&cli->out, "%3zu.  ", number);
+	style_on(cli, STYLE_BOLD, &cli->out);
+	text_line(cli, buf_slice(&title), &cli->out);
+	style_off(cli, &cli->out);
+	buf_add_char(&cli->out, '\n');
+	for (size_t i = 0; i < hit->n_snippets; i++)
+		print_snippet(cli, hit->snippets[i]);
+	print_source(cli, hit);
 }
 
 static void print_interpretation(struct cli *cli, const Annals__V1__QueryInterpretation *how)

@@ -40,9 +40,15 @@ static void print_head(struct cli *cli, const Annals__V1__Document *document)
 {
 	_cleanup_(buf_free) struct buf line = BUF_INIT;
 
-	heading(cli, "%s", *document->title ? document->title : uri_name(document->uri));
+	buf_add_string(&line, document->title);
+	if (!*document->title)
+		uri_name(document->uri, &line);
+	heading(cli, "%s", buf_string(&line));
 	field_number(cli, "document", document->id);
-	field_line(cli, "uri", document->uri);
+	buf_clear(&line);
+	uri_text(document->uri, &line);
+	field_line(cli, "from", buf_string(&line));
+	buf_clear(&line);
 	field_line(cli, "author", document->author);
 	field_line(cli, "publisher", document->publisher);
 	buf_add_string(&line, document->published ? date_text(document->published) : "not known");

@@ -23,11 +23,34 @@ bool id_parse(const char *text, uint64_t *ret)
 	return true;
 }
 
-char *file_uri(const char *path)
+/* Everything but RFC 3986's unreserved characters and the slash is escaped. */
+static void add_escaped(const char *text, struct buf *ret)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x80 && (isalnum(c) || strchr("-._~/", c)))
+			buf_add_char(ret, (char)c);
+		else
+			buf_printf(ret, "%%%02X", c);
+	}
+}
+
+char *path_uri(const char *path, const char *fragment)
 {
 	_cleanup_(freep) char *real = realpath(path, NULL);
+	struct buf uri = BUF_INIT;
 
-	return real ? xasprintf("file://%s", real) : NULL;
+	if (!real)
+		return NULL;
+	buf_add_string(&uri, "file://");
+	add_escaped(real, &uri);
+	if (fragment && *fragment) {
+		buf_add_char(&uri, '#');
+		add_escaped(fragment, &uri);
+	}
+	buf_string(&uri);
+	return uri.data;
 }
 
 int resolve_document(struct cli *cli, const char *text, Annals__V1__DocumentView view,
@@ -41,7 +64,7 @@ int resolve_document(struct cli *cli, const char *text, Annals__V1__DocumentView
 	if (id_parse(text, &request.id)) {
 		request.key_case = ANNALS__V1__GET_DOCUMENT_REQUEST__KEY_ID;
 	} else {
-		uri = strstr(text, "://") ? NULL : file_uri(text);
+		uri = strstr(text, "://") ? NULL : path_uri(text, NULL);
 		request.key_case = ANNALS__V1__GET_DOCUMENT_REQUEST__KEY_URI;
 		request.uri = uri ? uri : message_text(text);
 	}

@@ -22,5 +22,6 @@ int resolve_person(struct cli *cli, int argc, char **argv, Annals__V1__Person **
 
 /* argv joined by spaces; freed by the caller. */
 char *join_words(int argc, char **argv);
-/* file:// uri of an existing path, NULL when there is none; freed by the caller. */
-char *file_uri(const char *path);
+/* file:// uri of an existing path as the daemon writes it, NULL when there is none; a fragment
+ * names a record in it. Freed by the caller. */
+char *path_uri(const char *path, const char *fragment);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/utf8.h"
 #include "client/cli/text.h"
 
 #define LABEL_CELLS 14
@@ -69,11 +70,44 @@ void participants_text(Annals__V1__Participant *const *list, size_t n, struct bu
 	}
 }
 
-const char *uri_name(const char *uri)
+static int hex_value(char c)
 {
-	const char *slash = strrchr(uri, '/');
+	const char *digits = "0123456789ABCDEF";
+	const char *at = c ? strchr(digits, toupper((unsigned char)c)) : NULL;
 
-	return slash && slash[1] ? slash + 1 : uri;
+	return at ? (int)(at - digits) : -1;
+}
+
+void uri_text(const char *uri, struct buf *ret)
+{
+	size_t start = ret->len;
+
+	if (strncmp(uri, "file://", 7) != 0) {
+		buf_add_string(ret, uri);
+		return;
+	}
+	for (const char *c = uri + 7; *c; c++) {
+		int high = *c == '%' ? hex_value(c[1]) : -1;
+		int low = high >= 0 ? hex_value(c[2]) : -1;
+
+		buf_add_char(ret, low >= 0 ? (char)(high * 16 + low) : *c);
+		c += low >= 0 ? 2 : 0;
+	}
+	struct slice path = slice_sub(buf_slice(ret), start, ret->len);
+	if (utf8_validate(path) == path.len)
+		return;
+	ret->len = start;
+	buf_add_string(ret, uri);
+}
+
+void uri_name(const char *uri, struct buf *ret)
+{
+	_cleanup_(buf_free) struct buf whole = BUF_INIT;
+
+	uri_text(uri, &whole);
+	const char *text = buf_string(&whole);
+	const char *slash = strrchr(text, '/');
+	buf_add_string(ret, slash && slash[1] ? slash + 1 : text);
 }
 
 /* "2015 (“两年后”, counted from 2013 “2013年”, rule x)" */
@@ -126,8 +160,10 @@ void print_claim(struct cli *cli, const Annals__V1__Claim *claim)
 	if (evidence->span)
 		buf_printf(&cli->out, ", bytes %u to %u", evidence->span->start,
 			   evidence->span->end);
+	_cleanup_(buf_free) struct buf uri = BUF_INIT;
 	buf_add_string(&cli->out, "  ");
-	text_line(cli, slice_of_string(evidence->uri), &cli->out);
+	uri_text(evidence->uri, &uri);
+	text_line(cli, buf_slice(&uri), &cli->out);
 	style_off(cli, &cli->out);
 	buf_add_char(&cli->out, '\n');
 }

@@ -13,9 +13,17 @@ void field_line(struct cli *cli, const char *label, const char *value);
 void field_number(struct cli *cli, const char *label, uint64_t number);
 /* A heading in bold. */
 void heading(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same with an empty line above. */
+#define section(cli, ...)                        \
+	do {                                     \
+		buf_add_char(&(cli)->out, '\n'); \
+		heading((cli), __VA_ARGS__);     \
+	} while (0)
 /* One claim: date and rule, quote, source. With its uri when evidence has one. */
 void print_claim(struct cli *cli, const Annals__V1__Claim *claim);
 /* The names of participants, joined. */
 void participants_text(Annals__V1__Participant *const *list, size_t n, struct buf *ret);
-/* The last part of a uri, for a document without title. */
-const char *uri_name(const char *uri);
+/* A uri as people read it: the path of a file, other addresses as they are. */
+void uri_text(const char *uri, struct buf *ret);
+/* Its last part, for a document without title. */
+void uri_name(const char *uri, struct buf *ret);

@@ -10,6 +10,7 @@
 
 #define GAP      2
 #define LAST_MIN 16
+#define CUT_MIN  10
 
 void table_init(struct table *table, const struct column *columns, size_t n_columns)
 {
@@ -50,6 +51,26 @@ static struct slice cell(const struct table *table, size_t n)
 	return slice_sub(buf_slice(&table->text), start, table->ends[n]);
 }
 
+/* Takes cells off the widest columns that may be cut until the line fits; returns how many. */
+static size_t squeeze(const struct table *table, size_t *widths, size_t used, size_t width)
+{
+	size_t taken = 0;
+
+	while (used - taken > width) {
+		size_t widest = table->n_columns;
+
+		for (size_t i = 0; i + 1 < table->n_columns; i++)
+			if (table->columns[i].max > 0 && widths[i] > CUT_MIN &&
+			    (widest == table->n_columns || widths[i] > widths[widest]))
+				widest = i;
+		if (widest == table->n_columns)
+			break;
+		widths[widest]--;
+		taken++;
+	}
+	return taken;
+}
+
 static void measure(const struct table *table, const struct cli *cli, size_t *widths)
 {
 	size_t used = 0;
@@ -71,6 +92,7 @@ static void measure(const struct table *table, const struct cli *cli, size_t *wi
 			widths[i] = max;
 		used += widths[i] + GAP;
 	}
+	used -= squeeze(table, widths, used + LAST_MIN, cli->width);
 	size_t left = cli->width > used + LAST_MIN ? cli->width - used : LAST_MIN;
 	if (widths[table->n_columns - 1] > left)
 		widths[table->n_columns - 1] = left;

@@ -136,10 +136,12 @@ void text_paragraph(struct cli *cli, struct paragraph p)
 		cells = cells > p.indent + 10 ? cells - p.indent : 10;
 	}
 	for (size_t at = 0; at < p.text.len;) {
-		size_t end = line_end(p.text, at, cells);
+		size_t end = line_end(p.text, at, cells), shown = end;
 
+		while (shown > at && p.text.ptr[shown - 1] == ' ')
+			shown--;
 		buf_printf(&cli->out, "%*s", (int)p.indent, "");
-		put_marked(cli, &p, at, end);
+		put_marked(cli, &p, at, shown);
 		buf_add_char(&cli->out, '\n');
 		for (at = end; at < p.text.len && p.text.ptr[at] == ' ';)
 			at++;

@@ -51,18 +51,11 @@ static enum annals_status call_once(struct annals_client *client, const char *me
 enum annals_status annals_call(struct annals_client *client, const char *method,
 			       const void *request, size_t request_len, void **ret, size_t *ret_len)
 {
-	bool reused = channel_usable(client->channel);
 	enum annals_status status = client_channel(client);
 
 	if (status != ANNALS_OK)
 		return status;
-	status = call_once(client, method, slice_of(request, request_len), ret, ret_len);
-	/* A daemon that was restarted since the last call has closed the old connection: the call
-	 * never reached it, so it is made once more on a new one. */
-	if (status == ANNALS_UNREACHABLE && reused && client->n_streams == 0 &&
-	    client_channel(client) == ANNALS_OK)
-		status = call_once(client, method, slice_of(request, request_len), ret, ret_len);
-	return status;
+	return call_once(client, method, slice_of(request, request_len), ret, ret_len);
 }
 
 enum annals_status annals_stream_open(struct annals_client *client, const char *method,

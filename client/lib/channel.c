@@ -64,6 +64,8 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
 {
 	struct channel *channel = arg;
 
+	if (frame->hd.type == NGHTTP2_SETTINGS)
+		channel->greeted = true;
 	if (frame->hd.type == NGHTTP2_GOAWAY)
 		channel->goaway = true;
 	if ((frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
@@ -126,11 +128,6 @@ void channel_free(struct channel *channel)
 	free(channel);
 }
 
-bool channel_usable(const struct channel *channel)
-{
-	return channel && !channel->broken && !channel->goaway;
-}
-
 static void channel_break(struct channel *channel, const char *what)
 {
 	if (channel->broken)
@@ -181,6 +178,16 @@ void channel_flush(struct channel *channel)
 	channel_write(channel);
 }
 
+/* nghttp2 answers what it cannot read with a GOAWAY and is silent from then on. */
+static void channel_check(struct channel *channel, bool failed)
+{
+	channel_write(channel);
+	if (!failed && nghttp2_session_want_read(channel->session))
+		return;
+	channel_break(channel, channel->greeted ? "the daemon broke the rules of HTTP/2"
+						: "what listens there does not speak HTTP/2");
+}
+
 static void channel_read(struct channel *channel)
 {
 	uint8_t data[READ_BYTES];
@@ -197,8 +204,17 @@ static void channel_read(struct channel *channel)
 		return;
 	}
 	ssize_t taken = nghttp2_session_mem_recv(channel->session, data, (size_t)n);
-	if (taken < 0)
-		channel_break(channel, "the daemon does not speak HTTP/2");
+	channel_check(channel, taken < 0);
+}
+
+bool channel_usable(struct channel *channel)
+{
+	if (!channel)
+		return false;
+	struct pollfd pollfd = {.fd = channel->fd, .events = POLLIN};
+	while (!channel->broken && poll(&pollfd, 1, 0) > 0)
+		channel_read(channel);
+	return !channel->broken && !channel->goaway;
 }
 
 static int wait_ms(uint64_t deadline_us)

@@ -23,8 +23,9 @@ struct exchange;
 int channel_open(const char *path, struct channel **ret, struct error *err) must_check;
 /* Every exchange must be freed before. */
 void channel_free(struct channel *channel);
-/* False once the connection is broken or the daemon is saying goodbye. */
-bool channel_usable(const struct channel *channel);
+/* False once the connection is broken or the daemon is saying goodbye. Looks at what has come since
+ * the last call, so that a daemon restarted in between is noticed before a request is sent. */
+bool channel_usable(struct channel *channel);
 
 /* How an exchange ended. status is the gRPC code. */
 struct exchange_end {

@@ -98,12 +98,13 @@ static void exchange_lose(struct exchange *exchange)
 
 static void exchange_expire(struct exchange *exchange)
 {
+	/* Before the reset, whose own callback would call it cancelled. */
+	exchange_fail(exchange, GRPC_DEADLINE_EXCEEDED, "no answer within the time limit");
 	if (exchange->id >= 0) {
 		nghttp2_submit_rst_stream(exchange->channel->session, NGHTTP2_FLAG_NONE,
 					  exchange->id, NGHTTP2_CANCEL);
 		channel_flush(exchange->channel);
 	}
-	exchange_fail(exchange, GRPC_DEADLINE_EXCEEDED, "no answer within the time limit");
 }
 
 /* Moves bytes once for this exchange. */

@@ -15,6 +15,7 @@ struct channel {
 	struct buf out;     /* bytes of the session not yet written */
 	bool broken;        /* no more bytes can move */
 	bool goaway;        /* the daemon takes no new calls */
+	bool greeted;       /* its SETTINGS came: it does speak HTTP/2 */
 	struct error error; /* why it is broken */
 };
 
