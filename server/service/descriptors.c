@@ -76,10 +76,12 @@ static enum thing thing_of_field(enum thing holder, uint32_t number)
 	return THING_NONE;
 }
 
-/* Notes every named thing inside bytes under its full name. Descriptors nest as deep as our own
- * protos do. */
+/* Messages inside messages; ours nest two deep. */
+#define NESTING_MAX 16u
+
+/* Notes every named thing inside bytes under its full name. */
 static void add_symbols(struct descriptors *d, enum thing holder, struct slice bytes,
-			struct slice scope, uint32_t file)
+			struct slice scope, uint32_t file, unsigned depth)
 {
 	struct wire_field f;
 
@@ -92,14 +94,16 @@ static void add_symbols(struct descriptors *d, enum thing holder, struct slice b
 		struct slice full =
 			slice_of_string(arena_printf(&d->arena, "%.*s%s%.*s", SLICE_ARGS(scope),
 						     scope.len > 0 ? "." : "", SLICE_ARGS(name)));
+		if (!full.ptr)
+			return;
 		map_put(&d->by_symbol, full, file);
 		if (thing == THING_SERVICE) {
 			d->services =
 				xreallocarray(d->services, d->n_services + 1, sizeof *d->services);
 			d->services[d->n_services++] = full;
 		}
-		if (thing != THING_LEAF)
-			add_symbols(d, thing, f.bytes, full, file);
+		if (thing != THING_LEAF && depth < NESTING_MAX)
+			add_symbols(d, thing, f.bytes, full, file, depth + 1);
 	}
 }
 
@@ -143,7 +147,8 @@ struct descriptors *descriptors_new(struct slice set)
 	}
 	for (uint32_t i = 0; i < d->n; i++) {
 		add_imports(d, &d->files[i]);
-		add_symbols(d, THING_FILE, d->files[i].bytes, wire_find(d->files[i].bytes, 2), i);
+		add_symbols(d, THING_FILE, d->files[i].bytes, wire_find(d->files[i].bytes, 2), i,
+			    0);
 	}
 	return d;
 }
