@@ -94,7 +94,7 @@ static bool is_over_limit(const struct listener *listener, uint32_t uid, struct 
 
 	if (listener->n_conns >= config->max_connections) {
 		error_set(ret, ERR_LIMIT,
-			  "the daemon has %zu connections, its max_connections is %u",
+			  "the daemon has %zu connections open, its limit (connections) is %u",
 			  listener->n_conns, config->max_connections);
 		return true;
 	}
@@ -103,8 +103,9 @@ static bool is_over_limit(const struct listener *listener, uint32_t uid, struct 
 	size_t n = count_uid(listener, uid);
 	if (n < config->max_per_uid)
 		return false;
-	error_set(ret, ERR_LIMIT, "uid %u has %zu connections, its max_connections_per_user is %u",
-		  uid, n, config->max_per_uid);
+	error_set(ret, ERR_LIMIT,
+		  "uid %u has %zu connections open, the limit (connections_per_uid) is %u", uid, n,
+		  config->max_per_uid);
 	return true;
 }
 
@@ -265,7 +266,7 @@ static void fit_connections(struct listener_config *config)
 	rlim_t room = limit.rlim_cur > spare ? limit.rlim_cur - spare : 1;
 	if (room < config->max_connections) {
 		log_warning("listener",
-			    "max_connections lowered from %u to %llu: RLIMIT_NOFILE is %llu",
+			    "connections lowered from %u to %llu: RLIMIT_NOFILE is %llu",
 			    config->max_connections, (unsigned long long)room,
 			    (unsigned long long)limit.rlim_cur);
 		config->max_connections = (unsigned)room;

@@ -16,12 +16,12 @@ static int check_method(struct call *call, struct slice path, struct error *err)
 				 router_has_service(router, path) ? "method" : "service", shown,
 				 path.ptr);
 	if (route->method->role > call->peer.role)
-		return error_set(err, ERR_DENIED,
-				 "%s needs the right to %s, which uid %u has not got here: see "
-				 "[access] in the configuration of the daemon",
-				 route->method->path,
-				 route->method->role == ROLE_WRITER ? "write" : "read",
-				 call->peer.uid);
+		return error_set(
+			err, ERR_DENIED,
+			"%s needs the right to %s, which uid %u has not: its group must be "
+			"in writer_groups of the configuration",
+			route->method->path, route->method->role == ROLE_WRITER ? "write" : "read",
+			call->peer.uid);
 	call->route = *route;
 	return 0;
 }

@@ -102,7 +102,7 @@ static void check_call(struct call *call, uint64_t now_us)
 		call->deadline_us = 0;
 		if (call->own_deadline)
 			error_set(&err, ERR_DEADLINE,
-				  "no answer within %u ms, the limit for calls without a deadline",
+				  "no answer within %u ms (deadline_ms): ask for a longer deadline",
 				  limits->default_deadline_ms);
 		else
 			error_set(&err, ERR_DEADLINE, "the deadline of the call passed");

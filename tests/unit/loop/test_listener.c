@@ -201,7 +201,7 @@ static void test_connection_limit(void **state)
 	int fd = connect_to(f.path);
 	struct answer *a = call_over(&f, fd, "/toy.Toy/Echo");
 	assert_string_equal(a->grpc, "8");
-	assert_true(slice_find(buf_slice(&a->message), SLICE_LITERAL("max_connections is 2"), 0) !=
+	assert_true(slice_find(buf_slice(&a->message), SLICE_LITERAL("(connections) is 2"), 0) !=
 		    SIZE_MAX);
 	assert_true(f.c.goaway > 0);
 	talk(&f, fd);

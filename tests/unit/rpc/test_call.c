@@ -296,6 +296,33 @@ static void test_deadline(void **state)
 	client_deinit(&c);
 }
 
+/* Behind DATA that the client's window holds up, trailers cannot go out: a reset ends the call. */
+static void test_deadline_behind_window(void **state)
+{
+	const char *extra[] = {"grpc-timeout", "50m", NULL};
+	const nghttp2_settings_entry narrow = {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 10};
+	struct client c;
+
+	(void)state;
+	client_init(&c, NULL);
+	nghttp2_submit_settings(c.ng, NGHTTP2_FLAG_NONE, &narrow, 1);
+	client_run(&c);
+	nghttp2_session_set_local_window_size(c.ng, NGHTTP2_FLAG_NONE, 0, 10);
+	int32_t id = client_open_with(&c, "/toy.Toy/Large", extra);
+	client_say_text(&c, id, "", 1000, true);
+	c.no_read = true;
+	client_run(&c);
+	struct slice bytes = h2_session_pull(c.h2);
+	assert_true(bytes.len > 0 && bytes.len < 200);
+	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 60000);
+	c.no_read = false;
+	client_run(&c);
+	assert_true(answer_of(&c, id)->closed);
+	assert_int_equal(answer_of(&c, id)->reset, NGHTTP2_CANCEL);
+	assert_int_equal(h2_session_open_calls(c.h2), 0);
+	client_deinit(&c);
+}
+
 /* One byte of a message, then silence. */
 static void test_slow_request(void **state)
 {
@@ -524,6 +551,7 @@ int main(void)
 		cmocka_unit_test(test_reply_limit),
 		cmocka_unit_test(test_header_limit),
 		cmocka_unit_test(test_deadline),
+		cmocka_unit_test(test_deadline_behind_window),
 		cmocka_unit_test(test_slow_request),
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_connection_lost),
