@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "base/xmalloc.h"
 #include "rpc/codec.h"
 #include "rpc/session_internal.h"
@@ -77,6 +78,9 @@ static void end(struct call *call, const struct error *failure)
 		*call->failure = *failure;
 		if (failure->code >= 0)
 			call->failure->code = ERR_INTERNAL;
+		/* A message cut at its limit must stay UTF-8 for clients that parse the details. */
+		struct slice text = slice_of_string(call->failure->message);
+		call->failure->message[utf8_validate(text)] = '\0';
 	}
 	call_drop_input(call);
 	session_submit(call->session, call);

@@ -2,6 +2,7 @@
 #include "support/testing.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "unit/rpc/h2_client.h"
 
 static void assert_status(const struct answer *a, enum grpc_status status)
@@ -58,6 +59,29 @@ static void test_failure(void **state)
 		assert_true(slice_find(details, slice_of_string(parts[i]), 0) != SIZE_MAX);
 	}
 	client_deinit(&c);
+}
+
+/* Cut at its limit, a message is still UTF-8. */
+static void test_long_failure(void **state)
+{
+	char text[ERROR_MESSAGE_MAX * 2];
+	struct client c;
+
+	(void)state;
+	for (size_t shift = 0; shift < 3; shift++) {
+		memset(text, 'x', shift);
+		for (size_t at = shift; at + 3 < sizeof text; at += 3)
+			memcpy(text + at, "你\0", 4);
+		row("shifted by %zu", shift);
+		client_init(&c, NULL);
+		struct answer *a = client_call(&c, "/toy.Toy/Fail", text, 1);
+		assert_status(a, GRPC_INVALID_ARGUMENT);
+		assert_in_range(a->message.len, ERROR_MESSAGE_MAX - 5, ERROR_MESSAGE_MAX);
+		assert_int_equal(utf8_validate(buf_slice(&a->message)), a->message.len);
+		assert_true(slice_find(buf_slice(&a->details), buf_slice(&a->message), 0) !=
+			    SIZE_MAX);
+		client_deinit(&c);
+	}
 }
 
 /* The client has not ended its request and never will: the answer comes all the same. */
@@ -541,6 +565,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unary),
 		cmocka_unit_test(test_failure),
+		cmocka_unit_test(test_long_failure),
 		cmocka_unit_test(test_refused_on_headers),
 		cmocka_unit_test(test_role_is_named),
 		cmocka_unit_test(test_authorities),
