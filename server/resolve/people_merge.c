@@ -7,6 +7,7 @@
 #include "text/pinyin.h"
 
 #define PINYIN_KEY_MAX 64
+#define SOUNDS_MAX     2
 #define BUCKET_MAX     64 /* names of one surname and sound that are compared */
 #define SHARED_MIN     2  /* companions two spellings must share */
 
@@ -105,29 +106,66 @@ static void merge_keys(struct people_work *w)
 	map_free(&keys);
 }
 
-/* A name that another may sound like: surname and toneless pinyin. */
+/* How a name sounds: for Han the surname and the toneless pinyin, so that surnames must agree; and
+ * for Han and Latin alike '=' and the letters (Wenfeng Li and Li Wenfeng read as 李文峰). */
 struct sound {
 	uint32_t node;
-	size_t codes;
-	char key[PINYIN_KEY_MAX]; /* surname, then pinyin */
+	size_t codes; /* characters of a Han name; 0 under '=' */
+	bool latin;
+	char key[PINYIN_KEY_MAX];
 };
 
-static bool sound_of(const struct node *n, struct sound *ret)
+static size_t sounds_of_han(uint32_t node, struct slice key, struct sound *ret)
 {
-	struct slice key = n->key;
+	size_t codes = 0;
 	uint32_t code;
 
-	ret->codes = 0;
-	for (size_t at = 0; at < key.len; ret->codes++) {
+	for (size_t at = 0; at < key.len; codes++) {
 		at += utf8_decode(key, at, &code);
 		if (!code_is_han(code))
-			return false;
+			return 0;
 	}
-	if (n->kind != ENTITY_PERSON || ret->codes < 2 || ret->codes > 4)
-		return false;
+	if (codes < 2 || codes > 4)
+		return 0;
 	size_t surname = utf8_length((unsigned char)key.ptr[0]);
-	memcpy(ret->key, key.ptr, surname);
-	return pinyin_of_name(key, ret->key + surname, sizeof ret->key - surname) > 0;
+	ret[0] = (struct sound){.node = node, .codes = codes};
+	memcpy(ret[0].key, key.ptr, surname);
+	if (pinyin_of_name(key, ret[0].key + surname, sizeof ret[0].key - surname) == 0)
+		return 0;
+	ret[1] = (struct sound){.node = node, .key = "="};
+	pinyin_of_name(key, ret[1].key + 1, sizeof ret[1].key - 1);
+	return 2;
+}
+
+/* Both orders of a name of two words. */
+static size_t sounds_of_latin(uint32_t node, struct slice key, struct sound *ret)
+{
+	size_t space = slice_find(key, SLICE_LITERAL(" "), 0);
+
+	if (space == SIZE_MAX || key.len + 2 > PINYIN_KEY_MAX ||
+	    slice_find(key, SLICE_LITERAL(" "), space + 1) != SIZE_MAX)
+		return 0;
+	struct slice first = slice_sub(key, 0, space), last = slice_sub(key, space + 1, key.len);
+	for (int k = 0; k < 2; k++) {
+		struct slice a = k == 0 ? first : last, b = k == 0 ? last : first;
+
+		ret[k] = (struct sound){.node = node, .latin = true, .key = "="};
+		memcpy(ret[k].key + 1, a.ptr, a.len);
+		memcpy(ret[k].key + 1 + a.len, b.ptr, b.len);
+	}
+	return 2;
+}
+
+/* Up to SOUNDS_MAX entries of a person; returns the number. */
+static size_t sounds_of(const struct node *n, uint32_t node, struct sound *ret)
+{
+	uint32_t code;
+
+	if (n->kind != ENTITY_PERSON || n->key.len == 0)
+		return 0;
+	utf8_decode(n->key, 0, &code);
+	return code_is_han(code) ? sounds_of_han(node, n->key, ret)
+				 : sounds_of_latin(node, n->key, ret);
 }
 
 static int compare_sounds(const void *x, const void *y)
@@ -243,7 +281,8 @@ static size_t shared_companions(struct people_work *w, uint32_t x, uint32_t y, u
 	return n;
 }
 
-static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, uint32_t *stamps)
+static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, enum alias_kind as,
+			 uint32_t *stamps)
 {
 	const struct node *companions[SHARED_MIN];
 	struct arena *a = &w->view->arena;
@@ -253,14 +292,14 @@ static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, uint32_t
 		return;
 	const struct role *role = shared_role(w, p, &w->nodes[y]);
 	if (role) {
-		join(w, x, y, ALIAS_MISSPELLING,
+		join(w, x, y, as,
 		     arena_printf(a, "sounds like %.*s, and both are %.*s of %.*s",
 				  SLICE_ARGS(p->name), SLICE_ARGS(role->title),
 				  SLICE_ARGS(role->organization)));
 		return;
 	}
 	if (shared_companions(w, x, y, stamps, companions) == SHARED_MIN)
-		join(w, x, y, ALIAS_MISSPELLING,
+		join(w, x, y, as,
 		     arena_printf(a, "sounds like %.*s, and both are named with %.*s and %.*s",
 				  SLICE_ARGS(p->name), SLICE_ARGS(companions[0]->name),
 				  SLICE_ARGS(companions[1]->name)));
@@ -268,21 +307,24 @@ static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, uint32_t
 
 static void merge_sounds(struct people_work *w)
 {
-	struct sound *sounds = xcalloc(w->n_nodes + 1, sizeof *sounds);
+	struct sound *sounds = xcalloc(w->n_nodes * SOUNDS_MAX + SOUNDS_MAX, sizeof *sounds);
 	uint32_t *stamps = xcalloc(w->n_nodes + 1, sizeof *stamps);
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < w->n_nodes; i++) {
-		sounds[n].node = i;
-		n += sound_of(&w->nodes[i], &sounds[n]);
-	}
+	for (uint32_t i = 0; i < w->n_nodes; i++)
+		n += sounds_of(&w->nodes[i], i, &sounds[n]);
 	qsort(sounds, n, sizeof *sounds, compare_sounds);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k < n && k - i < BUCKET_MAX; k++) {
 			if (strcmp(sounds[i].key, sounds[k].key) != 0 ||
 			    sounds[i].codes != sounds[k].codes)
 				break;
-			compare_pair(w, sounds[i].node, sounds[k].node, stamps);
+			/* Under '=' only a Han and a Latin name may meet. */
+			if (sounds[i].codes == 0 && sounds[i].latin == sounds[k].latin)
+				continue;
+			compare_pair(w, sounds[i].node, sounds[k].node,
+				     sounds[i].codes > 0 ? ALIAS_MISSPELLING : ALIAS_TRANSLATION,
+				     stamps);
 		}
 	free(sounds);
 	free(stamps);

@@ -101,7 +101,7 @@ static int compare_hits(const void *x, const void *y)
 	return (a->person > b->person) - (a->person < b->person);
 }
 
-/* Index of a person's hit + 1, or 0. */
+/* Keeps the best match of each person. hit_of: index of a person's hit + 1, or 0. */
 static int add_hit(const struct people *p, struct arena *a, uint32_t *hit_of,
 		   struct person_hits *out, const struct people_form *form, enum people_match match)
 {

@@ -136,6 +136,36 @@ static void test_sound_and_companions_join(void **state)
 	drop(p, b, 2);
 }
 
+static void test_reading_and_companions_join(void **state)
+{
+	static const char *const names[] = {"李文峰", "Wenfeng Li"};
+
+	(void)state;
+	for (size_t shared = 1; shared <= 2; shared++) {
+		struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+
+		row("%zu shared companions", shared);
+		for (size_t i = 0; i < 2; i++) {
+			uint32_t x = build_person(&b[i], i + 1, names[i]);
+
+			build_mention(&b[i], x, 0, 0);
+			if (i == 0)
+				build_mention(&b[i], x, 0, 1);
+			for (size_t k = 0; k < shared; k++)
+				build_mention(&b[i],
+					      build_entity(&b[i], 5 + k, ENTITY_ORGANIZATION,
+							   k == 0 ? "Acme" : "Qumo"),
+					      0, 1);
+		}
+		struct people *p = build(b, 2);
+		assert_int_equal(people_get(p, 1) == people_get(p, 2), shared == 2);
+		if (shared == 2)
+			assert_int_equal(find_alias(people_get(p, 1), "Wenfeng Li")->kind,
+					 ALIAS_TRANSLATION);
+		drop(p, b, 2);
+	}
+}
+
 static void test_two_in_one_sentence_are_two(void **state)
 {
 	struct facts_builder b[1] = {build_facts(1)};
@@ -255,6 +285,7 @@ int main(void)
 		cmocka_unit_test(test_sound_alone_never_joins),
 		cmocka_unit_test(test_sound_and_role_join),
 		cmocka_unit_test(test_sound_and_companions_join),
+		cmocka_unit_test(test_reading_and_companions_join),
 		cmocka_unit_test(test_two_in_one_sentence_are_two),
 		cmocka_unit_test(test_another_surname_stays_apart),
 		cmocka_unit_test(test_search),
