@@ -298,9 +298,11 @@ static int run_batch(struct job *job)
 		r = store_count_problems(store, &b->problems, &b->err);
 	if (r < 0) {
 		store_rollback(store);
+		b->store_failed = store_must_reopen(store);
 		return r;
 	}
 	r = store_commit(store, &b->revision, &b->err);
+	b->store_failed = store_must_reopen(store);
 	if (r == 0)
 		build_segment(b);
 	return r;

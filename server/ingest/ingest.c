@@ -330,6 +330,7 @@ void ingest_progress(const struct ingest *in, struct ingest_progress *ret)
 					.first_scan_done = in->first_scan_done,
 					.pending = count_pending(in),
 					.problems = in->problems,
+					.store_failed = in->store_failed,
 					.folders = in->states,
 					.n_folders = in->n_folders};
 	for (size_t i = 0; i < in->n_folders; i++)

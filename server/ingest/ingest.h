@@ -87,6 +87,7 @@ struct ingest_progress {
 	uint32_t problems;
 	const struct ingest_folder_state *folders; /* n_folders of the configuration */
 	size_t n_folders;
+	bool store_failed; /* a sync failed: the daemon must end and start anew */
 };
 void ingest_progress(const struct ingest *in, struct ingest_progress *ret);
 

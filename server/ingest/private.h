@@ -100,6 +100,7 @@ struct batch {
 	struct segment *segment;
 	revision_id revision;
 	uint32_t problems;
+	bool store_failed;
 	struct error err;
 };
 
@@ -144,6 +145,7 @@ struct ingest {
 	size_t n_committing; /* ops of the batch at the writer */
 	uint32_t problems;
 	uint64_t now_us, retry_us, backoff_us, first_scan_us;
+	bool store_failed;
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;

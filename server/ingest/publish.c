@@ -130,6 +130,7 @@ void on_batch_done(struct job *job, int r)
 
 	in->committing = false;
 	in->n_committing = 0;
+	in->store_failed |= b->store_failed;
 	if (r == 0)
 		batch_committed(b);
 	else

@@ -1,6 +1,9 @@
 #include "store/store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -18,11 +21,21 @@ static const char pragmas[] = "PRAGMA journal_mode = WAL;"
 			      "PRAGMA temp_store = MEMORY;"
 			      "PRAGMA journal_size_limit = 67108864";
 
+/* Made before SQLite makes it, for us alone; its journal files take the mode over. */
+static int make_database(const char *path, struct error *err)
+{
+	_cleanup_(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	return fd >= 0 ? 0 : error_set(err, ERR_IO, "cannot open '%s': %s", path, strerror(errno));
+}
+
 static int open_writer(const char *dir, struct store *s, struct error *err)
 {
 	_cleanup_(freep) char *path = xasprintf("%s/annals.db", dir);
 	int r = data_dir_lock(dir, &s->lock_fd, err);
 
+	if (r == 0)
+		r = make_database(path, err);
 	if (r == 0)
 		r = db_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
 			    &s->db, err);
@@ -58,6 +71,11 @@ void store_close(struct store *s)
 	db_close(&s->db); /* the last connection checkpoints */
 	closep(&s->lock_fd);
 	free(s);
+}
+
+bool store_must_reopen(const struct store *s)
+{
+	return s->db.sync_failed;
 }
 
 int store_begin(struct store *s, struct error *err)

@@ -24,6 +24,10 @@ int store_open(const char *dir, struct store **ret, struct error *err) must_chec
 /* Checkpoints and closes; NULL is fine. */
 void store_close(struct store *s);
 
+/* True after a failed sync: nothing more is written until the process starts anew, because a second
+ * sync may report success for what is lost. */
+bool store_must_reopen(const struct store *s);
+
 /* --- writing: between begin and commit or rollback --- */
 
 int store_begin(struct store *s, struct error *err) must_check;

@@ -202,6 +202,7 @@ static void test_failed_sync_is_never_tried_again(void **state)
 	shim.for_ever = false;
 	documents = 3;
 	assert_true(one_round(f, 1, 0, &documents));
+	assert_true(store_must_reopen(f->store));
 	assert_int_equal(put_batch(f, 2), ERR_IO);
 	store_close(f->store);
 	f->store = NULL;

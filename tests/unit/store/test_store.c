@@ -202,6 +202,9 @@ static void test_data_dir_is_private(void **state)
 	assert_int_equal(store_open(dir, &s, &f->err), 0);
 	assert_int_equal(stat(dir, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0700);
+	_cleanup_(freep) char *db = xasprintf("%s/annals.db", dir);
+	assert_int_equal(stat(db, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 	store_close(s);
 }
 
