@@ -8,6 +8,8 @@
 /* A field's value and a whole byline are no longer, in bytes. */
 #define VALUE_MAX_BYTES 90
 #define LINE_MAX_BYTES  200
+/* No byline has more fields. */
+#define FIELDS_MAX 12
 
 enum field { FIELD_OTHER, FIELD_AUTHOR, FIELD_PUBLISHER, FIELD_DATE };
 
@@ -172,7 +174,7 @@ size_t byline_fields(struct slice s, size_t at, struct byline *ret)
 {
 	size_t end = at;
 
-	for (;;) {
+	for (unsigned n = 0; n < FIELDS_MAX; n++) {
 		enum field field = FIELD_OTHER;
 		uint32_t code;
 		size_t value = label_end(s, at, &field);
@@ -189,6 +191,7 @@ size_t byline_fields(struct slice s, size_t at, struct byline *ret)
 				at = skip_blanks(s, at + len);
 		}
 	}
+	return end;
 }
 
 /* "By Jane Doe", "By JANE DOE and John Roe" */

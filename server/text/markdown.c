@@ -101,18 +101,23 @@ static size_t page_link(struct page *p, size_t at, size_t end)
 {
 	size_t open = p->in.ptr[at] == '!' ? at + 1 : at;
 	size_t limit = end - at > LINK_MAX_BYTES ? at + LINK_MAX_BYTES : end;
-	struct slice near = slice_sub(p->in, 0, limit);
+	size_t close = open + 1;
+	const char *behind;
 
 	if (open >= limit || p->in.ptr[open] != '[')
 		return at;
-	size_t close = slice_find(near, SLICE_LITERAL("]("), open);
-	size_t behind = close == SIZE_MAX ? SIZE_MAX : slice_find(near, SLICE_LITERAL(")"), close);
-	if (behind == SIZE_MAX || memchr(p->in.ptr + open + 1, '[', close - open - 1))
+	while (close < limit && p->in.ptr[close] != ']' && p->in.ptr[close] != '[')
+		close++;
+	if (close + 1 >= limit || p->in.ptr[close] != ']' || p->in.ptr[close + 1] != '(')
 		return at;
+	behind = memchr(p->in.ptr + close, ')', limit - close);
+	if (!behind)
+		return at;
+	size_t after = (size_t)(behind - p->in.ptr) + 1;
 	rewrite_drop(&p->out, at, open + 1);
 	rewrite_keep(&p->out, close);
-	rewrite_drop(&p->out, close, behind + 1);
-	return behind + 1;
+	rewrite_drop(&p->out, close, after);
+	return after;
 }
 
 /* Marks of emphasis and code: pairs of them, and single ones that touch a word. */

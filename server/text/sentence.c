@@ -28,7 +28,8 @@ static bool is_abbreviation(struct slice line, size_t dot)
 	size_t start = dot;
 	char word[12];
 
-	while (start > 0 && (is_letter(line.ptr[start - 1]) || line.ptr[start - 1] == '.'))
+	while (start > 0 && dot - start < sizeof word &&
+	       (is_letter(line.ptr[start - 1]) || line.ptr[start - 1] == '.'))
 		start--;
 	size_t len = dot - start;
 	if (len == 1)
@@ -102,7 +103,7 @@ static bool ends_sentence(struct slice line, size_t at, uint32_t code)
 
 /* A remark in brackets is looked at no further than this, so that a line of open brackets stays
  * linear. */
-#define REMARK_MAX_BYTES 600
+#define REMARK_MAX_BYTES 300
 
 /* Brackets around a remark hold it together; a bracket that is not closed in the line does not. */
 static size_t skip_bracket(struct slice line, size_t at, uint32_t open)
