@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/xmalloc.h"
 #include "rpc/server.h"
+#include "support/testing.h"
 #include "unit/rpc/toy_service.h"
 #include "wire/grpc_frame.h"
 #include "wire/grpc_status.h"
@@ -294,4 +295,22 @@ static inline const char *answer_numbers(struct answer *a, struct buf *ret)
 	grpc_frame_free(&parser);
 	arena_release(&arena);
 	return buf_string(ret);
+}
+
+static inline void assert_status(const struct answer *a, enum grpc_status status)
+{
+	char want[4];
+
+	snprintf(want, sizeof want, "%u", (unsigned)status);
+	assert_string_equal(a->http, "200");
+	assert_string_equal(a->grpc, want);
+	assert_true(a->closed);
+}
+
+static inline void assert_numbers(struct answer *a, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	assert_string_equal(answer_numbers(a, &b), want);
+	buf_free(&b);
 }
