@@ -187,7 +187,7 @@ static bool is_operand(struct option_parse how, const char *arg)
 {
 	if (arg[0] != '-' || arg[1] == '\0')
 		return true;
-	return how.words && arg[1] != '-' && !isalpha((unsigned char)arg[1]);
+	return how.words && arg[1] != '-' && !row_lettered(how.rows, arg[1]);
 }
 
 int options_parse(struct option_parse how, int argc, char **argv, struct options *ret, int *ret_n,

@@ -47,8 +47,8 @@ struct option_row {
 extern const struct option_row option_common[];
 
 /* Sorts argv into options and operands: operands are moved to the front, *ret_n of them. Options
- * may stand anywhere before "--". With words set, "-" followed by anything but a letter or '-' is
- * an operand, as in a query. ERR_INVALID names the option. */
+ * may stand anywhere before "--". With words set, "-" and what is no option's letter begin an
+ * operand, as in a query: search 幻方 -基金. ERR_INVALID names the option. */
 struct option_parse {
 	const struct option_row *rows; /* of the verb; NULL = none; option_common joins them */
 	bool words;

@@ -54,7 +54,10 @@ static void test_operands(void **state)
 	} cases[] = {
 		{"search", {"-\"a b\"", "x"}, 2},
 		{"search", {"--", "-x", "--all"}, 2},
-		{"search", {"-x"}, ERR_INVALID},
+		{"search", {"-x"}, 1},
+		{"search", {"-fund"}, ERR_INVALID},
+		{"search", {"-ax"}, ERR_INVALID},
+		{"rm", {"-x"}, ERR_INVALID},
 		{"search", {"--nothing"}, ERR_INVALID},
 		{"search", {"-n"}, ERR_INVALID},
 		{"search", {"-n", "many"}, ERR_INVALID},

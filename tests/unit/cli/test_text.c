@@ -113,9 +113,9 @@ static void test_paragraph(void **state)
 				     .n_marks = 2,
 				     .indent = 2});
 	assert_slice_is(buf_slice(&cli.out), "  \033[1;33m梁文锋\033[0m在创办\n"
-			"  \033[1;33m了幻\033[0m方\n"
-			"  High-Flyer\n"
-			"  fund\n");
+					     "  \033[1;33m了幻\033[0m方\n"
+					     "  High-Flyer\n"
+					     "  fund\n");
 	buf_free(&cli.out);
 }
 
