@@ -71,12 +71,12 @@ struct date date_of_week(int32_t day)
 static void end_form(const struct date *d, bool last, char *ret, size_t size)
 {
 	if (!strchr(d->edtf, '/')) {
-		snprintf(ret, size, "%s", d->edtf);
+		snprintf(ret, size, "%.*s", (int)size - 1, d->edtf);
 		return;
 	}
 	const char *slash = strchr(d->edtf, '/');
 	if (last)
-		snprintf(ret, size, "%s", slash + 1);
+		snprintf(ret, size, "%.*s", (int)size - 1, slash + 1);
 	else
 		snprintf(ret, size, "%.*s", (int)(slash - d->edtf), d->edtf);
 }

@@ -194,8 +194,17 @@ const struct festival *festival_scan(const uint32_t *codes, size_t n, size_t *re
 {
 	const struct festival *best = NULL;
 
+	char first[UTF8_MAX];
+
 	*ret_len = 0;
+	if (n == 0)
+		return NULL;
+	size_t bytes = utf8_encode(fold_mark(codes[0]), first);
 	for (size_t i = 0; i < ARRAY_LEN(festivals); i++) {
+		const char *name = festivals[i].name; /* at least as long as one code point */
+		if (name[0] != first[0] ||
+		    (bytes > 1 && (name[1] != first[1] || name[2] != first[2])))
+			continue;
 		size_t len = match_name(festivals[i].name, codes, n);
 		if (len > *ret_len) {
 			best = &festivals[i];

@@ -1,6 +1,7 @@
 #include "extract/claim_cue.h"
 
 #include "base/macros.h"
+#include "base/utf8.h"
 
 static const char announcements[] =
 	"宣布|公告|公布|披露|透露|声明|发布公告|announced|disclosed|revealed|declared|reported";
@@ -28,16 +29,14 @@ static const char events[] =
 	"said|told|reported|announced|became|rose|fell|grew|dropped|surged|plunged|visited|met|"
 	"arrived|moved|created|made|developed|led|killed|injured|crashed|hit|filed|ordered|agreed";
 
-static const char past_marks[] = "了|过|被|曾|已经|已|于| was | were | had | has | been ";
+static const char past_marks[] = "了|过|被|曾|已经|已|于|was|were|had|has|been";
 
 static const char conditions[] = "如果|假如|倘若|假设|要是|若是|即使|只要|除非|if|unless";
 
 static const char unreal[] =
-	"可能|或许|也许|将会|将于|将在|将把|即将|"
-	"有望|都会|就会|会把|预计|计划|打算|希望|应该|需要|想要|能否|是否|尚未|没有|并未|从未| "
-	"would | could | "
-	"might | "
-	"may | should | will | plans to | expects to | not ";
+	"可能|或许|也许|将会|将于|将在|将把|即将|有望|都会|就会|会把|预计|计划|打算|希望|应该|需要|"
+	"想要|"
+	"能否|是否|尚未|没有|并未|从未|would|could|might|may|should|will|plans to|expects to|not";
 
 /* Inside a word these are no marks of the past: 为了, 除了, 通过, 不过, 由于. */
 static bool is_inside_word(const struct scan *s, size_t pos)
@@ -55,49 +54,107 @@ static bool is_inside_word(const struct scan *s, size_t pos)
 	return c == U'已' && before == U'不';
 }
 
-/* English words must start and end as words; Han words stand anywhere. */
-static bool starts_word(const struct scan *s, size_t pos, const char *words)
+enum cue { CUE_PAST = 1, CUE_EVENT = 2, CUE_ANNOUNCEMENT = 4, CUE_CONDITION = 8, CUE_UNREAL = 16 };
+
+static const struct {
+	const char *words;
+	enum cue cue;
+} lists[] = {
+	{past_marks, CUE_PAST},      {events, CUE_EVENT},  {announcements, CUE_ANNOUNCEMENT},
+	{conditions, CUE_CONDITION}, {unreal, CUE_UNREAL},
+};
+
+#define WORDS_MAX   1024
+#define BUCKETS     256
+#define BUCKET_NONE UINT16_MAX
+
+struct claim_lexicon {
+	struct {
+		const char *text; /* ends at a NUL or '|' */
+		uint16_t next;    /* of the same bucket */
+		uint8_t cue;
+	} words[WORDS_MAX];
+	uint16_t heads[BUCKETS];
+	uint16_t n;
+};
+
+static size_t bucket_of(uint32_t code)
 {
-	return code_is_letter(s->code[pos]) ? scan_word(s, pos, words, NULL) > 0
-					    : scan_any(s, pos, words, NULL) > 0;
+	if (code >= 'A' && code <= 'Z')
+		code += 'a' - 'A';
+	return (code ^ code >> 8) % BUCKETS;
 }
 
-struct code_set *claim_cue_starts(struct arena *a)
+static void add_word(struct claim_lexicon *lexicon, const char *word, enum cue cue)
 {
-	struct code_set *set = arena_alloc(a, sizeof *set);
+	uint32_t code;
 
-	if (!set)
+	utf8_decode(slice_of_string(word), 0, &code);
+	uint16_t *head = &lexicon->heads[bucket_of(code)];
+	ensure(lexicon->n < WORDS_MAX);
+	lexicon->words[lexicon->n].text = word;
+	lexicon->words[lexicon->n].cue = (uint8_t)cue;
+	lexicon->words[lexicon->n].next = *head;
+	*head = lexicon->n++;
+}
+
+struct claim_lexicon *claim_lexicon_new(struct arena *a)
+{
+	struct claim_lexicon *lexicon = arena_alloc(a, sizeof *lexicon);
+
+	if (!lexicon)
 		return NULL;
-	code_set_add_starts(set, announcements);
-	code_set_add_starts(set, events);
-	code_set_add_starts(set, past_marks);
-	code_set_add_starts(set, conditions);
-	code_set_add_starts(set, unreal);
-	return set;
+	for (size_t i = 0; i < BUCKETS; i++)
+		lexicon->heads[i] = BUCKET_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+		for (const char *p = lists[i].words; *p != '\0';) {
+			add_word(lexicon, p, lists[i].cue);
+			while (*p != '\0' && *p != '|')
+				p++;
+			p += *p == '|';
+		}
+	return lexicon;
 }
 
-void claim_cues_read(const struct scan *clause, const struct code_set *starts,
+/* The cues of all words that start at pos. English words must start and end as words, Han words
+ * stand anywhere. */
+static unsigned cues_at(const struct scan *s, const struct claim_lexicon *lexicon, size_t pos)
+{
+	uint32_t c = s->code[pos];
+	unsigned cues = 0;
+
+	if (code_is_letter(c) && code_is_letter(scan_before(s, pos)))
+		return 0;
+	for (uint16_t i = lexicon->heads[bucket_of(c)]; i != BUCKET_NONE;
+	     i = lexicon->words[i].next) {
+		size_t end = scan_one(s, pos, lexicon->words[i].text);
+		if (end == 0 || (code_is_letter(c) && code_is_letter(scan_at(s, end))))
+			continue;
+		cues |= lexicon->words[i].cue;
+	}
+	if ((cues & CUE_PAST) && is_inside_word(s, pos))
+		cues &= ~(unsigned)CUE_PAST;
+	return cues;
+}
+
+void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexicon,
 		     struct claim_cues *ret)
 {
 	uint32_t last = scan_at(clause, clause->hi - 1);
 	struct claim_cues cues = {.verb_at = clause->hi};
+	unsigned all = 0;
 
 	for (size_t pos = clause->lo; pos < clause->hi; pos++) {
-		if (!code_set_has(starts, clause->code[pos]) ||
-		    (code_is_letter(clause->code[pos]) && code_is_letter(scan_before(clause, pos))))
-			continue;
-		bool past =
-			scan_any(clause, pos, past_marks, NULL) > 0 && !is_inside_word(clause, pos);
-		bool event = !past && starts_word(clause, pos, events);
-		cues.past |= past;
-		cues.event |= event;
-		cues.announcement = cues.announcement || starts_word(clause, pos, announcements);
-		cues.condition = cues.condition || starts_word(clause, pos, conditions);
-		cues.unreal = cues.unreal || starts_word(clause, pos, unreal) ||
-			      scan_any(clause, pos, unreal, NULL) > pos + 4;
-		if ((past || event) && cues.verb_at == clause->hi)
+		unsigned here = cues_at(clause, lexicon, pos);
+		if ((here & (CUE_PAST | CUE_EVENT)) && cues.verb_at == clause->hi)
 			cues.verb_at = pos;
+		all |= here;
 	}
+	cues.past = all & CUE_PAST;
+	cues.event = all & CUE_EVENT;
+	cues.announcement = all & CUE_ANNOUNCEMENT;
+	cues.condition = all & CUE_CONDITION;
+	cues.unreal = all & CUE_UNREAL;
 	cues.question = last == '?' || last == U'？' || scan_ends_with(clause, clause->hi, "吗|呢");
 	*ret = cues;
 }

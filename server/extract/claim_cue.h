@@ -15,7 +15,9 @@ struct claim_cues {
 	size_t verb_at; /* position of the first event verb or mark of the past, hi when none */
 };
 
-/* Characters the words of the lexicon start with. NULL over the budget. */
-struct code_set *claim_cue_starts(struct arena *a);
-void claim_cues_read(const struct scan *clause, const struct code_set *starts,
+/* The words by their first character. Made once a document; immutable. */
+struct claim_lexicon;
+/* NULL over the budget. */
+struct claim_lexicon *claim_lexicon_new(struct arena *a);
+void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexicon,
 		     struct claim_cues *ret);

@@ -27,7 +27,7 @@ struct maker {
 	struct analysis *an;
 	struct timex_text text;
 	struct claims found;
-	struct code_set *starts;
+	const struct claim_lexicon *lexicon;
 	size_t mention, timex; /* the first that may lie in the sentence */
 };
 
@@ -194,7 +194,7 @@ static int read_clause(struct maker *m, struct span clause, struct span sentence
 
 	if (s.lo >= s.hi)
 		return 0;
-	claim_cues_read(&s, m->starts, &cues);
+	claim_cues_read(&s, m->lexicon, &cues);
 	names_in(m, clause, &names);
 	uint32_t own = timex_in(m, clause);
 	uint32_t timex = own != TIMEX_INDEX_NONE ? own : carried->timex;
@@ -237,8 +237,8 @@ int claim_find(struct arena *a, struct analysis *an, struct error *err)
 	struct maker m = {.arena = a, .an = an};
 	int ret = timex_text_init(&m.text, an->text, a);
 
-	m.starts = claim_cue_starts(a);
-	if (!m.starts)
+	m.lexicon = claim_lexicon_new(a);
+	if (!m.lexicon)
 		ret = ERR_LIMIT;
 
 	for (size_t i = 0; ret == 0 && i < an->n_sentences; i++)

@@ -19,7 +19,7 @@ static const char units[] =
 	"亿美元|美元|美金|人民币|港元|港币|欧元|英镑|日元|韩元|卢布|新台币|台币|元|块钱|"
 	"平方公里|平方米|公里|千米|厘米|毫米|纳米|公斤|千克|公顷|千瓦|兆瓦|吨|米|亩|度|"
 	"个百分点|百分点|倍|成|人次|多人|人|名|位|家|枚|块|张|台|套|款|篇|次|颗|辆|架|艘|座|栋|间|"
-	"条|件|项|种|个|只|支|股|份|部|本|场|起|例|票|单|字|页|卡|核|岁|%|％|GB|TB|MB|PB|km|kg";
+	"条|件|项|种|个|只|支|股|份|部|本|场|起|例|票|单|字|页|卡|核|岁|%|％|gb|tb|mb|pb|km|kg";
 
 static const char money_marks[] = "us$|hk$|rmb|$|¥|€|£";
 
@@ -113,11 +113,15 @@ static void read_comparison(const struct scan *s, struct found *f)
 			continue;
 		if (f->comparison == COMPARISON_EXACTLY)
 			f->comparison = before[i].comparison;
-		for (size_t from = f->start; from > s->lo && from + 14 > f->start; from--)
+		for (size_t len = 20; len > 0; len--) {
+			if (len > f->start - s->lo)
+				continue;
+			size_t from = f->start - len;
 			if (scan_any(s, from, before[i].words, NULL) == f->start) {
 				f->start = from;
 				return;
 			}
+		}
 		return;
 	}
 }

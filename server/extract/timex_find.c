@@ -42,7 +42,7 @@ static const char start_codes[] =
 	"建八"
 	"台教双万光澳平圣母父感复耶暑儿劳妇阳早仲盛初深金寒隆民宣咸道嘉乾雍康顺崇令昭又再过相近未将"
 	"接之"
-	"往向此每日不目现如眼时月从自";
+	"往向此每日不目现如眼时月从自‘’";
 
 static struct code_set *starts_new(struct arena *a)
 {

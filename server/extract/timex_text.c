@@ -71,34 +71,52 @@ static uint32_t lower(uint32_t code)
 	return code == U'’' ? '\'' : code;
 }
 
-/* Takes one code point of an alternative, 0 at its end. */
-static uint32_t take(const char **p)
+/* Takes one code point of an alternative, which is valid UTF-8 in lower case; 0 at its end. */
+static inline uint32_t take(const char **p)
+{
+	const unsigned char *s = (const unsigned char *)*p;
+
+	if (*s == '\0' || *s == '|')
+		return 0;
+	if (*s < 0x80) {
+		*p += 1;
+		return *s;
+	}
+	if (*s < 0xE0) {
+		*p += 2;
+		return (s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu);
+	}
+	*p += 3; /* the lists stay in the basic plane */
+	return (s[0] & 0x0Fu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu);
+}
+
+size_t scan_one(const struct scan *s, size_t pos, const char *word)
 {
 	uint32_t code;
 
-	if (**p == '\0' || **p == '|')
-		return 0;
-	if ((unsigned char)**p < 0x80)
-		return lower((unsigned char)*(*p)++);
-	size_t len = utf8_length((unsigned char)**p);
-	utf8_decode((struct slice){*p, len}, 0, &code);
-	*p += len;
-	return code;
+	while ((code = take(&word)) != 0 && pos < s->hi && lower(s->code[pos]) == code)
+		pos++;
+	return code == 0 ? pos : 0;
 }
 
+/* Most alternatives are left at their first character, which is compared as bytes. */
 size_t scan_any(const struct scan *s, size_t pos, const char *alternatives, int *which)
 {
+	char first[UTF8_MAX + 1] = "";
 	int n = 0;
 
+	if (pos < s->lo || pos >= s->hi)
+		return 0;
+	size_t len = utf8_encode(lower(s->code[pos]), first);
 	for (const char *p = alternatives;; n++) {
-		size_t at = pos;
-		uint32_t code;
-		while ((code = take(&p)) != 0 && at < s->hi && lower(s->code[at]) == code)
-			at++;
-		if (code == 0 && at > pos) {
-			if (which)
-				*which = n;
-			return at;
+		if (p[0] == first[0] &&
+		    (len == 1 || (p[1] == first[1] && (len == 2 || p[2] == first[2])))) {
+			size_t end = scan_one(s, pos, p);
+			if (end > 0) {
+				if (which)
+					*which = n;
+				return end;
+			}
 		}
 		while (*p != '\0' && *p != '|')
 			p++;
@@ -199,18 +217,4 @@ void code_set_add(struct code_set *set, uint32_t code)
 {
 	if (code < 0x10000)
 		set->bits[code / 8] |= (uint8_t)(1u << code % 8);
-}
-
-void code_set_add_starts(struct code_set *set, const char *alternatives)
-{
-	for (const char *p = alternatives; *p != '\0';) {
-		uint32_t code = take(&p);
-		code_set_add(set, code);
-		if (code >= 'a' && code <= 'z')
-			code_set_add(set, code - ('a' - 'A'));
-		while (*p != '\0' && *p != '|')
-			p++;
-		if (*p == '|')
-			p++;
-	}
 }

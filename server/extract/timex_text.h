@@ -44,6 +44,8 @@ static inline uint32_t scan_before(const struct scan *s, size_t pos)
 /* One of the alternatives, written "上个|上|下"; earlier ones win. ASCII letters match in either
  * case. *which (may be NULL) gets the number of the alternative. */
 size_t scan_any(const struct scan *s, size_t pos, const char *alternatives, int *which);
+/* One word, which ends at a NUL or '|'. pos lies in the scan. */
+size_t scan_one(const struct scan *s, size_t pos, const char *word);
 /* As scan_any, and what follows must not be a letter or digit. */
 size_t scan_word(const struct scan *s, size_t pos, const char *alternatives, int *which);
 /* The end of one of the alternatives stands before pos. */
@@ -78,9 +80,6 @@ struct code_set {
 };
 
 void code_set_add(struct code_set *set, uint32_t code);
-/* Adds the first code point of each alternative, ASCII letters in both cases. */
-void code_set_add_starts(struct code_set *set, const char *alternatives);
-
 static inline bool code_set_has(const struct code_set *set, uint32_t code)
 {
 	return code < 0x10000 && (set->bits[code / 8] >> code % 8 & 1);

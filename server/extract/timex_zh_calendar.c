@@ -48,6 +48,20 @@ static bool two_digits_are_year(const struct scan *s, size_t pos, size_t end,
 	       !scan_is_one_of(scan_before(s, pos), "近去第了过每有达长仅约余整满逾超共续经");
 }
 
+/* '98 without 年: the mark says that a century is left out. */
+static size_t read_short_year(struct zh *z, size_t pos)
+{
+	int n;
+	size_t end =
+		scan_is_one_of(scan_at(z->s, pos), "'‘’") ? scan_digits(z->s, pos + 1, 2, &n) : 0;
+
+	if (end == 0 || code_is_digit(scan_at(z->s, end)) || code_is_letter(scan_at(z->s, end)) ||
+	    code_is_letter(scan_before(z->s, pos)) || code_is_digit(scan_before(z->s, pos)) ||
+	    scan_is_one_of(scan_at(z->s, end), "'’%.:年"))
+		return 0;
+	return add(z, STEP_YEAR2, n, ZH_LEVEL_YEAR) ? end : 0;
+}
+
 static size_t read_year_number(struct zh *z, size_t pos)
 {
 	struct numeral n;
@@ -574,6 +588,7 @@ static const struct {
 	{read_decade, ZH_LEVEL_DECADE},
 	{read_era_part, ZH_LEVEL_YEAR_PART},
 	{read_year_number, ZH_LEVEL_YEAR},
+	{read_short_year, ZH_LEVEL_YEAR},
 	{read_era, ZH_LEVEL_YEAR},
 	{read_deictic, 0},
 	{read_side, 2},
