@@ -270,6 +270,63 @@ bool byline_line(struct slice line, struct byline *ret)
 	return true;
 }
 
+#define REPORTER_MAX_BYTES 90
+
+bool byline_reporter(struct slice line, struct byline *ret)
+{
+	static const char *const words[] = {"记者", "記者"};
+	uint32_t code;
+
+	line = slice_trim(line);
+	if (line.len > REPORTER_MAX_BYTES)
+		return false;
+	for (size_t at = 0; at < line.len;) {
+		at += utf8_decode(line, at, &code);
+		if (ends_value(code) && !code_is_space(code))
+			return false;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t at = slice_find(line, slice_of_string(words[i]), 0);
+
+		if (at == SIZE_MAX)
+			continue;
+		/* 记者招待会 and the like are no names: a name ends the line or a mark ends it. */
+		size_t start = skip_blanks(line, at + strlen(words[i])), end = start;
+		while (end < line.len) {
+			size_t len = utf8_decode(line, end, &code);
+			if (!code_is_han(code))
+				break;
+			end += len;
+		}
+		if (end - start < 6 || end - start > 12)
+			return false;
+		keep_field(FIELD_AUTHOR, slice_sub(line, start, end), ret);
+		return true;
+	}
+	return false;
+}
+
+/* (Reuters) - in the first words of a text. */
+static bool english_dateline(struct slice line, struct byline *ret)
+{
+	static const char *const wires[] = {"(Reuters)",   "(Xinhua)", "(AP)",   "(AFP)",
+					    "(Bloomberg)", "(CNA)",    "(Kyodo)"};
+	struct slice head = slice_sub(line, 0, line.len < 80 ? line.len : 80);
+
+	for (size_t i = 0; i < ARRAY_LEN(wires); i++) {
+		size_t at = slice_find(head, slice_of_string(wires[i]), 0);
+		size_t behind = at == SIZE_MAX ? 0 : skip_blanks(line, at + strlen(wires[i]));
+
+		if (behind == 0 || (slice_find(head, SLICE_LITERAL("-"), behind) != behind &&
+				    slice_find(head, SLICE_LITERAL("—"), behind) != behind))
+			continue;
+		keep_field(FIELD_PUBLISHER, slice_sub(line, at + 1, at + strlen(wires[i]) - 1),
+			   ret);
+		return true;
+	}
+	return false;
+}
+
 /* Agencies whose name opens a dateline. */
 static const char *const agencies[] = {"新华社", "中新社", "中新网",   "中国新闻网", "人民网",
 				       "央视网", "央广网", "法新社",   "路透社",     "美联社",
@@ -308,5 +365,5 @@ bool byline_dateline(struct slice line, struct byline *ret)
 		}
 		return true;
 	}
-	return false;
+	return english_dateline(line, ret);
 }

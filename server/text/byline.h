@@ -15,7 +15,10 @@ struct byline {
 size_t byline_fields(struct slice s, size_t at, struct byline *ret);
 /* True when a whole line is a byline: fields, a date, a date and a source, "By Jane Doe". */
 bool byline_line(struct slice line, struct byline *ret);
-/* 新华社北京1月5日电: the agency and, when its year is told, the date. */
+/* 某报记者 王某, 聯合報 記者王某／台北報導: a short line without an end mark. */
+bool byline_reporter(struct slice line, struct byline *ret);
+/* 新华社北京1月5日电: the agency and, when its year is told, the date. Also
+ * HANGZHOU, Jan. 28 (Reuters) - */
 bool byline_dateline(struct slice line, struct byline *ret);
 
 /* A date at s[at] with what follows it of the day (09:00, 星期二, GMT). Returns the offset behind,

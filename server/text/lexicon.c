@@ -46,6 +46,16 @@ static const char *const lists[LEXICON_MAX][PATTERNS_MAX] = {
 				     "all rights reserved",
 				     "客户端下载",
 				     "新浪财经app"},
+	[LEXICON_BUTTON] = {"分享",     "收藏",    "点赞",  "评论",   "打印",   "列印",
+			    "留言",     "首页",    "微信",  "微博",   "qq空间", "朋友圈",
+			    "关闭",     "举报",    "新闻",  "正文",   "字号",   "字体",
+			    "大",       "中",      "小",    "a+",     "a-",     "登录",
+			    "注册",     "下载",    "关注",  "已关注", "订阅",   "返回",
+			    "更多",     "搜索",    "菜单",  "财经",   "科技",   "体育",
+			    "娱乐",     "国际",    "国内",  "社会",   "军事",   "视频",
+			    "图片",     "参与",    "阅读",  "转发",   "回复",   "复制链接",
+			    "生成海报", "share",   "print", "email",  "save",   "comments",
+			    "facebook", "twitter", "login", "menu",   "search", "home"},
 	[LEXICON_CAPTION] = {"▲",        "△",      "▼",        "▽",      "↑",
 			     "图:",      "图/",    "图|",      "图源",   "图片来源",
 			     "图片来自", "图片:",  "图为",     "图说",   "题图",
@@ -142,6 +152,24 @@ size_t lexicon_match(enum lexicon which, struct slice s, size_t at)
 			best = end;
 	}
 	return best;
+}
+
+bool lexicon_is_all(enum lexicon which, struct slice s)
+{
+	uint32_t code;
+	size_t found = 0;
+
+	for (size_t at = 0; at < s.len;) {
+		size_t end = lexicon_match(which, s, at);
+		size_t len = utf8_decode(s, at, &code);
+		uint32_t folded[FOLD_CODE_MAX];
+
+		if (end == 0 && (code_is_han(code) || fold_code(code, folded) > 0))
+			return false;
+		found += end > 0;
+		at = end > 0 ? end : at + len;
+	}
+	return found > 0;
 }
 
 bool lexicon_finds(enum lexicon which, struct slice s)

@@ -9,7 +9,8 @@
 enum lexicon {
 	LEXICON_BOILERPLATE,     /* begins a line of site furniture */
 	LEXICON_BOILERPLATE_ANY, /* stands anywhere in one */
-	LEXICON_CAPTION,         /* begins a caption */
+	LEXICON_BUTTON,  /* words of buttons and paths: furniture when a line has nothing else */
+	LEXICON_CAPTION, /* begins a caption */
 	LEXICON_CAPTION_ANY,
 	LEXICON_REFERENCES, /* heads a list of sources */
 	LEXICON_TAIL,       /* heads what the site adds below an article */
@@ -25,5 +26,7 @@ uint32_t pattern_key(uint32_t code);
 size_t pattern_match(struct slice s, size_t at, const char *pattern);
 /* As pattern_match with the longest pattern of a list that fits. */
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at);
+/* True when s is made of patterns of the list, marks and spaces only. */
+bool lexicon_is_all(enum lexicon which, struct slice s);
 /* True when one of the list stands anywhere in s. */
 bool lexicon_finds(enum lexicon which, struct slice s);

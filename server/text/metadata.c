@@ -62,7 +62,7 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 			size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 			struct slice line = slice_sub(text, at, end);
 
-			if (!byline_line(line, bylines))
+			if (!byline_line(line, bylines) && !byline_reporter(line, bylines))
 				byline_fields(line, 0, bylines);
 			at = end + 1;
 		}

@@ -11,7 +11,7 @@
 #define FURNITURE_ANY_MAX 80
 #define NOTICE_MAX        240
 #define CAPTION_MAX       60
-#define HEADING_MAX       14
+#define HEADING_REST      4 /* behind the words of a heading */
 /* A byline stands in the first pieces of a text. */
 #define BYLINE_PIECES 6
 /* Lines that are longer may hold what were several lines; markers are looked for inside. */
@@ -123,6 +123,9 @@ static bool is_furniture(const struct piece *p)
 {
 	size_t end = lexicon_match(LEXICON_BOILERPLATE, p->text, 0);
 
+	if (p->characters <= FURNITURE_MAX && !ends_sentence(p->text) &&
+	    lexicon_is_all(LEXICON_BUTTON, p->text))
+		return true;
 	if (end > 0 && p->characters <= FURNITURE_MAX && !ends_sentence(p->text))
 		return true;
 	if (end > 0 && p->characters <= NOTICE_MAX &&
@@ -164,7 +167,7 @@ static bool is_heading_of(enum lexicon which, const struct piece *p)
 
 	if (end == 0)
 		return false;
-	if (p->characters <= HEADING_MAX)
+	if (p->characters <= utf8_count(slice_sub(p->text, 0, end)) + HEADING_REST)
 		return true;
 	return p->text.ptr[end - 1] == ':' || pattern_match(p->text, end, ":") > 0;
 }
@@ -225,7 +228,8 @@ static void find_title(struct pieces *pieces)
 	for (size_t i = 0; i + 1 < pieces->n && i < BYLINE_PIECES; i++) {
 		struct piece *p = &pieces->items[i];
 
-		if (p->told || is_furniture(p) || byline_line(p->text, NULL))
+		if (p->told || is_furniture(p) || byline_line(p->text, NULL) ||
+		    byline_reporter(p->text, NULL))
 			continue;
 		if (is_title(p) && !byline_dateline(p->text, NULL))
 			p->kind = REGION_TITLE;
@@ -248,7 +252,9 @@ static enum region_kind kind_of(const struct pieces *pieces, size_t i)
 		return REGION_BYLINE;
 	if (is_furniture(p))
 		return REGION_BOILERPLATE;
-	return is_caption(p) ? REGION_CAPTION : REGION_BODY;
+	if (is_caption(p))
+		return REGION_CAPTION;
+	return early && byline_reporter(p->text, NULL) ? REGION_BYLINE : REGION_BODY;
 }
 
 /* From a heading on, everything is of its kind, until another heading comes. */

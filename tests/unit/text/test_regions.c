@@ -61,6 +61,13 @@ static void test_kinds(void **state)
 		 "title body"},
 		{"甲:你好吗?\n乙:很好。\n甲:再见。", "title body"},
 		{"新华社北京1月5日电\n正文。", "body"},
+		{"標題\n某報 記者王小明／台北報導\n分享 留言 列印\n正文。",
+		 "title byline boilerplate body"},
+		{"首页 > 新闻 > 正文\n标题\n正文。", "boilerplate title body"},
+		{"标题\n记者招待会今天举行\n正文。", "title body"},
+		{"标题\n正文。\n正文。\n相关新闻发布后，股价下跌。\n完。", "title body"},
+		{"Headline\nBy Jane Doe\nText.\nMore.\nRelated Stories\nOther",
+		 "title byline body tail"},
 	};
 
 	(void)state;
@@ -100,6 +107,10 @@ static void test_metadata(void **state)
 		{"新华社北京1月5日电 正文。", "a.txt", "", "", "新华社", "", PUBLISHED_UNKNOWN},
 		{"新华社北京2025年1月5日电 正文。", "a.txt", "", "", "新华社", "2025-01-05",
 		 PUBLISHED_DATELINE},
+		{"標題\n某報 記者王小明／台北報導\n正文。", "a.txt", "標題", "王小明", "", "",
+		 PUBLISHED_UNKNOWN},
+		{"Title\nHANGZHOU, Jan. 28 (Reuters) - Text.", "a.txt", "Title", "", "Reuters", "",
+		 PUBLISHED_UNKNOWN},
 		{"A Headline\nBy Jane Doe\nJan. 28, 2025\nThe text.", "a.txt", "A Headline",
 		 "Jane Doe", "", "2025-01-28", PUBLISHED_BYLINE},
 		{"<html><title>题_某网</title><meta property=og:site_name content=某网>"
