@@ -38,7 +38,9 @@ static void print_entities(struct cli *cli, const Annals__V1__AnalyzeTextRespons
 
 		enum_text(&annals__v1__entity_kind__descriptor, (int)entity->kind, &kind);
 		for (size_t k = 0; k < entity->n_aliases; k++)
-			buf_printf(&also, "%s%s", k > 0 ? ", " : "", entity->aliases[k]);
+			if (strcmp(entity->aliases[k], entity->name) != 0)
+				buf_printf(&also, "%s%s", also.len > 0 ? ", " : "",
+					   entity->aliases[k]);
 		table_add(&table, cli, buf_slice(&kind));
 		table_add(&table, cli, slice_of_string(entity->name));
 		table_add(&table, cli, buf_slice(&also));

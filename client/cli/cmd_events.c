@@ -101,7 +101,9 @@ static void print_event(struct cli *cli, const Annals__V1__Event *event)
 	participants_text(event->participants, event->n_participants, &line);
 	field_line(cli, "who", buf_string(&line));
 	buf_clear(&line);
-	buf_printf(&line, "%u documents, %u sources", event->document_count, event->source_count);
+	buf_printf(&line, "%u document%s, %u source%s", event->document_count,
+		   event->document_count == 1 ? "" : "s", event->source_count,
+		   event->source_count == 1 ? "" : "s");
 	field_line(cli, "told by", buf_string(&line));
 	section(cli, "claims");
 	for (size_t i = 0; i < event->n_claims; i++)

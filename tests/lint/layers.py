@@ -36,7 +36,7 @@ LIBRARIES = {
     r"^sqlite3\.h$": {"store"},
     r"^zstd": {"store"},
     r"^unicode/": {"text"},
-    r"^jansson\.h$": {"ingest", "cli"},
+    r"^jansson\.h$": {"ingest", "lib", "cli"},
     r"^ini\.h$": {"daemon"},
     r"^systemd/": {"loop"},
     r"^xxhash\.h$": {"base", "store", "index"},
