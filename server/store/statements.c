@@ -16,7 +16,8 @@ const char *const statement_text[STMT_MAX] = {
 	[STMT_DOCUMENT_SET_FILE] = "UPDATE document SET file = ?2 WHERE id = ?1",
 	[STMT_DOCUMENT_DISTRUST] = "UPDATE document SET source_hash = x'' WHERE id = ?1",
 	[STMT_DOCUMENT_DELETE] = "DELETE FROM document WHERE id = ?1",
-	[STMT_DOCUMENT_BY_FILE] = "SELECT id, uri FROM document WHERE file = ?1 ORDER BY id",
+	[STMT_DOCUMENT_BY_FILE] =
+		"SELECT id, uri FROM document WHERE file = ?1 AND length(file) > 0 ORDER BY id",
 	[STMT_CONTENT_PUT] =
 		"REPLACE INTO content (doc, metadata, regions, facts, map, text, original) VALUES "
 		"(?1, ?2, ?3, ?4, ?5, ?6, ?7)",

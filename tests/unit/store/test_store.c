@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/statements.h"
+
 #include "fixture.h"
 
 static const char text[] = "梁文锋在杭州创办幻方，次年";
@@ -280,6 +282,32 @@ static void test_reader_sees_only_commits(void **state)
 	store_reader_close(r);
 }
 
+/* Only what lists everything may read a whole table. */
+static void test_no_statement_scans(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(freep) char *path = xasprintf("%s/annals.db", f->dir);
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	for (unsigned i = STMT_DOCUMENT_BY_URI; i < STMT_MAX; i++) {
+		_cleanup_(freep) char *sql = xasprintf("EXPLAIN QUERY PLAN %s", statement_text[i]);
+		bool lists = i == STMT_PROBLEM_COUNT || i == STMT_PROBLEM_LIST ||
+			     i == STMT_FILE_LIST || i == STMT_SCAN;
+		sqlite3_stmt *st = NULL;
+
+		assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+		while (sqlite3_step(st) == SQLITE_ROW) {
+			const char *plan = (const char *)sqlite3_column_text(st, 3);
+
+			if (!lists && strncmp(plan, "SCAN", 4) == 0)
+				fail_msg("%s: %s", statement_text[i], plan);
+		}
+		sqlite3_finalize(st);
+	}
+	sqlite3_close(db);
+}
+
 int main(void)
 {
 #define ROW(t) cmocka_unit_test_setup_teardown(t, fixture_setup, fixture_teardown)
@@ -292,6 +320,7 @@ int main(void)
 		ROW(test_data_dir_is_private),
 		ROW(test_versions),
 		ROW(test_damaged_rows_are_noticed),
+		ROW(test_no_statement_scans),
 		ROW(test_reader_sees_only_commits),
 	};
 
