@@ -27,6 +27,7 @@ static void file_task_end(struct file_task *task)
 			file->mtime_ns = KNOWN_NEVER_MTIME;
 	}
 	in->n_tasks--;
+	in->file_bytes -= task->expected_bytes;
 }
 
 void file_task_unref(struct file_task *task)
@@ -101,8 +102,25 @@ static void on_read_done(struct job *job, int r)
 	ingest_job_done(in);
 }
 
+static uint64_t size_of_next(const struct ingest *in)
+{
+	const struct waiting_file *w = &in->waiting[in->waiting_head];
+	const struct known_file *file = known_find(&in->known, slice_of_string(w->path));
+
+	/* What is over the limit is refused before it is read. */
+	return w->problem || !file || file->size > in->limits.file_bytes ? 0 : file->size;
+}
+
+bool file_task_may_start(const struct ingest *in)
+{
+	return in->waiting_n > 0 && in->retry_us == 0 && !in->stopping &&
+	       in->n_reading < READ_AHEAD_MAX &&
+	       (in->file_bytes == 0 || in->file_bytes + size_of_next(in) <= READ_AHEAD_BYTES);
+}
+
 void file_task_start(struct ingest *in)
 {
+	uint64_t expected_bytes = size_of_next(in);
 	struct waiting_file w = in->waiting[in->waiting_head];
 	struct slice path = slice_of_string(w.path);
 	const struct known_file *file = known_find(&in->known, path);
@@ -123,6 +141,8 @@ void file_task_start(struct ingest *in)
 	}
 	arena_init(&task->arena, FILE_BUDGET);
 	task->job = (struct job){.run = run_read, .done = on_read_done};
+	task->expected_bytes = expected_bytes;
+	in->file_bytes += expected_bytes;
 	in->n_tasks++;
 	in->n_reading++;
 	ingest_submit(in, in->config.workers, &task->job);

@@ -173,8 +173,8 @@ static bool writer_keeps_up(const struct ingest *in)
 
 static bool batch_is_due(const struct ingest *in)
 {
-	bool nothing_else = in->n_flight == 0 && in->n_reading == 0 && !in->pushed &&
-			    (in->waiting_n == 0 || in->retry_us > 0);
+	bool nothing_else =
+		in->n_flight == 0 && in->n_reading == 0 && !in->pushed && !file_task_may_start(in);
 
 	return !in->loading && !in->committing && in->ops.n > 0 &&
 	       (nothing_else || in->ops.n >= in->limits.batch_documents ||
@@ -185,8 +185,7 @@ static void pump_once(struct ingest *in)
 {
 	struct unit *unit;
 
-	while (in->waiting_n > 0 && in->n_reading < READ_AHEAD_MAX && in->retry_us == 0 &&
-	       !in->stopping)
+	while (file_task_may_start(in))
 		file_task_start(in);
 	while (in->n_flight < in->flight_max && writer_keeps_up(in) && (unit = take_unit(in)))
 		unit_analyse(unit);

@@ -13,7 +13,7 @@ void known_free(struct known *k)
 	*k = (struct known){0};
 }
 
-struct known_file *known_find(struct known *k, struct slice path)
+struct known_file *known_find(const struct known *k, struct slice path)
 {
 	uint32_t at;
 

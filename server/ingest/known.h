@@ -25,7 +25,7 @@ struct known {
 
 void known_free(struct known *k);
 /* NULL when it is not there; valid until the next add or remove. */
-struct known_file *known_find(struct known *k, struct slice path);
+struct known_file *known_find(const struct known *k, struct slice path);
 /* path must not be known. */
 struct known_file *known_add(struct known *k, struct slice path);
 void known_remove(struct known *k, struct slice path);

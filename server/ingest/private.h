@@ -11,9 +11,10 @@
 #include "ingest/known.h"
 #include "ingest/records.h"
 
-#define READ_AHEAD_MAX      4u /* file tasks that are read or wait with their bytes */
-#define BATCH_BYTES_MAX     ((uint64_t)32 << 20) /* originals of one transaction */
-#define BATCH_DOCUMENTS_MAX 10000u               /* far fewer than a segment holds */
+#define READ_AHEAD_MAX      16u /* file tasks that are read or have records left */
+#define READ_AHEAD_BYTES    ((uint64_t)128 << 20) /* of all files under way; one larger goes alone */
+#define BATCH_BYTES_MAX     ((uint64_t)32 << 20)  /* originals of one transaction */
+#define BATCH_DOCUMENTS_MAX 10000u                /* far fewer than a segment holds */
 #define BACKOFF_MIN_US      ((uint64_t)1000000)
 #define BACKOFF_MAX_US      ((uint64_t)60000000)
 #define FIRST_SETTLE_US     ((uint64_t)10000000) /* the first scan waits this long for busy files */
@@ -30,9 +31,10 @@ struct file_task {
 	struct file_task *next;
 	unsigned refs;
 	size_t folder;
-	char *path;          /* owned */
-	struct slice uri;    /* in the arena */
-	const char *problem; /* why it was not even tried, else NULL */
+	uint64_t expected_bytes; /* counted in ingest.file_bytes */
+	char *path;              /* owned */
+	struct slice uri;        /* in the arena */
+	const char *problem;     /* why it was not even tried, else NULL */
 	struct file_record seen;
 	struct buf bytes;
 	struct arena arena; /* records, problems */
@@ -140,6 +142,7 @@ struct ingest {
 	unsigned n_reading; /* file tasks being read or open */
 	unsigned n_flight;
 	unsigned flight_max;
+	uint64_t file_bytes; /* of the file tasks alive */
 	size_t n_tasks;      /* file tasks alive */
 	size_t n_pushes;     /* not yet answered */
 	size_t n_committing; /* ops of the batch at the writer */
@@ -168,6 +171,8 @@ void folder_scan(struct ingest *in, size_t n);
 void folder_recheck(struct ingest *in, size_t n);
 
 /* file_task.c */
+/* True when a file waits and may be read now. */
+bool file_task_may_start(const struct ingest *in);
 void file_task_start(struct ingest *in);
 void file_task_ref(struct file_task *task);
 void file_task_unref(struct file_task *task);
