@@ -1,7 +1,9 @@
 /* Build speed, size and query latency of the index on a file of JSON lines ({"id","title","text"}).
- * Engine time: parse and search, no socket, no text of the answers. Prints one JSON object. With
- * --queries FILE ({"id","text"} lines) prints a TREC run instead. */
+ * Engine time: parse and search, no socket, no text of the answers. Building is told in CPU time,
+ * queries in wall time, the best of PASSES. Prints one JSON object. With --queries FILE
+ * ({"id","text"} lines) prints a TREC run instead. */
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <jansson.h>
 
@@ -15,7 +17,7 @@
 #include "query/search.h"
 
 #define QUERIES 200u
-#define PASSES  3
+#define PASSES  5
 
 struct bench {
 	struct index *index;
@@ -24,6 +26,15 @@ struct bench {
 	size_t n, cap;
 	uint64_t text_bytes;
 };
+
+static uint64_t cpu_us(void)
+{
+	struct rusage u;
+
+	ensure(getrusage(RUSAGE_THREAD, &u) == 0);
+	return (uint64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000000 +
+	       (uint64_t)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
+}
 
 static struct slice field(const json_t *object, const char *name)
 {
@@ -47,13 +58,13 @@ static void add(struct bench *b, struct segment_builder *builder, const json_t *
 			       .publisher = field(object, "dept"),
 			       .text_bytes = (uint32_t)text.len};
 	struct facts *facts = facts_new(doc.id);
-	uint64_t start = clock_monotonic_us();
+	uint64_t start = cpu_us();
 
 	if (segment_builder_add(builder, &doc, text, NULL, 0, facts) < 0) {
 		publish(b, builder);
 		ensure(segment_builder_add(builder, &doc, text, NULL, 0, facts) == 0);
 	}
-	*spent_us += clock_monotonic_us() - start;
+	*spent_us += cpu_us() - start;
 	if (b->n == b->cap) {
 		b->cap = b->cap > 0 ? b->cap * 2 : 1024;
 		b->names = xreallocarray(b->names, b->cap, sizeof *b->names);
@@ -79,9 +90,9 @@ static void load(struct bench *b, const char *path, uint64_t *spent_us)
 			add(b, builder, object, spent_us);
 		json_decref(object);
 	}
-	uint64_t start = clock_monotonic_us();
+	uint64_t start = cpu_us();
 	publish(b, builder);
-	*spent_us += clock_monotonic_us() - start;
+	*spent_us += cpu_us() - start;
 	segment_builder_free(builder);
 }
 
@@ -203,7 +214,8 @@ static void print_figures(struct bench *b, uint64_t spent_us)
 
 	snapshot_figures(index_current(b->index), &f);
 	double text = (double)b->text_bytes;
-	printf("{\"documents\": %u, \"segments\": %u, \"text_mb\": %.1f, \"build_mb_per_s\": %.1f, "
+	printf("{\"documents\": %u, \"segments\": %u, \"text_mb\": %.1f, \"build_mb_per_cpu_s\": "
+	       "%.1f, "
 	       "\"index_bytes_per_text_byte\": %.3f",
 	       f.documents, f.segments, text / 1e6, text / (double)spent_us,
 	       (double)f.index_bytes / text);

@@ -99,13 +99,16 @@ static void eval_filter(struct run *run, const struct node *node, const uint64_t
 	}
 }
 
-int eval_leaves(struct run *run, const uint64_t *live)
+int eval_leaves(struct run *run, const uint64_t *live, bool counted)
 {
 	for (size_t i = 0; i < run->query->leaves.n; i++) {
 		const struct node *node = run->query->leaves.items[i];
 		struct leaf_state *leaf = &run->leaves[i];
 		int r = run_cancelled(run);
 
+		/* The second time only what is never given up is looked at. */
+		if (counted && node->kind == NODE_TEXT && !node->negated)
+			continue;
 		leaf->set = run_bitmap(run);
 		if (r == 0 && !leaf->set)
 			r = ERR_LIMIT;
@@ -115,7 +118,7 @@ int eval_leaves(struct run *run, const uint64_t *live)
 			r = eval_pattern(run, node, live, leaf->set);
 		if (r < 0)
 			return r;
-		for (uint32_t k = 0; k < run->n_words64; k++)
+		for (uint32_t k = 0; k < run->n_words64 && !counted; k++)
 			leaf->count += (uint32_t)__builtin_popcountll(leaf->set[k]);
 	}
 	return 0;

@@ -60,8 +60,9 @@ int eval_node(struct run *run, const struct node *node, const uint64_t *within,
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within,
 		 uint64_t *out) must_check;
 
-/* Evaluates every leaf for the segment at hand and counts its documents. */
-int eval_leaves(struct run *run, const uint64_t *live) must_check;
+/* Evaluates every leaf for the segment at hand and counts its documents; with `counted` only fields
+ * and exclusions, without counting. */
+int eval_leaves(struct run *run, const uint64_t *live, bool counted) must_check;
 /* Finds the documents of the persons that the query names. */
 int persons_resolve(struct run *run, bool exact) must_check;
 

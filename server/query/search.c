@@ -52,7 +52,7 @@ static int run_segment(struct run *run, const struct pass *pass, struct ranking 
 
 	if (!live || !set)
 		return ERR_LIMIT;
-	int r = eval_leaves(run, live);
+	int r = eval_leaves(run, live, pass->any != NULL);
 	if (r == 0)
 		r = pass->any ? eval_any(run, pass, live, set)
 			      : eval_node(run, run->query->root, live, set);
@@ -62,7 +62,7 @@ static int run_segment(struct run *run, const struct pass *pass, struct ranking 
 static int run_pass(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
 	ranking->n = ranking->total = 0;
-	for (size_t i = 0; i < run->query->leaves.n; i++)
+	for (size_t i = 0; i < run->query->leaves.n && !pass->any; i++)
 		run->leaves[i].count = 0;
 	for (size_t i = 0; i < run->snapshot->n_segments; i++) {
 		int r = run_enter(run, i);

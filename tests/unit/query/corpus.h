@@ -52,7 +52,7 @@ static inline struct search_result corpus_search(struct index *ix, struct slice 
 	const struct query *q;
 	struct error err = {0};
 	struct search_result result;
-	struct search_options options = {.limit = 1000, .exact = exact};
+	struct search_options options = {.limit = 10000, .exact = exact};
 
 	if (query_parse(query, a, &q, &err) < 0)
 		fail_msg("'%.*s': %s", SLICE_ARGS(query), err.message);
