@@ -74,12 +74,17 @@ static int denied(const char *path, struct error *err)
 
 	nearest(path, seen, sizeof seen, &st);
 	describe(seen, &st, text, sizeof text);
+	/* Nobody should join root's group, and a group without rights is no help. */
+	if (st.st_gid == 0 || !(st.st_mode & S_IRWXG))
+		return error_set(err, ERR_DENIED,
+				 "permission denied: %.250s: only its owner may ask: give the "
+				 "socket to a group of yours (annalsd --socket-group GROUP)",
+				 text);
 	const struct group *group = getgrgid(st.st_gid);
-	return error_set(
-		err, ERR_DENIED,
-		"permission denied: %.300s: join that group (sudo adduser \"$USER\" %.40s) "
-		"and log in again",
-		text, group ? group->gr_name : "annals");
+	return error_set(err, ERR_DENIED,
+			 "permission denied: %.250s: join that group (sudo adduser \"$USER\" "
+			 "%.40s) and log in again",
+			 text, group ? group->gr_name : "annals");
 }
 
 static int refused(const char *path, struct error *err)

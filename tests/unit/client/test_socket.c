@@ -133,7 +133,7 @@ static void test_denied(void **state)
 		skip();
 	}
 	assert_int_equal(connected, ERR_DENIED);
-	assert_mentions(&err, "adduser");
+	assert_mentions(&err, "--socket-group");
 	assert_mentions(&err, place->path);
 }
 
