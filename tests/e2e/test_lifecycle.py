@@ -54,6 +54,60 @@ class Lifecycle(unittest.TestCase):
         self.assertLess(time.time() - began, 8)
         api.close()
 
+    def open_upload(self, api):
+        """An upload whose client never says that it is done."""
+        Request = message("IngestDocumentsRequest")
+        forever = threading.Event()
+        self.addCleanup(forever.set)
+
+        def documents():
+            yield Request(original=prose.numbered(1).encode(), uri="open:1")
+            forever.wait(60)
+        call = api.calls["annals.v1.Corpus/IngestDocuments"].future(documents())
+        api.wait_ready(documents=1)
+        return call
+
+    def test_stop_ends_uploads(self):
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        call = self.open_upload(api)
+        began = time.time()
+        self.daemon.process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.daemon.process.wait(20), 0, self.daemon.text())
+        self.assertLess(time.time() - began, 10)
+        with self.assertRaises(grpc.RpcError):
+            call.result(timeout=10)
+        api.close()
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        api.wait_ready(documents=1)
+        api.close()
+        self.stop()
+
+    def test_second_term(self):
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        call = self.open_upload(api)
+        self.daemon.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        self.daemon.process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.daemon.process.wait(3), 1, self.daemon.text())
+        call.cancel()
+        api.close()
+
+    def test_missing_folder(self):
+        os.rmdir(self.daemon.corpus)
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        status = api.wait_ready()
+        self.assertIn("No such file", status.folders[0].error)
+        self.daemon.write("now.txt", prose.ENGLISH)
+        api.Rescan()
+        status = api.wait_ready(documents=1)
+        self.assertEqual(status.folders[0].error, "")
+        api.close()
+        self.stop()
+
     def test_second_daemon(self):
         self.daemon.start()
         code, _, err = self.run_other("--data", self.daemon.data, "--socket",

@@ -62,7 +62,7 @@ class Methods(support.DaemonTest):
         self.assertEqual(original.original, prose.SIMPLIFIED.encode())
 
     def test_read_document(self):
-        big = "第一段。" * 120000
+        big = "第一段。" * 60000
         self.api.IngestDocuments([message("IngestDocumentsRequest")(
             original=big.encode(), uri="test:big", title="大")])
         document = self.api.GetDocument(uri="test:big")
@@ -215,7 +215,7 @@ class Methods(support.DaemonTest):
 
     def test_many_documents(self):
         Request = message("IngestDocumentsRequest")
-        n = 600
+        n = 300
         reply = self.api.IngestDocuments(
             Request(original=prose.numbered(i).encode(), uri="many:%d" % i) for i in range(n))
         self.assertEqual([r.uri for r in reply.results], ["many:%d" % i for i in range(n)])
