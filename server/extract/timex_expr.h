@@ -71,8 +71,8 @@ struct timex_step {
 	enum timex_step_kind kind;
 	enum timex_unit unit;
 	int n;
-	bool half; /* half a unit more */
-	bool whole;
+	bool half;   /* half a unit more */
+	bool whole;  /* BACK, AHEAD: whole units; PREV: only within the paragraph */
 	bool strict; /* PREV: not from today when nothing stands before */
 	int spread;  /* up to spread units more: 几个月后 */
 };

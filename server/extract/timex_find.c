@@ -12,6 +12,8 @@
 #define TIMEXES_MAX 100000
 /* A dateline stands in the first so many bytes of the body. */
 #define DATELINE_REACH 900
+/* It lies at most so many days before the publication. */
+#define DATELINE_DAYS 45
 
 struct timexes {
 	struct timex *items;
@@ -42,7 +44,7 @@ static const char start_codes[] =
 	"建八"
 	"台教双万光澳平圣母父感复耶暑儿劳妇阳早仲盛初深金寒隆民宣咸道嘉乾雍康顺崇令昭又再过相近未将"
 	"接之"
-	"往向此每日不目现如眼时月从自‘’";
+	"往向此每日不目现如眼时月从自‘’晚夜半白";
 
 static struct code_set *starts_new(struct arena *a)
 {
@@ -112,6 +114,8 @@ static bool read_at(const struct scan *s, size_t pos, struct reading *ret)
 	}
 	if (r.end == 0)
 		return false;
+	if (!r.is_range && r.a.type == TIMEX_TIME)
+		r.end = range_read_hours(s, r.end);
 	if (!r.is_range && !r.a.undated && r.a.type != TIMEX_DURATION)
 		r.end = range_read_bound(s, r.start, r.end, &r.a);
 	*ret = r;
@@ -170,6 +174,9 @@ static void take_dateline(struct finder *f, const struct scan *s, const struct r
 	if (t->date.precision != PRECISION_DAY || f->now.kind == ANCHOR_DATELINE ||
 	    t->span.start < f->body || t->span.start > f->body + DATELINE_REACH)
 		return;
+	if (f->now.kind == ANCHOR_PUBLICATION &&
+	    (t->date.first > f->now.date.last || t->date.first + DATELINE_DAYS < f->now.date.first))
+		return;
 	size_t at = scan_skip_space(s, r->end);
 	bool sent = scan_any(s, at, "电|讯|专电|消息|(reuters)|(ap)|(afp)|(xinhua)", NULL) > 0 &&
 		    scan_any(s, at, "电话|电视|电子|电影|电脑|电商|电力|消息人", NULL) == 0;
@@ -198,6 +205,8 @@ static int push(struct finder *f, const struct scan *s, struct span sentence, st
 	bool known = r->is_range ? timex_resolve_range(&r->a, &r->b, &ctx, &res)
 				 : timex_resolve(&r->a, &ctx, &res);
 
+	if (!known && strcmp(r->rule, "zh_clock") == 0)
+		return 0; /* an hour of no day tells nothing */
 	struct timex *t = ARENA_PUSH(f->arena, &f->found);
 	if (!t)
 		return ERR_LIMIT;

@@ -225,3 +225,11 @@ size_t range_read_bound(const struct scan *s, size_t start, size_t end, struct t
 	}
 	return end;
 }
+
+size_t range_read_hours(const struct scan *s, size_t end)
+{
+	size_t second = read_connector(s, end);
+	size_t stop = second > 0 ? zh_read_clock(s, second, true) : 0;
+
+	return stop > 0 ? stop : end;
+}

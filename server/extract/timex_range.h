@@ -14,3 +14,5 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a,
 		       struct timex_expr *b);
 /* 以来, 之前, 起, 左右 behind an expression. Returns the new end, at least end. */
 size_t range_read_bound(const struct scan *s, size_t start, size_t end, struct timex_expr *e);
+/* 今天下午1点半到3点: hours up to which a time of one day goes on. Returns the new end. */
+size_t range_read_hours(const struct scan *s, size_t end);

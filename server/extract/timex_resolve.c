@@ -165,6 +165,8 @@ static bool start_previous(const struct timex_step *step, const struct timex_con
 	if (!find_previous(ctx, wanted == UNIT_WEEK ? UNIT_DAY : wanted, &base) &&
 	    (step->strict || !has_now(ctx) || !is_as_fine(&base.date, step->unit)))
 		return false;
+	if (step->whole && lines_between(ctx->text, base.span.end, ctx->at) > 0)
+		return false;
 	*anchor = base;
 	return move_from(&base.date, step, m);
 }

@@ -17,6 +17,8 @@ struct zh_amount {
 size_t zh_read_amount(const struct scan *s, size_t pos, struct zh_amount *ret);
 /* 凌晨, 下午3点半, 20:15:00. Bare 晚 and 早 only when attached to a day. */
 size_t zh_read_clock(const struct scan *s, size_t pos, bool attached);
+/* A time of day that stands by itself. */
+size_t zh_read_time(const struct scan *s, size_t pos, struct timex_expr *ret);
 /* Dates built of century … day, each part optional. */
 size_t zh_read_calendar(const struct scan *s, size_t pos, struct timex_expr *ret);
 /* Words counted from an anchor: 去年, 次日, 上周三. after: something coarser was read before. */

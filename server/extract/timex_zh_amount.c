@@ -188,3 +188,20 @@ size_t zh_read_clock(const struct scan *s, size_t pos, bool attached)
 		return 0;
 	return hour > 0 ? hour : end;
 }
+
+/* 下午3点 alone lies on the day told before it in the same paragraph. */
+size_t zh_read_time(const struct scan *s, size_t pos, struct timex_expr *ret)
+{
+	struct timex_expr e = {.type = TIMEX_TIME, .rule = "zh_clock", .mod = "", .clock = true};
+	size_t end = code_is_numeral(scan_before(s, pos)) ? 0 : zh_read_clock(s, pos, false);
+
+	if (end == 0 ||
+	    (code_is_digit(scan_at(s, pos)) && (code_is_letter(scan_before(s, pos)) ||
+						scan_is_one_of(scan_before(s, pos), ":.-/第"))))
+		return 0;
+	timex_expr_add(&e,
+		       (struct timex_step){
+			       .kind = STEP_PREV, .unit = UNIT_DAY, .strict = true, .whole = true});
+	*ret = e;
+	return end;
+}

@@ -116,6 +116,17 @@ size_t zh_read_window(const struct scan *s, size_t pos, struct timex_expr *ret)
 	size_t tail = scan_any(s, scan_skip_space(s, end), "以来|之内|以内|里|间|内|来|中", NULL);
 	if (tail > 0 && !scan_is_one_of(scan_at(s, tail), "国部自央"))
 		end = tail;
+	/* 前三季度, 前十个月: of the year, not back from today. */
+	if (which == 4 &&
+	    ((a.unit == UNIT_QUARTER && a.n < 4) || (a.unit == UNIT_MONTH && a.n > 4))) {
+		e.type = TIMEX_DATE;
+		e.rule = "zh_first_part";
+		timex_expr_add(&e, (struct timex_step){.kind = STEP_PREV, .unit = UNIT_YEAR});
+		timex_expr_add(&e,
+			       (struct timex_step){.kind = STEP_FIRST, .unit = a.unit, .n = a.n});
+		*ret = e;
+		return end;
+	}
 	bool back = which <= 4 || which == 15;
 	end = add_window(&e, &a, back ? STEP_BACK : STEP_AHEAD, bare, end);
 	if (which == 15 || (which >= 9 && which <= 12))
