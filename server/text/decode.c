@@ -119,15 +119,14 @@ static int choose(struct slice bytes, struct slice declared_name, const struct c
 	const struct charset *declared = charset_find(declared_name);
 	bool has_nul = bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len);
 
-	if (has_nul) {
+	/* Both are what UTF-16 without a mark looks like. */
+	if (has_nul || is_full_of_controls(bytes)) {
 		*ret = charset_guess(bytes, declared, true);
 		if (!*ret)
-			return error_set(err, ERR_INVALID,
-					 "holds NUL bytes and is not UTF-16: not a text");
+			return error_set(err, ERR_INVALID, "%s and is not UTF-16: not a text",
+					 has_nul ? "holds NUL bytes" : "is full of control bytes");
 		return 0;
 	}
-	if (is_full_of_controls(bytes))
-		return error_set(err, ERR_INVALID, "is full of control bytes: not a text");
 	if (!declared)
 		declared = charset_find(charset_in_markup(bytes));
 	if (is_mostly_utf8(bytes))

@@ -49,6 +49,7 @@ static void test_detection(void **state)
 		 "windows-1252"},
 		{"Le résumé est déjà écrit", "windows-1252", "windows-1252"},
 		{"He said “no” – and left", "windows-1252", "windows-1252"},
+		{"不在上下，一个都不了。", "UTF-16LE", "UTF-16LE"},
 		{"Plain English text in UTF-16.", "UTF-16LE", "UTF-16LE"},
 		{"Plain English text in UTF-16.", "UTF-16BE", "UTF-16BE"},
 		{"", "UTF-8", "UTF-8"},
