@@ -99,33 +99,47 @@ static void eval_filter(struct run *run, const struct node *node, const uint64_t
 	}
 }
 
-int eval_leaves(struct run *run, const uint64_t *live, bool counted)
+/* The leaf's documents in the segment at hand, found when first asked for. */
+static int eval_leaf(struct run *run, const struct node *node, const uint64_t **ret)
+{
+	struct leaf_state *leaf = &run->leaves[node->number];
+	uint64_t *set;
+	int r = 0;
+
+	if (!leaf->set) {
+		r = run_cancelled(run);
+		set = r == 0 ? run_bitmap(run) : NULL;
+		if (!set)
+			return r < 0 ? r : ERR_LIMIT;
+		if (node->kind == NODE_PERSON)
+			eval_person(run, node, run->live, set);
+		else
+			r = eval_pattern(run, node, run->live, set);
+		leaf->set = set;
+	}
+	*ret = leaf->set;
+	return r;
+}
+
+int eval_leaves(struct run *run)
 {
 	for (size_t i = 0; i < run->query->leaves.n; i++) {
-		const struct node *node = run->query->leaves.items[i];
-		struct leaf_state *leaf = &run->leaves[i];
-		int r = run_cancelled(run);
+		const uint64_t *set;
+		int r = eval_leaf(run, run->query->leaves.items[i], &set);
 
-		/* The second time only what is never given up is looked at. */
-		if (counted && node->kind == NODE_TEXT && !node->negated)
-			continue;
-		leaf->set = run_bitmap(run);
-		if (r == 0 && !leaf->set)
-			r = ERR_LIMIT;
-		if (r == 0 && node->kind == NODE_PERSON)
-			eval_person(run, node, live, leaf->set);
-		else if (r == 0)
-			r = eval_pattern(run, node, live, leaf->set);
 		if (r < 0)
 			return r;
-		for (uint32_t k = 0; k < run->n_words64 && !counted; k++)
-			leaf->count += (uint32_t)__builtin_popcountll(leaf->set[k]);
+		for (uint32_t k = 0; k < run->n_words64; k++)
+			run->leaves[i].count += (uint32_t)__builtin_popcountll(set[k]);
 	}
 	return 0;
 }
 
 int eval_node(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
 {
+	const uint64_t *set;
+	int r;
+
 	switch (node->kind) {
 	case NODE_AND:
 		return eval_and(run, node, within, out);
@@ -136,9 +150,10 @@ int eval_node(struct run *run, const struct node *node, const uint64_t *within, 
 	case NODE_TEXT:
 	case NODE_TITLE:
 	case NODE_PERSON:
-		for (uint32_t i = 0; i < run->n_words64; i++)
-			out[i] = run->leaves[node->number].set[i] & within[i];
-		return 0;
+		r = eval_leaf(run, node, &set);
+		for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
+			out[i] = set[i] & within[i];
+		return r;
 	case NODE_PUBLISHER:
 	case NODE_AFTER:
 	case NODE_BEFORE:

@@ -178,7 +178,7 @@ static int decode_hidden(struct run *run, struct checker *c, const struct segmen
 	uint32_t gap;
 
 	if (t->n_hidden > c->cap) {
-		c->cap = t->n_hidden * 2u;
+		c->cap = (size_t)t->n_hidden * 2;
 		c->hidden = array(run, c->cap);
 		if (!c->hidden)
 			return over_budget(run);

@@ -20,7 +20,9 @@ static size_t space_at(const struct query_lexer *lx, size_t at)
 
 static bool ends_word(const struct query_lexer *lx, size_t at)
 {
-	return at >= lx->text.len || space_at(lx, at) > 0 || memchr("\"()", lx->text.ptr[at], 3);
+	if (at >= lx->text.len || space_at(lx, at) > 0)
+		return true;
+	return lx->text.ptr[at] == '"' || lx->text.ptr[at] == '(' || lx->text.ptr[at] == ')';
 }
 
 /* The end of a field name that stands here with its colon and a value, or 0. */

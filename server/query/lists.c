@@ -14,6 +14,26 @@ static int over_budget(const struct run *run)
 			 RUN_SCRATCH_MAX >> 20);
 }
 
+uint64_t *run_bitmap(struct run *run)
+{
+	uint64_t *bits = arena_array(&run->scratch, run->n_words64 + 1u, sizeof *bits);
+
+	if (!bits)
+		over_budget(run);
+	return bits;
+}
+
+static uint64_t *live_bitmap(struct run *run)
+{
+	uint64_t *bits = run_bitmap(run);
+
+	for (uint32_t i = 0; bits && i < run->n_words64; i++)
+		bits[i] = run->part->gone ? ~run->part->gone->words[i] : ~(uint64_t)0;
+	if (bits && run->n_docs % 64 > 0)
+		bits[run->n_words64 - 1] &= ((uint64_t)1 << run->n_docs % 64) - 1;
+	return bits;
+}
+
 int run_enter(struct run *run, size_t i)
 {
 	int r = run_cancelled(run);
@@ -26,27 +46,10 @@ int run_enter(struct run *run, size_t i)
 	run->n_docs = segment_count(run->part->segment);
 	run->n_words64 = bitmap_words(run->n_docs);
 	run->lists = arena_array(&run->scratch, run->query->terms.n + 1, sizeof *run->lists);
-	return run->lists ? 0 : over_budget(run);
-}
-
-uint64_t *run_bitmap(struct run *run)
-{
-	uint64_t *bits = arena_array(&run->scratch, run->n_words64 + 1u, sizeof *bits);
-
-	if (!bits)
-		over_budget(run);
-	return bits;
-}
-
-uint64_t *run_live(struct run *run)
-{
-	uint64_t *bits = run_bitmap(run);
-
-	for (uint32_t i = 0; bits && i < run->n_words64; i++)
-		bits[i] = run->part->gone ? ~run->part->gone->words[i] : ~(uint64_t)0;
-	if (bits && run->n_docs % 64 > 0)
-		bits[run->n_words64 - 1] &= ((uint64_t)1 << run->n_docs % 64) - 1;
-	return bits;
+	for (size_t k = 0; k < run->query->leaves.n; k++)
+		run->leaves[k].set = NULL;
+	run->live = run->lists ? live_bitmap(run) : NULL;
+	return run->live ? 0 : over_budget(run);
 }
 
 static bool is_gone(const struct run *run, uint32_t ordinal)

@@ -38,6 +38,7 @@ struct run {
 	const struct segment_view *view;
 	uint32_t n_docs, n_words64;
 	struct doc_list *lists; /* by term */
+	const uint64_t *live;   /* bitmap of what is not gone */
 };
 
 #define RUN_SCRATCH_MAX ((size_t)512 << 20) /* bytes a segment may take while it is searched */
@@ -45,9 +46,8 @@ struct run {
 int run_cancelled(const struct run *run);
 /* Makes segment i the one at hand. */
 int run_enter(struct run *run, size_t i) must_check;
-/* A bitmap over the segment at hand: empty, or of what is not gone. NULL over the budget. */
+/* An empty bitmap over the segment at hand. NULL over the budget. */
 uint64_t *run_bitmap(struct run *run);
-uint64_t *run_live(struct run *run);
 /* The documents of a term in the segment at hand. Returns 0, ERR_LIMIT or ERR_CORRUPT. */
 int run_list(struct run *run, uint32_t term, const struct doc_list **ret) must_check;
 /* Fills run->df. */
@@ -60,9 +60,8 @@ int eval_node(struct run *run, const struct node *node, const uint64_t *within,
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within,
 		 uint64_t *out) must_check;
 
-/* Evaluates every leaf for the segment at hand and counts its documents; with `counted` only fields
- * and exclusions, without counting. */
-int eval_leaves(struct run *run, const uint64_t *live, bool counted) must_check;
+/* Evaluates every leaf for the segment at hand and counts its documents. */
+int eval_leaves(struct run *run) must_check;
 /* Finds the documents of the persons that the query names. */
 int persons_resolve(struct run *run, bool exact) must_check;
 

@@ -16,7 +16,7 @@ static bool is_restriction(const struct node *node)
 	return node->kind != NODE_TEXT && node->kind != NODE_AND && node->kind != NODE_OR;
 }
 
-static int eval_any(struct run *run, const struct pass *pass, const uint64_t *live, uint64_t *out)
+static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 {
 	const struct node *root = run->query->root;
 	uint64_t *left = run_bitmap(run);
@@ -33,7 +33,7 @@ static int eval_any(struct run *run, const struct pass *pass, const uint64_t *li
 			bitmap_set(out, list->docs[k]);
 	}
 	for (uint32_t i = 0; i < run->n_words64; i++)
-		out[i] &= live[i];
+		out[i] &= run->live[i];
 	for (const struct node *n = root->kind == NODE_AND ? root->child : NULL; n; n = n->next) {
 		if (!is_restriction(n))
 			continue;
@@ -48,14 +48,18 @@ static int eval_any(struct run *run, const struct pass *pass, const uint64_t *li
 
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
-	uint64_t *live = run_live(run), *set = run_bitmap(run);
+	uint64_t *set = run_bitmap(run);
+	int r;
 
-	if (!live || !set)
+	if (!set)
 		return ERR_LIMIT;
-	int r = eval_leaves(run, live, pass->any != NULL);
-	if (r == 0)
-		r = pass->any ? eval_any(run, pass, live, set)
-			      : eval_node(run, run->query->root, live, set);
+	if (pass->any) {
+		r = eval_any(run, pass, set);
+	} else {
+		r = eval_leaves(run);
+		if (r == 0)
+			r = eval_node(run, run->query->root, run->live, set);
+	}
 	return r < 0 ? r : rank_segment(run, set, ranking);
 }
 
