@@ -52,6 +52,29 @@ static size_t repair_tag_rest(struct repair *r, size_t at)
 	return at + 1;
 }
 
+/* "strong>" whose '<' was lost. Only long names: p>0.05 is a result, a>b a comparison. */
+static size_t repair_tag_name(struct repair *r, size_t at)
+{
+	static const char *const names[] = {"strong", "span", "section", "blockquote", "figure"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t len = strlen(names[i]);
+		struct slice before = slice_sub(r->in, 0, at);
+
+		if (!slice_ends_with(before, slice_of_string(names[i])) || at - len < r->out.done)
+			continue;
+		unsigned char c = at > len ? (unsigned char)r->in.ptr[at - len - 1] : '\n';
+		bool part = c == '<' || c == '/' || c == '-' ||
+			    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+		if (part)
+			continue;
+		rewrite_drop(&r->out, at - len, at + 1);
+		r->count++;
+		break;
+	}
+	return at + 1;
+}
+
 static size_t repair_reference(struct repair *r, size_t at)
 {
 	char text[UTF8_MAX];
@@ -79,6 +102,8 @@ int repair_stray_markup(struct slice in, struct arena *a, struct pass *ret)
 			at = repair_reference(&r, at);
 		else if (c == '/')
 			at = repair_tag_rest(&r, at);
+		else if (c == '>')
+			at = repair_tag_name(&r, at);
 		else
 			at++;
 	}

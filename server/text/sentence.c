@@ -77,6 +77,17 @@ static bool dot_ends(struct slice line, size_t dot)
 	return !(code >= 'a' && code <= 'z');
 }
 
+/* A small letter straight behind an ASCII mark: an address, or a mark that stands for lost bytes.
+ */
+static bool goes_on(struct slice line, size_t at)
+{
+	uint32_t code = 0;
+
+	if (at < line.len)
+		utf8_decode(line, at, &code);
+	return (code >= 'a' && code <= 'z') || (code >= 0xDF && code <= 0x24F);
+}
+
 /* True when the character at `at` ends a sentence. */
 static bool ends_sentence(struct slice line, size_t at, uint32_t code)
 {
@@ -93,7 +104,7 @@ static bool ends_sentence(struct slice line, size_t at, uint32_t code)
 		return true;
 	case '!':
 	case '?':
-		return true;
+		return !goes_on(line, at + 1);
 	case '.':
 		return dot_ends(line, at);
 	default:

@@ -26,6 +26,7 @@ static const struct row {
 	{CONTENT_TEXT, "諱言O(shè)penAI", "諱言OpenAI", 0, 1, 0},
 	{CONTENT_TEXT, "一段。</p><p>二段&nbsp;完", "一段。\n二段 完", 3, 0, 0},
 	{CONTENT_TEXT, "改變一切?/p> 起因", "改變一切?\n起因", 1, 0, 0},
+	{CONTENT_TEXT, "不划算?strong>从商业 p>0.05", "不划算?从商业 p>0.05", 1, 0, 0},
 	{CONTENT_TEXT, "a < b > c <unknown> and/or", "a < b > c <unknown> and/or", 0, 0, 0},
 	{CONTENT_TEXT, "AT&amp;T &unknown; R&D", "AT&T &unknown; R&D", 1, 0, 0},
 	{CONTENT_TEXT, "&#x6881;&#25991;&lt;b&gt;", "梁文<b>", 4, 0, 0},

@@ -33,6 +33,7 @@ static void test_sentences(void **state)
 		{"DeepSeek-V3.0发布。R1.", "|DeepSeek-V3.0发布。|R1."},
 		{"(没有右括号。第二句。", "|(没有右括号。|第二句。"},
 		{"Visit example.com today. Bye", "|Visit example.com today.|Bye"},
+		{"害怕?lián)掉队。see x.cn/?a=1 now", "|害怕?lián)掉队。|see x.cn/?a=1 now"},
 		{"  。 ", "|。"},
 	};
 
