@@ -54,3 +54,12 @@ int ner_rules_organisations(struct ner_document *d, struct arena *a) must_check;
 /* After the document pass: a surname of somebody named in full becomes a name where it stands
  * before a title (王部长) or behind 老 and 小. Returns 0 or ERR_LIMIT. */
 int ner_rules_surnames(struct ner_document *d, struct arena *a) must_check;
+
+static inline bool ner_token_is_letters(const struct ner_token *t)
+{
+	return t->type >= NER_TYPE_LOWER && t->type <= NER_TYPE_MIXED;
+}
+
+/* Folded text of up to max Han characters of one sentence from a token on; ptr NULL over the
+ * budget. */
+struct slice ner_words_from(const struct ner_document *d, size_t at, size_t max, struct arena *a);

@@ -8,7 +8,6 @@
 
 #define HAN_NAME_MAX 7 /* characters of a name without a dot */
 #define TITLE_CODES  5
-#define BRAND_SURE   0.6f
 #define SURNAME_SURE 0.7f
 
 static const struct ner_token *first_of(const struct ner_document *d, const struct ner_name *n)
@@ -24,11 +23,6 @@ static const struct ner_token *last_of(const struct ner_document *d, const struc
 static struct slice words_of(const struct ner_document *d, const struct ner_name *n)
 {
 	return slice_sub(d->text, first_of(d, n)->span.start, last_of(d, n)->span.end);
-}
-
-static bool is_letters(const struct ner_token *t)
-{
-	return t->type >= NER_TYPE_LOWER && t->type <= NER_TYPE_MIXED;
 }
 
 static bool is_mark(const struct ner_token *t)
@@ -68,7 +62,7 @@ static bool cannot_be(const struct ner_document *d, const struct ner_name *n, st
 	if (n->n == 0 || name_is_generic(folded))
 		return true;
 	if (n->class != NER_PERSON)
-		return n->n == 1 && !is_letters(first_of(d, n));
+		return n->n == 1 && !ner_token_is_letters(first_of(d, n));
 	if (has(d, n, NER_TYPE_NUMBER) || is_all(d, n, NER_TYPE_LOWER))
 		return true;
 	return is_all(d, n, NER_TYPE_HAN) && n->n > HAN_NAME_MAX;
@@ -93,12 +87,27 @@ static bool is_measured(const struct ner_document *d, const struct ner_name *n)
 		slice_find(SLICE_LITERAL(numerals), left, 0) != SIZE_MAX);
 }
 
+/* 雷军千万年薪: a number that runs into a name is none of it. */
+static void cut_number(const struct ner_document *d, struct ner_name *n)
+{
+	static const char firsts[] = "一二三四五六七八九十百千万萬两兩几幾数數";
+	static const char seconds[] = "十百千万萬亿億多余餘";
+	const struct ner_token *last = last_of(d, n);
+
+	if (n->n != 3 || !is_all(d, n, NER_TYPE_HAN) || n->first + n->n >= d->tokens.n ||
+	    last[1].starts_sentence || last[1].type != NER_TYPE_HAN)
+		return;
+	if (slice_find(SLICE_LITERAL(firsts), span_slice(d->text, last->span), 0) != SIZE_MAX &&
+	    slice_find(SLICE_LITERAL(seconds), span_slice(d->text, last[1].span), 0) != SIZE_MAX)
+		n->n--;
+}
+
 /* OpenAI CEO奥特曼: Latin words that run into a Han name are what stands before it. */
 static void cut_latin_prefix(const struct ner_document *d, struct ner_name *n)
 {
 	uint32_t latin = 0;
 
-	while (latin < n->n && is_letters(first_of(d, n) + latin))
+	while (latin < n->n && ner_token_is_letters(first_of(d, n) + latin))
 		latin++;
 	if (latin > 0 && n->n - latin >= 2 && first_of(d, n)[latin].type == NER_TYPE_HAN &&
 	    first_of(d, n)[latin - 1].type != NER_TYPE_LETTER) {
@@ -114,7 +123,7 @@ static void cut_kind(const struct ner_document *d, struct ner_name *n, struct sl
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (n->n > 2 && slice_ends_with(folded, slice_of_string(kinds[i])) &&
-		    is_letters(last_of(d, n) - 2))
+		    ner_token_is_letters(last_of(d, n) - 2))
 			n->n -= 2;
 }
 
@@ -126,7 +135,7 @@ static bool is_brand(const struct ner_document *d, const struct ner_name *n)
 	bool right =
 		n->first + 1 < d->tokens.n && !t[1].starts_sentence && t[1].type == NER_TYPE_HAN;
 
-	return n->n == 1 && is_letters(t) && (left || right) &&
+	return n->n == 1 && ner_token_is_letters(t) && (left || right) &&
 	       (NER_LATIN_CLASS((unsigned)t->value) & 11) == 0;
 }
 
@@ -160,8 +169,10 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 		struct ner_name n = d->names.items[i];
 
 		trim_marks(d, &n);
-		if (n.class == NER_PERSON)
+		if (n.class == NER_PERSON) {
 			cut_latin_prefix(d, &n);
+			cut_number(d, &n);
+		}
 		if (n.n == 0 || (n.class == NER_PERSON && is_measured(d, &n)))
 			continue;
 		if (n.class == NER_PERSON && is_brand(d, &n))
@@ -183,88 +194,10 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 	return 0;
 }
 
-/* Folded text of up to TITLE_CODES characters from token at on, in one sentence. */
-static struct slice words_from(const struct ner_document *d, size_t at, struct arena *a)
-{
-	size_t end = at;
-
-	while (end < d->tokens.n && end < at + TITLE_CODES &&
-	       d->tokens.items[end].type == NER_TYPE_HAN &&
-	       (end == at || !d->tokens.items[end].starts_sentence))
-		end++;
-	if (end == at)
-		return (struct slice){"", 0};
-	return text_fold_key(slice_sub(d->text, d->tokens.items[at].span.start,
-				       d->tokens.items[end - 1].span.end),
-			     a);
-}
-
-/* Whether a word for a kind of organisation, or for an office in one, starts at a token. */
-static bool organisation_word_at(const struct ner_document *d, size_t at, struct arena *a)
-{
-	static const char *const kinds[] = {"公司",   "集团", "团队", "实验室",
-					    "研究院", "官网", "总部", "旗下"};
-	static const char *const offices[] = {"创始人", "联合创始人", "首席执行官", "董事长",
-					      "创办人", "总裁",       "ceo"};
-	struct slice words;
-
-	if (at >= d->tokens.n || d->tokens.items[at].starts_sentence)
-		return false;
-	if (is_letters(&d->tokens.items[at]))
-		return slice_equal(text_fold_key(span_slice(d->text, d->tokens.items[at].span), a),
-				   SLICE_LITERAL("ceo"));
-	words = words_from(d, at, a);
-	for (size_t i = 0; words.ptr && i < ARRAY_LEN(kinds); i++)
-		if (slice_starts_with(words, slice_of_string(kinds[i])))
-			return true;
-	for (size_t i = 0; words.ptr && i < ARRAY_LEN(offices); i++)
-		if (slice_starts_with(words, slice_of_string(offices[i])))
-			return true;
-	return false;
-}
-
-static bool is_brand_word(const struct ner_document *d, const struct ner_token *t, struct arena *a)
-{
-	if (t->type != NER_TYPE_CAPITALISED && t->type != NER_TYPE_MIXED &&
-	    t->type != NER_TYPE_UPPER)
-		return false;
-	struct slice folded = text_fold_key(span_slice(d->text, t->span), a);
-	return folded.ptr && !name_is_generic(folded) && name_role_prefix(folded) != folded.len;
-}
-
-int ner_rules_organisations(struct ner_document *d, struct arena *a)
-{
-	struct ner_names out = {0};
-	size_t next = 0;
-
-	for (size_t at = 0; at < d->tokens.n; at++) {
-		struct ner_name found = {(uint32_t)at, 1, NER_ORGANIZATION, BRAND_SURE, true};
-		bool known = next < d->names.n && d->names.items[next].first == at;
-
-		if (known)
-			found = d->names.items[next++];
-		bool lone = found.n == 1 && is_brand_word(d, &d->tokens.items[at], a) &&
-			    organisation_word_at(d, at + 1, a);
-		if (!known && !lone)
-			continue;
-		if (lone) {
-			found.class = NER_ORGANIZATION;
-			found.firm = true;
-		}
-		struct ner_name *name = ARENA_PUSH(a, &out);
-		if (!name)
-			return ERR_LIMIT;
-		*name = found;
-		at += found.n - 1;
-	}
-	d->names = out;
-	return 0;
-}
-
 /* Length in characters of a title that starts here. */
 static size_t title_at(const struct ner_document *d, size_t at, struct arena *a)
 {
-	struct slice words = words_from(d, at, a);
+	struct slice words = ner_words_from(d, at, TITLE_CODES, a);
 
 	for (size_t n = words.len / 3; words.ptr && n > 0; n--) {
 		struct slice title = slice_sub(words, 0, n * 3);

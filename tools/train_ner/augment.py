@@ -68,6 +68,11 @@ class Names:
         self.full = [line.split()[0] for line in lines(lex, 'hanlp_names.txt')]
         self.full += [line.split()[0] for line in lines(lex, 'thuocl_lsmr.txt')]
         self.full = [w for w in self.full if is_han(w) and 2 <= len(w) <= 4]
+        self.organisations = [line.split()[0] for line in lines(lex, 'hanlp_orgs.txt')]
+        self.organisations = [w for w in self.organisations if is_han(w) and 3 <= len(w) <= 14]
+        self.places = [line.split('\t')[0] for line in lines(lex, 'hanlp_core.txt')
+                       if line.split('\t')[1] in ('ns', 'nsf')]
+        self.places = [w for w in self.places if is_han(w) and 2 <= len(w) <= 6]
         self.first = [w for w in lines(lex, 'en_first_us.txt') if w.isalpha()]
         self.first += [w for w in lines(lex, 'en_first_rn.txt') if w.isalpha()]
         self.last = [w for w in lines(lex, 'en_sur_rn.txt') if w.isalpha()]
@@ -108,6 +113,12 @@ class Names:
         if n >= 3 and rng.random() < 0.4:
             return [first, rng.choice('ABCDEFGHJKLMPRSTW'), '.', last]
         return [first, rng.choice(self.first), last] if n >= 4 else [first, last]
+
+    def other(self, kind, units, pool):
+        """An organisation or place: from the same files, or for Han as often from the lists."""
+        if script_of(units) or self.rng.random() < 0.5:
+            return self.rng.choice(pool)
+        return list(self.rng.choice(self.organisations if kind == 'ORG' else self.places))
 
     def person(self, units):
         text = ''.join(units)
@@ -157,7 +168,7 @@ def main():
             if kind == 'PER':
                 units = names.person(units)
             elif kind and rng.random() < 0.35:
-                units = rng.choice(pools[(kind, script_of(units))])
+                units = names.other(kind, units, pools[(kind, script_of(units))])
             for i, unit in enumerate(units):
                 label = 'O' if not kind else ('I-' if i else 'B-') + kind
                 print(unit, label, sep='\t')

@@ -33,7 +33,7 @@ static int train(int argc, char **argv)
 	struct ftrl_options options = {
 		.alpha = option("ALPHA", 0.08f),
 		.beta = 1,
-		.l1 = option("L1", 1.5f),
+		.l1 = option("L1", 1),
 		.l2 = option("L2", 0),
 		.epochs = (unsigned)option("EPOCHS", 4),
 		.cutoff = (unsigned)option("CUTOFF", 2),
