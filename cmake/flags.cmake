@@ -9,7 +9,7 @@ target_compile_definitions(annals_flags INTERFACE _GNU_SOURCE ANNALS_VERSION="${
 target_compile_options(annals_flags INTERFACE
 	-Wall -Wextra -Werror -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes
 	-Wmissing-prototypes -Wold-style-definition -Wvla -Wcast-qual -Wwrite-strings -Wundef
-	-Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wdouble-promotion -fno-common
+	-Wformat=2 $<$<C_COMPILER_ID:GNU>:-Wno-format-truncation> -Wswitch-enum -Wimplicit-fallthrough -Wdouble-promotion -fno-common
 	-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
 if(ANNALS_SANITIZE)
 	add_compile_options(-fsanitize=${ANNALS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int error_vset(struct error *err, int code, const char *field, const char *format,
-		      va_list args)
+format_like(4, 0) static int error_vset(struct error *err, int code, const char *field,
+					const char *format, va_list args)
 {
 	if (!err)
 		return code;
