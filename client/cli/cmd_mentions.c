@@ -69,9 +69,9 @@ int cmd_mentions(struct cli *cli, int argc, char **argv)
 		.limit = LIMIT_TEXT,
 	};
 	static const Annals__V1__EntityKind kinds[] = {
-		[KIND_PERSON] = ANNALS__V1__ENTITY_KIND__PERSON,
-		[KIND_ORGANIZATION] = ANNALS__V1__ENTITY_KIND__ORGANIZATION,
-		[KIND_ANY] = ANNALS__V1__ENTITY_KIND__ENTITY_KIND_UNSPECIFIED,
+		[WHOSE_PERSON] = ANNALS__V1__ENTITY_KIND__PERSON,
+		[WHOSE_ORGANIZATION] = ANNALS__V1__ENTITY_KIND__ORGANIZATION,
+		[WHOSE_ANY] = ANNALS__V1__ENTITY_KIND__ENTITY_KIND_UNSPECIFIED,
 	};
 
 	if (argc == 0 && !cli->options.all && !cli->options.document)
@@ -84,7 +84,7 @@ int cmd_mentions(struct cli *cli, int argc, char **argv)
 		request.person_id = person->id;
 		annals__v1__person__free_unpacked(person, NULL);
 	} else {
-		request.kind = kinds[cli->options.kind];
+		request.kind = kinds[cli->options.whose];
 	}
 	int r = resolve_document_id(cli, cli->options.document, &request.document_id);
 	return r != 0 ? r : list_run(cli, &listing);

@@ -118,9 +118,6 @@ static int people_search(struct cli *cli, const char *name)
 
 int cmd_people(struct cli *cli, int argc, char **argv)
 {
-	if (cli->options.kind == KIND_ANY)
-		return cli_usage(cli, "people lists persons or organisations: --kind person or "
-				      "--kind organization");
 	if (argc == 0)
 		return people_list(cli, kind_asked(cli));
 	if (cli->options.document)

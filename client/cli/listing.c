@@ -8,6 +8,7 @@
 #include "client/cli/csv.h"
 #include "client/lib/json.h"
 #include "client/lib/message.h"
+#include "client/lib/methods.h"
 
 #define PAGE_MAX 500
 
@@ -88,22 +89,44 @@ static void print_end(struct cli *cli, const struct listing *listing, const Prot
 		cli_note(cli, "%zu of %u shown: -n NUMBER or --all shows more", n, total);
 }
 
+/* Asks for *size items, for fewer when so many do not fit one message. */
+static int get_page(struct cli *cli, const struct listing *listing, uint32_t *size,
+		    ProtobufCMessage **ret)
+{
+	struct method_types types;
+	int r = cli_connect(cli);
+
+	ensure(method_find(listing->method, &types));
+	while (r == 0) {
+		*(uint32_t *)field_of(listing->request, "page_size") = *size;
+		enum annals_status status = client_call(cli->client, listing->method,
+							listing->request, types.reply, ret);
+		if (status == ANNALS_OK)
+			return 0;
+		if (status == ANNALS_RESOURCE_EXHAUSTED && *size > 1)
+			*size /= 2;
+		else
+			r = cli_fail_call(cli);
+	}
+	return r;
+}
+
 int list_run(struct cli *cli, const struct listing *listing)
 {
 	_cleanup_(message_freep) ProtobufCMessage *whole = NULL;
 	_cleanup_(freep) char *token = xstrdup("");
 	bool stream = cli->options.format == FORMAT_JSONL || cli->options.format == FORMAT_CSV;
-	uint32_t left = limit_of(cli, listing);
+	uint32_t left = limit_of(cli, listing), size = PAGE_MAX;
 
 	if (cli->options.format == FORMAT_CSV)
 		csv_header(listing->columns, &cli->out);
 	do {
 		_cleanup_(message_freep) ProtobufCMessage *page = NULL;
 
-		*(uint32_t *)field_of(listing->request, "page_size") =
-			left < PAGE_MAX ? left : PAGE_MAX;
+		if (size > left)
+			size = left;
 		*(char **)field_of(listing->request, "page_token") = token;
-		int r = cli_call(cli, listing->method, listing->request, &page);
+		int r = get_page(cli, listing, &size, &page);
 		if (r != 0)
 			return r;
 

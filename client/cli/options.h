@@ -10,7 +10,8 @@
 enum format { FORMAT_TEXT = 0, FORMAT_JSON, FORMAT_JSONL, FORMAT_CSV, FORMAT_TREC };
 enum color { COLOR_AUTO = 0, COLOR_ALWAYS, COLOR_NEVER };
 enum order { ORDER_DATE = 0, ORDER_WEIGHT };
-enum kind { KIND_PERSON = 0, KIND_ORGANIZATION, KIND_ANY };
+enum kind { KIND_PERSON = 0, KIND_ORGANIZATION };
+enum whose { WHOSE_ANY = 0, WHOSE_PERSON, WHOSE_ORGANIZATION };
 
 /* What the command line said; zero = not given. Strings are borrowed from argv. */
 struct options {
@@ -28,7 +29,8 @@ struct options {
 	const char *after, *before, *person, *document, *words;
 	uint32_t min_sources;
 	int order; /* enum order */
-	int kind;  /* enum kind */
+	int kind;  /* enum kind, of people */
+	int whose; /* enum whose, of mentions */
 	bool wait, jsonl;
 };
 

@@ -8,7 +8,7 @@
 /* clang-format off */
 #define ROW_LIMIT {'n', "limit", OPTION_COUNT, AT(limit), "NUMBER", "print at most so many"}
 #define ROW_ALL   {'a', "all",   OPTION_FLAG,  AT(all),   NULL,     "print all"}
-#define ROW_KIND  {0, "kind", OPTION_CHOICE, AT(kind), "person|organization|any", "what to list (default person)"}
+#define ROW_KIND  {0, "kind", OPTION_CHOICE, AT(kind), "person|organization", "what to list (default person)"}
 
 static const struct option_row list_rows[] = {ROW_LIMIT, ROW_ALL, {0}};
 static const struct option_row search_rows[] = {
@@ -30,7 +30,7 @@ static const struct option_row mentions_rows[] = {
 	ROW_LIMIT,
 	{'a', "all",      OPTION_FLAG, AT(all),      NULL,       "every mention; without PERSON of everybody"},
 	{'d', "document", OPTION_TEXT, AT(document), "DOCUMENT", "only in this document"},
-	{0, "kind", OPTION_CHOICE, AT(kind), "person|organization|any", "with --all: whose (default any)"},
+	{0, "kind", OPTION_CHOICE, AT(whose), "any|person|organization", "without PERSON: whose (default any)"},
 	{0}};
 static const struct option_row events_rows[] = {
 	ROW_LIMIT, ROW_ALL,

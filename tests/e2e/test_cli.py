@@ -120,6 +120,9 @@ class Cli(unittest.TestCase):
         everybody = self.lines("mentions", "--all")
         of_one = self.lines("mentions", "周明远")
         self.assertGreater(len(everybody), len(of_one))
+        self.assertEqual(len(everybody), json.loads(self.ok("status", "--format", "json"))["mentions"])
+        self.assertEqual({m["kind"] for m in self.lines("mentions", "--all", "--kind", "person")},
+                         {"PERSON"})
         document = of_one[0]["evidence"]["documentId"]
         original = self.ok("show", document, "--original").encode()
         for mention in of_one:
