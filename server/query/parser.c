@@ -74,11 +74,19 @@ static int add_leaf(struct parser *p, enum node_kind kind, struct slice text, st
 	return 0;
 }
 
-static int add_pattern(struct parser *p, enum node_kind kind, const struct match_text *m,
-		       size_t first, size_t last, struct slice source, struct node **ret)
+/* A stretch of the query's text, folded. */
+struct passage {
+	struct slice source;
+	struct match_text match;
+};
+
+/* A leaf for units [first, last). */
+static int add_pattern(struct parser *p, enum node_kind kind, const struct passage *passage,
+		       size_t first, size_t last, struct node **ret)
 {
-	struct slice text =
-		slice_sub(source, m->units[first].source_start, m->units[last - 1].source_end);
+	const struct match_text *m = &passage->match;
+	struct slice text = slice_sub(passage->source, m->units[first].source_start,
+				      m->units[last - 1].source_end);
 	struct node *node = NULL;
 	int r = add_leaf(p, kind, text, &node);
 
@@ -120,18 +128,19 @@ static int join(struct parser *p, enum node_kind kind, struct node *first, struc
 static int parse_text(struct parser *p, enum node_kind kind, struct slice source, bool phrase,
 		      struct node **ret)
 {
-	struct match_text m;
+	struct passage passage = {.source = source};
+	const struct match_text *m = &passage.match;
 	struct node *first = NULL, *last = NULL, *node = NULL;
-	int r = match_text_make(source, p->arena, &m);
+	int r = match_text_make(source, p->arena, &passage.match);
 
 	if (r < 0)
 		return over_budget(p);
-	for (size_t i = 0; i < m.n_units && r == 0;) {
+	for (size_t i = 0; i < m->n_units && r == 0;) {
 		size_t end = i + 1;
 
-		while (end < m.n_units && (phrase || m.units[end].gap < MATCH_GAP_SPACE))
+		while (end < m->n_units && (phrase || m->units[end].gap < MATCH_GAP_SPACE))
 			end++;
-		r = add_pattern(p, kind, &m, i, end, source, &node);
+		r = add_pattern(p, kind, &passage, i, end, &node);
 		if (r == 0)
 			append(&first, &last, node);
 		i = end;
@@ -313,7 +322,7 @@ static int parse_any(struct parser *p, struct node **ret)
 static int add_passage(struct parser *p)
 {
 	struct query *q = p->query;
-	struct match_text m;
+	struct passage whole = {.source = p->lexer.text};
 	struct node *passage = NULL;
 	bool has_han = false;
 
@@ -324,9 +333,9 @@ static int add_passage(struct parser *p)
 	if (!has_han || (q->leaves.items[0]->pattern->has_han &&
 			 q->leaves.items[q->leaves.n - 1]->pattern->has_han))
 		return 0;
-	if (match_text_make(p->lexer.text, p->arena, &m) < 0)
+	if (match_text_make(whole.source, p->arena, &whole.match) < 0)
 		return over_budget(p);
-	int r = add_pattern(p, NODE_TEXT, &m, 0, m.n_units, p->lexer.text, &passage);
+	int r = add_pattern(p, NODE_TEXT, &whole, 0, whole.match.n_units, &passage);
 	if (r < 0)
 		return r;
 	passage->implied = true;
