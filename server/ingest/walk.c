@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -111,6 +112,13 @@ static int walk_dir(struct walker *w, int fd, const char *path, unsigned depth)
 	return r;
 }
 
+static int by_path(const void *a, const void *b)
+{
+	const struct walk_entry *x = a, *y = b;
+
+	return slice_compare(x->file.path, y->file.path);
+}
+
 int walk_folder(const char *folder, struct arena *a, struct walk *ret, struct error *err)
 {
 	struct walk walk = {0};
@@ -121,7 +129,11 @@ int walk_folder(const char *folder, struct arena *a, struct walk *ret, struct er
 		return error_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s",
 				 strerror(errno));
 	int r = walk_dir(&w, fd, folder, 0);
-	if (r == 0)
-		*ret = walk;
-	return r;
+	if (r < 0)
+		return r;
+	/* Ids are given in the order of names, whatever the file system's order is. */
+	if (walk.n > 0)
+		qsort(walk.items, walk.n, sizeof *walk.items, by_path);
+	*ret = walk;
+	return 0;
 }

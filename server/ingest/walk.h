@@ -16,7 +16,7 @@ struct walk_entry {
 };
 
 struct walk {
-	struct walk_entry *items;
+	struct walk_entry *items; /* by path */
 	size_t n, cap;
 	/* Folders that could not be listed: nothing is known of what stands below. */
 	struct {
