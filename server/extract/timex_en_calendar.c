@@ -317,14 +317,22 @@ static size_t read_nth_of(const struct scan *s, size_t pos, struct timex_expr *e
 	size_t end = en_read_weekday_name(s, from, &day);
 	if (end == 0)
 		end = nth > 0 ? en_read_unit(s, from, &unit, &code) : 0;
+	if (day > 0 && nth == 0) { /* Friday next week */
+		size_t week = scan_any(s, end, " of | from | ", NULL);
+		week = week > 0 ? en_read_deictic(s, en_skip_the(s, week), e) : 0;
+		if (week > 0 && timex_expr_unit(e) == UNIT_WEEK)
+			return timex_expr_add(e,
+					      (struct timex_step){.kind = STEP_WEEKDAY, .n = day})
+				       ? week
+				       : 0;
+		return 0;
+	}
 	size_t of = end > 0 ? scan_any(s, end, " of | in ", NULL) : 0;
 	end = of > 0 ? read_inner(s, of, e) : 0;
 	if (end == 0 || timex_expr_unit(e) <= unit || unit == UNIT_SUBDAY)
 		return 0;
 	struct timex_step step = {.kind = STEP_NTH, .unit = unit, .n = n};
-	if (day > 0 && nth == 0)
-		step = (struct timex_step){.kind = STEP_WEEKDAY, .n = day};
-	else if (day > 0)
+	if (day > 0)
 		step = (struct timex_step){.kind = STEP_NTH_WEEKDAY,
 					   .n = n * 8 + (n < 0 ? -day : day)};
 	else if (unit == UNIT_WEEK && n > 0)

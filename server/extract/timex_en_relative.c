@@ -190,6 +190,15 @@ static void duration_value(struct timex_expr *e, int n, bool vague, char code, e
 		snprintf(e->value, sizeof e->value, "P%s%d%c", time, n, code);
 }
 
+/* will, 'll or going to before it in the sentence, or nothing at all. */
+static bool looks_ahead(const struct scan *s, size_t pos)
+{
+	for (size_t i = pos; i > s->lo; i--)
+		if (scan_ends_with(s, i, " will|'ll|’ll| going to|Will"))
+			return true;
+	return pos == s->lo;
+}
+
 /* three years ago, two days later, in five weeks; without such a word a duration. */
 size_t en_read_offset(const struct scan *s, size_t pos, struct timex_expr *ret)
 {
@@ -223,8 +232,15 @@ size_t en_read_offset(const struct scan *s, size_t pos, struct timex_expr *ret)
 	e.undated = unit == UNIT_SUBDAY || (vague && unit != UNIT_YEAR);
 	bool later = dir > 0 && (which == 3 || which == 6 || which == 7);
 	bool earlier = dir > 0 && (which == 1 || which == 11);
-	if (dir == 0 && scan_before(s, pos) != 0 && !scan_ends_with(s, pos, "will | due "))
+	if (dir == 0 && !looks_ahead(s, pos))
 		e.undated = true; /* in five years: how long it took, or when it will be */
+	if (unit == UNIT_SUBDAY && n <= 8 && !vague && code == 'H' && !later && !earlier &&
+	    (away || dir > 0)) {
+		e.undated = false; /* the hour is not told, the day is today */
+		step(&e, STEP_NOW, UNIT_DAY, 0);
+		*ret = e;
+		return dir;
+	}
 	e.mod = vague ? "APPROX" : "";
 	timex_expr_add(&e, (struct timex_step){.kind = later || earlier ? STEP_PREV : STEP_AGO,
 					       .unit = unit,
@@ -256,7 +272,8 @@ size_t en_read_window(const struct scan *s, size_t pos, struct timex_expr *ret)
 	e.undated = vague || unit == UNIT_SUBDAY || which == 3;
 	timex_expr_add(&e, (struct timex_step){.kind = which < 4 ? STEP_BACK : STEP_AHEAD,
 					       .unit = unit,
-					       .n = n});
+					       .n = n,
+					       .whole = which > 0 && which != 3});
 	*ret = e;
 	return end;
 }
