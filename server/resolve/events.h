@@ -4,7 +4,8 @@
  *
  * Claims are joined when their dates agree (equal, or one inside the other at day, part of month
  * or month), they share a participant, and their clauses share words: overlapping folded bigrams,
- * at least 35 % of the shorter one's. Undated claims are in no event; they stay in the facts.
+ * at least 35 % of the shorter one's, 60 % where dates are coarser than a month. Undated claims are
+ * in no event; they stay in the facts.
  *
  * Immutable after events_build; any thread may read. Borrows the people view and its facts. Same
  * input gives the same events with the same ids. */

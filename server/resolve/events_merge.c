@@ -5,6 +5,7 @@
 
 #define SHARE_ACROSS 35  /* per cent of the shorter clause's bigrams that two documents share */
 #define SHARE_WITHIN 35  /* the same inside one document */
+#define SHARE_COARSE 60  /* across documents where the date is no finer than a quarter */
 #define GRAMS_MIN    4   /* bigrams a clause needs to be compared at all */
 #define WINDOW_MAX   256 /* tellings of overlapping dates and one participant compared with one */
 
@@ -80,7 +81,8 @@ static void compare(struct events_work *w, uint32_t x, uint32_t y)
 	if (within ? a->when->first != b->when->first || a->when->last != b->when->last
 		   : !dates_agree(a->when, b->when))
 		return;
-	if (overlap(a, b) >= (within ? SHARE_WITHIN : SHARE_ACROSS))
+	unsigned least = is_fine(a->when) && is_fine(b->when) ? SHARE_ACROSS : SHARE_COARSE;
+	if (overlap(a, b) >= (within ? SHARE_WITHIN : least))
 		join(w, x, y);
 }
 

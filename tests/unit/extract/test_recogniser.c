@@ -102,6 +102,13 @@ static void test_rules(void **state)
 		 "P:陈志远|P:陈|P:老陈"},
 		/* A Latin word before an office is an organisation, everywhere in the text. */
 		{"Qumo创始人陈志远昨天表示满意。\n用户喜欢Qumo的产品。", "O:Qumo|P:陈志远|O:Qumo"},
+		/* So is a quoted name behind a founding, and what stands before an office. */
+		{"陈志远成立了新公司「远星」。\n如今远星有两百名员工。", "P:陈志远|O:远星|O:远星"},
+		{"昨天，远星创始人陈志远表示满意。\n如今远星有两百名员工。",
+		 "O:远星|P:陈志远|O:远星"},
+		{"昨天，其创始人陈志远表示满意。", "P:陈志远"},
+		/* A number that runs into a name. */
+		{"他给王志千万年薪。\n王志没有要。", "P:王志|P:王志"},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
