@@ -3,9 +3,15 @@
 /* Search: query text to ranked documents, and excerpts that show why.
  *
  * Query language (DESIGN.md 6.5): words (all must match), "phrases", -not, OR, ( ), title:,
- * publisher:, after:, before:. Han strings match as folded substrings; Latin and digit words match
- * whole or as a part that a change of letters, digits or case marks off. Ranking: BM25 (Robertson &
- * Zaragoza 2009, k1 1.2, b 0.75) over folded n-grams, with statistics of the whole snapshot. */
+ * publisher:, person:, after: (that day or later), before: (earlier than that day). Han strings
+ * match as folded substrings; Latin and digit words match whole or as a part that a change of
+ * letters, digits or case marks off. Ranking: BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over
+ * folded n-grams, with statistics of the whole snapshot.
+ *
+ * When no document matches all of it (and unless exact): Latin words that no document has as a word
+ * are looked for inside longer words (MATCH_INSIDE_WORDS); else documents that share at least one
+ * of the rarer half of the query's n-grams and words, and still satisfy its fields and exclusions,
+ * are ranked by all of them (MATCH_PARTIAL). The total is exact in each case. */
 #include <stdatomic.h>
 
 #include "base/arena.h"
