@@ -12,6 +12,7 @@ from support import Daemon
 
 BUILD = os.path.dirname(os.path.dirname(support.DAEMON))
 EXAMPLE = os.path.join(os.path.dirname(support.PROTO), "client", "examples", "search.c")
+LIBRARY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "package", "library.c")
 
 
 def cached(name):
@@ -27,31 +28,49 @@ class Package(unittest.TestCase):
         self.assertEqual(done.returncode, 0, "%s\n%s" % (" ".join(args), done.stdout))
         return done.stdout
 
-    def test_example(self):
-        with tempfile.TemporaryDirectory(prefix="annals-package-") as prefix:
-            self.run_all("cmake", "--install", BUILD, "--prefix", prefix)
-            library = os.path.join(prefix, cached("CMAKE_INSTALL_LIBDIR") or "lib")
-            env = {"PKG_CONFIG_PATH": os.path.join(library, "pkgconfig"),
-                   "LD_LIBRARY_PATH": library}
-            flags = self.run_all("pkg-config", "--cflags", "--libs", "annals", env=env).split()
-            sanitize = cached("ANNALS_SANITIZE")
-            program = os.path.join(prefix, "search")
-            self.run_all("cc", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, EXAMPLE,
-                         *flags, *(["-fsanitize=" + sanitize] if sanitize else []))
-            linked = self.run_all("readelf", "-d", program)
-            self.assertIn("libannals.so.0", linked)
-            self.check_exports(os.path.join(library, "libannals.so.0"))
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="annals-package-")
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.prefix = cls.folder.name
+        done = subprocess.run(["cmake", "--install", BUILD, "--prefix", cls.prefix],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False)
+        assert done.returncode == 0, done.stdout
+        cls.library = os.path.join(cls.prefix, cached("CMAKE_INSTALL_LIBDIR") or "lib")
+        cls.tools = os.path.join(cls.prefix, cached("CMAKE_INSTALL_BINDIR") or "bin")
 
-            daemon = Daemon()
-            self.addCleanup(daemon.remove)
-            env["ANNALS_SOCKET"] = daemon.socket
-            self.check_unreachable(program, env)
-            daemon.write("a.txt", prose.SIMPLIFIED)
-            daemon.start()
-            tools = os.path.join(prefix, cached("CMAKE_INSTALL_BINDIR") or "bin")
-            self.run_all(os.path.join(tools, "annals"), "status", "--wait", env=env)
-            self.assertIn("1 documents say", self.run_all(program, "王志强", env=env))
-            self.assertEqual(daemon.stop(), 0)
+    def setUp(self):
+        self.daemon = Daemon()
+        self.addCleanup(self.daemon.remove)
+        self.env = {"PKG_CONFIG_PATH": os.path.join(self.library, "pkgconfig"),
+                    "LD_LIBRARY_PATH": self.library, "ANNALS_SOCKET": self.daemon.socket}
+
+    def compile(self, source):
+        flags = self.run_all("pkg-config", "--cflags", "--libs", "annals", env=self.env).split()
+        sanitize = cached("ANNALS_SANITIZE")
+        program = os.path.join(self.prefix, os.path.basename(source)[:-2])
+        self.run_all("cc", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", program, source,
+                     *flags, *(["-fsanitize=" + sanitize] if sanitize else []))
+        return program
+
+    def test_example(self):
+        program = self.compile(EXAMPLE)
+        self.assertIn("libannals.so.0", self.run_all("readelf", "-d", program))
+        self.check_exports(os.path.join(self.library, "libannals.so.0"))
+        self.check_unreachable(program, self.env)
+        self.daemon.write("a.txt", prose.SIMPLIFIED)
+        self.daemon.start()
+        self.run_all(os.path.join(self.tools, "annals"), "status", "--wait", env=self.env)
+        self.assertIn("1 documents say", self.run_all(program, "王志强", env=self.env))
+        self.assertEqual(self.daemon.stop(), 0)
+
+    def test_library(self):
+        program = self.compile(LIBRARY)
+        self.daemon.start()
+        self.run_all(os.path.join(self.tools, "annals"), "status", "--wait", env=self.env)
+        self.assertIn("all as it must be", self.run_all(program, env=self.env))
+        self.assertEqual(self.daemon.stop(), 0, self.daemon.text())
 
     def check_exports(self, library):
         names = [line.split()[-1].split("@")[0]
