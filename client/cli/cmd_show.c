@@ -67,7 +67,20 @@ static void print_head(struct cli *cli, const Annals__V1__Document *document)
 	buf_add_char(&cli->out, '\n');
 }
 
-/* Streams the part to stdout; original bytes go out as they are. */
+/* On a terminal a text is made safe as a whole: pieces may end inside a character. */
+static int print_safe_text(struct cli *cli, uint64_t id)
+{
+	char *text;
+	size_t len;
+
+	if (annals_read_document(cli->client, id, ANNALS_TEXT, &text, &len) != ANNALS_OK)
+		return cli_fail_call(cli);
+	text_block(cli, slice_of(text, len), &cli->out);
+	annals_free(text);
+	return EXIT_DONE;
+}
+
+/* Streams the part to stdout as it is. */
 static int print_part(struct cli *cli, uint64_t id, Annals__V1__DocumentView view)
 {
 	Annals__V1__ReadDocumentRequest request = ANNALS__V1__READ_DOCUMENT_REQUEST__INIT;
@@ -75,6 +88,8 @@ static int print_part(struct cli *cli, uint64_t id, Annals__V1__DocumentView vie
 	ProtobufCMessage *message;
 	int r;
 
+	if (cli->terminal && view == ANNALS__V1__DOCUMENT_VIEW__FULL)
+		return print_safe_text(cli, id);
 	request.id = id;
 	request.view = view;
 	if (annals_stream_open(cli->client, "annals.v1.Documents/ReadDocument", &stream) !=
@@ -87,12 +102,8 @@ static int print_part(struct cli *cli, uint64_t id, Annals__V1__DocumentView vie
 					&message)) > 0) {
 		const Annals__V1__ReadDocumentResponse *piece =
 			(const Annals__V1__ReadDocumentResponse *)message;
-		struct slice data = slice_of((const char *)piece->data.data, piece->data.len);
 
-		if (view == ANNALS__V1__DOCUMENT_VIEW__ORIGINAL || !cli->terminal)
-			buf_add_slice(&cli->out, data);
-		else
-			text_block(cli, data, &cli->out);
+		buf_add(&cli->out, piece->data.data, piece->data.len);
 		message_freep(&message);
 		cli_flush(cli);
 	}
