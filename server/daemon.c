@@ -27,7 +27,7 @@ enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 };
 #define DRAIN_MS         5000u
 #define TICK_MS          250u
 #define DEADLINE_BUSY_MS 10u
-#define DEADLINE_IDLE_MS 50u
+#define DEADLINE_IDLE_MS 100u
 
 /* Everything there is, in the order it is made. Loop thread. */
 struct daemon {

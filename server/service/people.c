@@ -38,8 +38,19 @@ int mention_evidence(struct texts *texts, const struct facts *f, uint32_t mentio
 	return 0;
 }
 
-static int convert_role(struct texts *texts, const struct person_role *from, Annals__V1__Role *ret)
+/* A role stands in the sentence of a mention, which knows its region. */
+static enum region_kind role_region(const struct facts *f, struct span sentence)
 {
+	for (size_t i = 0; i < f->n_mentions; i++)
+		if (span_contains(f->mentions[i].sentence, sentence))
+			return f->mention_regions[i];
+	return REGION_BODY;
+}
+
+static int convert_role(struct texts *texts, const struct people *people,
+			const struct person_role *from, Annals__V1__Role *ret)
+{
+	const struct facts *f = people->facts[from->facts];
 	struct convert *c = &texts->job->out;
 	struct slice text;
 	int r = texts_get(texts, from->doc, &text);
@@ -51,7 +62,7 @@ static int convert_role(struct texts *texts, const struct person_role *from, Ann
 	ret->when = convert_date(c, &from->role.when);
 	ret->evidence = convert_evidence(c, &(struct evidence){
 						    .doc = from->doc,
-						    .region = REGION_BODY,
+						    .region = role_region(f, from->role.sentence),
 						    .span = from->role.original,
 						    .quote_span = from->role.sentence_original,
 						    .quote = text_words(text, from->role.sentence),
@@ -76,7 +87,8 @@ static char *convert_pinyin(struct convert *c, struct slice name)
 	return convert_string(c, slice_of_string(marked));
 }
 
-int convert_person(struct texts *texts, const struct person *p, Annals__V1__Person *ret)
+int convert_person(struct texts *texts, const struct people *people, const struct person *p,
+		   Annals__V1__Person *ret)
 {
 	struct convert *c = &texts->job->out;
 
@@ -99,7 +111,7 @@ int convert_person(struct texts *texts, const struct person *p, Annals__V1__Pers
 	}
 	ret->roles = convert_messages(c, &annals__v1__role__descriptor, p->n_roles);
 	for (size_t i = 0; i < p->n_roles && !c->full; i++) {
-		int r = convert_role(texts, &p->roles[i], ret->roles[ret->n_roles++]);
+		int r = convert_role(texts, people, &p->roles[i], ret->roles[ret->n_roles++]);
 
 		if (r < 0)
 			return r;
@@ -160,7 +172,7 @@ static int get_person(struct read_job *r)
 		return code;
 	struct texts texts;
 	texts_init(&texts, r);
-	code = convert_person(&texts, person, reply);
+	code = convert_person(&texts, people, person, reply);
 	texts_free(&texts);
 	return code < 0 ? code : read_reply(r, &reply->base);
 }
@@ -197,7 +209,8 @@ static int search_people(struct read_job *r)
 	struct texts texts;
 	texts_init(&texts, r);
 	for (size_t i = 0; i < n && code >= 0; i++) {
-		code = convert_person(&texts, hits.items[page.offset + i].person, reply->people[i]);
+		code = convert_person(&texts, people, hits.items[page.offset + i].person,
+				      reply->people[i]);
 		if (!page_take(&page, &r->out, &reply->people[i]->base))
 			break;
 	}

@@ -5,7 +5,8 @@
 
 /* The person with everything an answer tells of it; roles are quoted from texts. Returns 0 or
  * ERR_*. */
-int convert_person(struct texts *texts, const struct person *p, Annals__V1__Person *ret) must_check;
+int convert_person(struct texts *texts, const struct people *people, const struct person *p,
+		   Annals__V1__Person *ret) must_check;
 /* view->facts[ref.facts]->mentions[ref.mention] as evidence, and the surface form (borrowed from
  * texts, valid until its next use). */
 int mention_evidence(struct texts *texts, const struct facts *f, uint32_t mention,

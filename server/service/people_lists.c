@@ -53,7 +53,7 @@ static int list_people(struct read_job *r)
 			continue;
 		if (!page_wants(&page, total++))
 			continue;
-		code = convert_person(&texts, p, reply->people[page.n]);
+		code = convert_person(&texts, people, p, reply->people[page.n]);
 		(void)page_take(&page, &r->out, &reply->people[page.n]->base);
 	}
 	texts_free(&texts);
