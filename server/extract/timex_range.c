@@ -185,6 +185,12 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 	return stop;
 }
 
+/* 明年底前: the end itself still counts. */
+static bool ends_in_part(const struct timex_expr *e)
+{
+	return e->n_steps > 0 && e->steps[e->n_steps - 1].kind == STEP_PART;
+}
+
 /* Words behind an expression that open or blur it. */
 size_t range_read_bound(const struct scan *s, size_t start, size_t end, struct timex_expr *e)
 {
@@ -204,6 +210,8 @@ size_t range_read_bound(const struct scan *s, size_t start, size_t end, struct t
 			&which);
 	if (stop > 0) {
 		e->bound = bounds[which];
+		if (e->bound == BOUND_BEFORE && ends_in_part(e))
+			e->bound = BOUND_UNTIL;
 		return stop;
 	}
 	stop = scan_any(s, at, "起|开始", &which);
@@ -219,8 +227,8 @@ size_t range_read_bound(const struct scan *s, size_t start, size_t end, struct t
 		    scan_at(s, stop),
 		    "往身景途沿锋来所后夕台卫续者期方代市轮面半两三几十腰四五六七八九天的")) {
 		e->bound = which == 0 ? BOUND_BEFORE : BOUND_AFTER;
-		if (which == 0 && e->steps[e->n_steps - 1].kind == STEP_PART)
-			e->bound = BOUND_UNTIL; /* 明年底前: the end itself still counts */
+		if (which == 0 && ends_in_part(e))
+			e->bound = BOUND_UNTIL;
 		return stop;
 	}
 	return end;
