@@ -8,6 +8,7 @@
 #define KEEP_SHARE     0.3f  /* of a form's occurrences that must be tagged */
 #define SURE_ONCE      0.45f /* least confidence of a form that is tagged once */
 #define SURE_OFTEN     0.35f /* and of one that is tagged more often */
+#define SURE_LATIN     0.75f /* mean confidence of a person of one Latin word among Han */
 #define CANDIDATES_MAX 64    /* forms tried at one place */
 
 /* A distinct form: a sequence of token hashes. */
@@ -149,6 +150,33 @@ static float sure_enough(const struct pass *p, const struct form *f)
 	return f->tagged > 1 ? SURE_OFTEN : SURE_ONCE;
 }
 
+static bool is_han(const struct pass *p, size_t at)
+{
+	return at < p->d->tokens.n && p->d->tokens.items[at].type == NER_TYPE_HAN;
+}
+
+static bool is_in_longer(const struct pass *p, const struct form *f)
+{
+	const struct ner_token *t = p->d->tokens.items;
+
+	for (size_t i = 0; i < p->n_forms; i++)
+		for (uint32_t k = 0; p->forms[i].n > 1 && k < p->forms[i].n; k++)
+			if (t[p->forms[i].first + k].hash == t[f->first].hash)
+				return true;
+	return false;
+}
+
+/* A single Latin word among Han that the model half takes for a person, and that is part of no
+ * full name here, is a brand far more often. */
+static bool is_brand(const struct pass *p, const struct form *f)
+{
+	return f->n == 1 && f->class == NER_PERSON &&
+	       ner_token_is_letters(&p->d->tokens.items[f->first]) &&
+	       f->votes[NER_PERSON] < SURE_LATIN * (float)f->tagged &&
+	       (is_han(p, f->first + 1) || (f->first > 0 && is_han(p, f->first - 1))) &&
+	       !is_in_longer(p, f);
+}
+
 static void judge(struct pass *p)
 {
 	for (size_t i = 0; i < p->n_forms; i++) {
@@ -157,6 +185,10 @@ static void judge(struct pass *p)
 		for (unsigned k = 1; k < NER_CLASSES; k++)
 			if (f->votes[k] > f->votes[f->class])
 				f->class = (enum ner_class)k;
+		if (is_brand(p, f)) {
+			f->votes[NER_ORGANIZATION] = f->votes[NER_PERSON];
+			f->class = NER_ORGANIZATION;
+		}
 		f->kept = f->firm || (f->best >= sure_enough(p, f) &&
 				      (float)f->tagged >= KEEP_SHARE * (float)f->found);
 	}

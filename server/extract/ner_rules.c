@@ -6,9 +6,10 @@
 #include "extract/ner_document.h"
 #include "text/fold.h"
 
-#define HAN_NAME_MAX 7 /* characters of a name without a dot */
-#define TITLE_CODES  5
-#define SURNAME_SURE 0.7f
+#define HAN_NAME_MAX    7  /* characters of a name without a dot */
+#define NAME_TOKENS_MAX 40 /* longer is a mistake, and costly to look for */
+#define TITLE_CODES     5
+#define SURNAME_SURE    0.7f
 
 static const struct ner_token *first_of(const struct ner_document *d, const struct ner_name *n)
 {
@@ -59,7 +60,7 @@ static bool has(const struct ner_document *d, const struct ner_name *n, enum ner
 
 static bool cannot_be(const struct ner_document *d, const struct ner_name *n, struct slice folded)
 {
-	if (n->n == 0 || name_is_generic(folded))
+	if (n->n == 0 || n->n > NAME_TOKENS_MAX || name_is_generic(folded))
 		return true;
 	if (n->class != NER_PERSON)
 		return n->n == 1 && !ner_token_is_letters(first_of(d, n));
