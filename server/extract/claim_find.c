@@ -10,6 +10,12 @@
 #define CLAIMS_MAX       50000
 #define PARTICIPANTS_MAX 64
 
+/* Bytes that a clause with its own date needs beside it: 从2018年开始 and 到了2018年 tell of
+ * nothing. */
+#define MIN_BESIDE_EVENT 9
+#define MIN_BESIDE_NAMES 12
+#define MIN_BESIDE_PAST  18
+
 struct claims {
 	struct claim *items;
 	size_t n, cap;
@@ -125,10 +131,13 @@ static const char *claim_rule(const struct maker *m, const struct claim_cues *cu
 {
 	if (cues->question || (cues->unreal && !cues->announcement))
 		return NULL;
-	if (own_timex != TIMEX_INDEX_NONE && (cues->event || cues->past))
-		return "dated_clause";
-	if (own_timex != TIMEX_INDEX_NONE && named && bytes_beside_times(m, clause) >= 12)
-		return "dated_names";
+	if (own_timex != TIMEX_INDEX_NONE) {
+		uint32_t beside = bytes_beside_times(m, clause);
+		if ((cues->event && beside >= MIN_BESIDE_EVENT) ||
+		    (cues->past && beside >= MIN_BESIDE_PAST))
+			return "dated_clause";
+		return named && beside >= MIN_BESIDE_NAMES ? "dated_names" : NULL;
+	}
 	if (timex != TIMEX_INDEX_NONE && (cues->event || cues->past))
 		return "governed_clause";
 	if (named && cues->event)
