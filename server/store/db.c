@@ -10,9 +10,9 @@ int db_error(struct db *db, int rc, const char *what, struct error *err)
 	if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC) {
 		db->sync_failed = true;
 		return error_set(err, ERR_IO,
-				 "%s: the disk refused to sync (%s); nothing more is written until "
-				 "the daemon is restarted",
-				 what, strerror(sqlite3_system_errno(db->raw)));
+				 "%s: the disk refused to sync; nothing more is written until the "
+				 "daemon is restarted",
+				 what);
 	}
 	switch (rc & 0xFF) {
 	case SQLITE_BUSY:
