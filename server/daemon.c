@@ -50,6 +50,7 @@ struct daemon {
 	struct signals *signals;
 	struct timer *tick, *deadlines;
 	bool stopping, scanned;
+	bool failed; /* stopping because of a fault: the exit code says so */
 };
 
 /* --- making it --- */
@@ -230,6 +231,8 @@ static void open_watcher(struct daemon *d)
 
 /* --- running it --- */
 
+static void daemon_stop(struct daemon *d);
+
 static void on_tick(void *arg)
 {
 	struct daemon *d = arg;
@@ -238,6 +241,13 @@ static void on_tick(void *arg)
 	ingest_tick(d->ingest, clock_monotonic_us());
 	service_tick(d->service);
 	ingest_progress(d->ingest, &p);
+	/* After a failed sync nobody knows what is on the disk: only a fresh start reads it. */
+	if (p.store_failed && !d->stopping) {
+		log_error("daemon", "the store cannot be trusted after a failed write: ending, "
+				    "start again when the disk is well");
+		d->failed = true;
+		daemon_stop(d);
+	}
 	if (p.first_scan_done && !d->scanned && !d->stopping) {
 		d->scanned = true;
 		notify_status("%u documents, %u problems",
@@ -427,5 +437,5 @@ int daemon_main(int argc, char **argv)
 	daemon_free(&d);
 	if (r >= 0)
 		log_info("daemon", "stopped");
-	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return r < 0 || d.failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
