@@ -105,9 +105,15 @@ static uint32_t quoted_name(const struct ner_document *d, size_t at, struct aren
 	return 0;
 }
 
+/* A name may start here: at the start of a clause, or behind a word like 和. */
 static bool starts_clause(const struct ner_document *d, size_t at)
 {
+	static const char links[] = "和与與由跟向对對";
 	const struct ner_token *t = &d->tokens.items[at];
+
+	if (!t->starts_sentence && t[-1].type == NER_TYPE_HAN)
+		return slice_find(SLICE_LITERAL(links), span_slice(d->text, t[-1].span), 0) !=
+		       SIZE_MAX;
 
 	return t->starts_sentence || t[-1].type == NER_TYPE_STOP || t[-1].type == NER_TYPE_OPEN ||
 	       t[-1].type == NER_TYPE_CLOSE;
