@@ -68,7 +68,7 @@ static void names_in(const struct maker *m, struct span span, struct names *ret)
 	}
 }
 
-static bool dates_claims(const struct timex *t)
+static bool dates_claims(const struct timex3 *t)
 {
 	return date_is_known(&t->date) &&
 	       (t->type == TIMEX_DATE || t->type == TIMEX_TIME || t->type == TIMEX_DURATION);
@@ -80,7 +80,7 @@ static uint32_t timex_in(const struct maker *m, struct span span)
 	uint32_t window = TIMEX_INDEX_NONE;
 
 	for (size_t i = m->timex; i < m->an->n_timexes; i++) {
-		const struct timex *t = &m->an->timexes[i];
+		const struct timex3 *t = &m->an->timexes[i];
 		if (t->span.start >= span.end)
 			break;
 		if (!span_contains(span, t->span) || !dates_claims(t))
@@ -99,7 +99,7 @@ static uint32_t bytes_beside_times(const struct maker *m, struct span span)
 	uint32_t bytes = span.end - span.start;
 
 	for (size_t i = m->timex; i < m->an->n_timexes; i++) {
-		const struct timex *t = &m->an->timexes[i];
+		const struct timex3 *t = &m->an->timexes[i];
 		if (t->span.start >= span.end)
 			break;
 		if (span_contains(span, t->span))

@@ -16,7 +16,7 @@
 #define DATELINE_DAYS 45
 
 struct timexes {
-	struct timex *items;
+	struct timex3 *items;
 	size_t n, cap;
 };
 
@@ -169,7 +169,7 @@ static struct span bytes_of(const struct finder *f, size_t start, size_t end)
 
 /* 5月3日电, 5月3日讯: the day the report was sent is its today. */
 static void take_dateline(struct finder *f, const struct scan *s, const struct reading *r,
-			  const struct timex *t)
+			  const struct timex3 *t)
 {
 	if (t->date.precision != PRECISION_DAY || f->now.kind == ANCHOR_DATELINE ||
 	    t->span.start < f->body || t->span.start > f->body + DATELINE_REACH)
@@ -207,7 +207,7 @@ static int push(struct finder *f, const struct scan *s, struct span sentence, st
 
 	if (!known && strcmp(r->rule, "zh_clock") == 0)
 		return 0; /* an hour of no day tells nothing */
-	struct timex *t = ARENA_PUSH(f->arena, &f->found);
+	struct timex3 *t = ARENA_PUSH(f->arena, &f->found);
 	if (!t)
 		return ERR_LIMIT;
 	t->type = r->a.type;

@@ -49,7 +49,7 @@ static uint32_t reach_of(enum timex_unit unit)
 }
 
 /* The date another expression may count from; of 2019年起 it is 2019. */
-static bool base_date(const struct timex *t, struct date *ret)
+static bool base_date(const struct timex3 *t, struct date *ret)
 {
 	const char *slash = strchr(t->date.edtf, '/');
 
@@ -64,7 +64,7 @@ static bool base_date(const struct timex *t, struct date *ret)
 	return true;
 }
 
-static struct anchor anchor_of(const struct timex *t, const struct date *date)
+static struct anchor anchor_of(const struct timex3 *t, const struct date *date)
 {
 	return (struct anchor){
 		.kind = ANCHOR_PREVIOUS, .date = *date, .span = t->span, .original = t->original};
@@ -74,7 +74,7 @@ static struct anchor anchor_of(const struct timex *t, const struct date *date)
 static bool find_previous(const struct timex_context *ctx, enum timex_unit unit, struct anchor *ret)
 {
 	for (size_t i = ctx->n_items; i-- > 0;) {
-		const struct timex *t = &ctx->items[i];
+		const struct timex3 *t = &ctx->items[i];
 		struct date date;
 		if (ctx->at - t->span.start > reach_of(unit))
 			return false;

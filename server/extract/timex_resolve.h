@@ -6,8 +6,8 @@
 #include "model/timex.h"
 
 struct timex_context {
-	struct anchor now;         /* kind ANCHOR_NONE when no day is known to count from */
-	const struct timex *items; /* resolved so far, by start */
+	struct anchor now;          /* kind ANCHOR_NONE when no day is known to count from */
+	const struct timex3 *items; /* resolved so far, by start */
 	size_t n_items;
 	struct slice text; /* for paragraphs */
 	struct span sentence;

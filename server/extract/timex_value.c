@@ -105,7 +105,7 @@ static void value_of_steps(const struct timex_expr *e, char ret[TIMEX_VALUE_MAX]
 		snprintf(ret, TIMEX_VALUE_MAX, "XXXX");
 }
 
-void timex_value_write(const struct timex_expr *e, const struct date *d, struct timex *ret)
+void timex_value_write(const struct timex_expr *e, const struct date *d, struct timex3 *ret)
 {
 	ret->mod = e->mod && *e->mod        ? e->mod
 		   : e->bound != BOUND_NONE ? bound_mod(e->bound)

@@ -1,9 +1,9 @@
 #pragma once
 
 /* What a snapshot is made of, for this folder and query/. */
+#include <pthread.h>
 #include <stdatomic.h>
 
-#include "index/build_lock.h"
 #include "index/segment.h"
 
 /* Totals over documents. */
@@ -44,7 +44,7 @@ struct snapshot_segment {
  * on the loop thread. */
 struct snapshot_views {
 	unsigned refs;
-	struct build_lock *lock; /* held while building */
+	pthread_mutex_t lock; /* held while building */
 	_Atomic(struct snapshot_order *) order;
 	_Atomic(struct people *) people;
 	_Atomic(struct events *) events;

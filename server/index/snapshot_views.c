@@ -9,7 +9,7 @@ struct snapshot_views *snapshot_views_new(void)
 	struct snapshot_views *v = xcalloc(1, sizeof *v);
 
 	v->refs = 1;
-	v->lock = build_lock_new();
+	ensure(pthread_mutex_init(&v->lock, NULL) == 0);
 	return v;
 }
 
@@ -34,7 +34,7 @@ void snapshot_views_unref(struct snapshot_views *v)
 	if (people)
 		people_free(people);
 	order_free(atomic_load(&v->order));
-	build_lock_free(v->lock);
+	pthread_mutex_destroy(&v->lock);
 	free(v);
 }
 
@@ -81,13 +81,13 @@ const struct snapshot_order *snapshot_views_order(const struct snapshot *s)
 
 	if (order)
 		return order;
-	build_lock_take(v->lock);
+	pthread_mutex_lock(&v->lock);
 	order = atomic_load(&v->order);
 	if (!order) {
 		order = order_build(s);
 		atomic_store_explicit(&v->order, order, memory_order_release);
 	}
-	build_lock_release(v->lock);
+	pthread_mutex_unlock(&v->lock);
 	return order;
 }
 
@@ -99,14 +99,14 @@ const struct people *snapshot_people(const struct snapshot *s)
 	if (people)
 		return people;
 	const struct snapshot_order *order = snapshot_views_order(s);
-	build_lock_take(v->lock);
+	pthread_mutex_lock(&v->lock);
 	people = atomic_load(&v->people);
 	if (!people) {
 		/* It fails only for more mentions than 32 bits count. */
 		ensure(people_build(order->facts, s->totals.documents, &people) == 0);
 		atomic_store_explicit(&v->people, people, memory_order_release);
 	}
-	build_lock_release(v->lock);
+	pthread_mutex_unlock(&v->lock);
 	return people;
 }
 
@@ -118,13 +118,13 @@ const struct events *snapshot_events(const struct snapshot *s)
 	if (events)
 		return events;
 	const struct people *people = snapshot_people(s);
-	build_lock_take(v->lock);
+	pthread_mutex_lock(&v->lock);
 	events = atomic_load(&v->events);
 	if (!events) {
 		ensure(events_build(people, &events) == 0);
 		atomic_store_explicit(&v->events, events, memory_order_release);
 	}
-	build_lock_release(v->lock);
+	pthread_mutex_unlock(&v->lock);
 	return events;
 }
 

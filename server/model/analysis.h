@@ -39,7 +39,7 @@ struct analysis {
 	size_t n_entities;
 	struct mention *mentions; /* by start */
 	size_t n_mentions;
-	struct timex *timexes; /* by start */
+	struct timex3 *timexes; /* by start */
 	size_t n_timexes;
 	struct claim *claims; /* by start */
 	size_t n_claims;

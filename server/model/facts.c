@@ -80,7 +80,7 @@ static void copy_claim(struct arena *a, const struct analysis *an, const struct 
 	to->quote = copy_words(a, an->text, from->sentence);
 	if (from->timex >= an->n_timexes)
 		return;
-	const struct timex *t = &an->timexes[from->timex];
+	const struct timex3 *t = &an->timexes[from->timex];
 	to->time_text = copy_words(a, an->text, t->span);
 	to->time_original = t->original;
 	to->anchor = t->anchor;

@@ -34,7 +34,7 @@ struct anchor {
 
 #define TIMEX_VALUE_MAX 48
 
-struct timex {
+struct timex3 {
 	enum timex_type type;
 	char value[TIMEX_VALUE_MAX]; /* TIMEX3 value: "2023-05", "P3Y", "2024-WI", "XXXX-12-26" */
 	const char *mod;             /* static: START, MID, END, APPROX, BEFORE, AFTER … or "" */

@@ -63,7 +63,7 @@ static void convert_times(struct convert *c, const struct analysis *an,
 	reply->n_times = an->n_timexes;
 	reply->times = convert_messages(c, &annals__v1__time_expression__descriptor, an->n_timexes);
 	for (size_t i = 0; i < an->n_timexes; i++) {
-		const struct timex *t = &an->timexes[i];
+		const struct timex3 *t = &an->timexes[i];
 		Annals__V1__TimeExpression *m = reply->times[i];
 
 		m->text = convert_string(c, text_words(an->text, t->span));

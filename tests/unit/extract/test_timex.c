@@ -40,7 +40,7 @@ static void check_row(struct slice anchor, struct slice text, struct slice want)
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	find(&a, text, anchor, &an);
 	for (size_t i = 0; i < an.n_timexes; i++) {
-		const struct timex *t = &an.timexes[i];
+		const struct timex3 *t = &an.timexes[i];
 		if (i > 0)
 			buf_add_char(&got, ';');
 		buf_add_slice(&got, span_slice(text, t->span));

@@ -35,7 +35,7 @@ static struct facts *copy_and_forget(void)
 	an.mentions[0].span = (struct span){15, 27};
 	an.n_mentions = 1;
 	an.timexes = arena_array(&a, 1, sizeof *an.timexes);
-	an.timexes[0] = (struct timex){.span = {0, 11}, .rule = "month", .anchor.span = {0, 7}};
+	an.timexes[0] = (struct timex3){.span = {0, 11}, .rule = "month", .anchor.span = {0, 7}};
 	an.n_timexes = 1;
 	an.claims = arena_array(&a, 2, sizeof *an.claims);
 	an.n_claims = 2;

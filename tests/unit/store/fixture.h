@@ -58,7 +58,7 @@ struct sample {
 	struct role role;
 	struct entity entity;
 	struct mention mention;
-	struct timex timex;
+	struct timex3 timex;
 	uint32_t participant;
 	struct quantity quantity;
 	struct claim claim;
@@ -98,14 +98,14 @@ static inline void sample_facts(struct sample *s, uint32_t len)
 		ENTITY_PERSON, 0, SLICE_LITERAL("梁文锋"), SLICE_LITERAL("梁文锋"), &s->alias, 1,
 		&s->role,      1};
 	s->mention = (struct mention){0, 0, name, name, all, all};
-	s->timex = (struct timex){.type = TIMEX_DATE,
-				  .value = "2023",
-				  .mod = "",
-				  .date = date_of_year(2023),
-				  .anchor = {ANCHOR_PREVIOUS, date_of_year(2022), name, name},
-				  .rule = "next-year",
-				  .span = time,
-				  .original = time};
+	s->timex = (struct timex3){.type = TIMEX_DATE,
+				   .value = "2023",
+				   .mod = "",
+				   .date = date_of_year(2023),
+				   .anchor = {ANCHOR_PREVIOUS, date_of_year(2022), name, name},
+				   .rule = "next-year",
+				   .span = time,
+				   .original = time};
 	s->quantity = (struct quantity){SLICE_LITERAL("万张"), 10000.5, SLICE_LITERAL("张"),
 					COMPARISON_ABOUT,      name,    name};
 	s->claim = (struct claim){date_of_year(2023),
