@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "query/rerank.h"
 #include "query/run.h"
 
 /* Documents that match, in one pass over the segments: all of the query, or any of the terms. */
@@ -200,6 +201,8 @@ static int report(struct run *run, const struct ranking *ranking,
 			ret->terms[ret->n_terms++] = report_of(run, run->query->leaves.items[i]);
 	ret->hits = ranking->heap + skip;
 	ret->n_hits = ranking->n - skip;
+	if (ret->n_hits > options->limit)
+		ret->n_hits = options->limit;
 	ret->total = ranking->total;
 	return 0;
 }
@@ -209,6 +212,8 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	struct ranking ranking = {0};
 	size_t wanted = (size_t)options->offset + options->limit;
 
+	if (wanted < RERANK_DEPTH)
+		wanted = RERANK_DEPTH;
 	ranking.cap =
 		wanted < run->snapshot->totals.documents ? wanted : run->snapshot->totals.documents;
 	ranking.heap = arena_array(run->arena, ranking.cap + 1, sizeof *ranking.heap);
@@ -225,7 +230,9 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	if (r < 0)
 		return r;
 	rank_finish(&ranking);
-	return report(run, &ranking, options, ret);
+	if (rerank_helps(run, ret->match))
+		r = rerank(run, &ranking);
+	return r < 0 ? r : report(run, &ranking, options, ret);
 }
 
 int search_run(const struct snapshot *snapshot, const struct query *query,

@@ -1,0 +1,21 @@
+#pragma once
+
+/* A second look at the best documents of a search: BM25 over pairs and words says which documents
+ * share rare terms with a query, not whether the terms stand together. For the first RERANK_DEPTH
+ * hits the match text tells
+ *   - single Han characters, weighed by how few of those hits have them (a question and its answer
+ *     often share characters in another order or with another word between them),
+ *   - the most of the query's weight that stands within WINDOW characters, without pairs that hold
+ *     a function word (是, 的, 什么 …).
+ * Both only add to a score, so the hits below keep their places; neither depends on how documents
+ * are spread over segments. */
+#include "query/run.h"
+
+#define RERANK_DEPTH 50u
+
+/* True when a second look can tell hits apart: several words, or a phrase of which each has a part.
+ */
+bool rerank_helps(const struct run *run, enum match_kind match);
+/* r holds hits best first, at least RERANK_DEPTH of them when there are so many. Returns 0,
+ * ERR_LIMIT or ERR_CANCELLED. */
+int rerank(struct run *run, struct ranking *r) must_check;
