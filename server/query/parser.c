@@ -1,12 +1,13 @@
 /* Query text to a tree, by recursive descent no deeper than QUERY_DEPTH_MAX:
  *   any  := all { OR all }
- *   all  := one { one }
+ *   all  := one { [ AND ] one }
  *   one  := "-" one | "(" any ")" | field ":" value | word | phrase
  * A word or phrase that folds to nothing leaves no node. */
 #include "base/utf8.h"
 #include "model/date.h"
 #include "query/ast.h"
 #include "query/lexer.h"
+#include "query/query_text.h"
 #include "text/clean.h"
 
 struct parser {
@@ -27,18 +28,22 @@ static int fail_at(struct parser *p, uint32_t column, const char *what)
 	return error_set_field(p->err, ERR_INVALID, "query", "%s at column %u", what, column);
 }
 
+/* Either the terms or the memory of a call. */
 static int over_budget(struct parser *p)
 {
+	if (p->query && p->query->terms.n >= QUERY_TERMS_MAX)
+		return error_set_field(p->err, ERR_INVALID, "query",
+				       "the query has more than %u different terms",
+				       QUERY_TERMS_MAX);
 	return error_set_field(p->err, ERR_LIMIT, "query",
-			       "the query is too long: more than %u different terms",
-			       QUERY_TERMS_MAX);
+			       "the query needs more memory than a call may");
 }
 
 static int advance(struct parser *p)
 {
 	int r = query_lexer_next(&p->lexer, &p->token, p->err);
 
-	if (p->token.kind != TOKEN_WORD && p->token.kind != TOKEN_END)
+	if (p->token.typed)
 		p->plain = false;
 	return r;
 }
@@ -46,7 +51,7 @@ static int advance(struct parser *p)
 static int add_node(struct parser *p, enum node_kind kind, struct slice text, struct node **ret)
 {
 	if (p->nodes == QUERY_NODES_MAX)
-		return error_set_field(p->err, ERR_LIMIT, "query",
+		return error_set_field(p->err, ERR_INVALID, "query",
 				       "the query has more than %u words and operators (column %u)",
 				       QUERY_NODES_MAX, p->token.column);
 	struct node *node = arena_alloc(p->arena, sizeof *node);
@@ -204,7 +209,7 @@ static int parse_nested(struct parser *p, int (*parse)(struct parser *, struct n
 	uint32_t column = p->token.column;
 
 	if (p->depth == QUERY_DEPTH_MAX)
-		return error_set_field(p->err, ERR_LIMIT, "query",
+		return error_set_field(p->err, ERR_INVALID, "query",
 				       "the query nests deeper than %u at column %u",
 				       QUERY_DEPTH_MAX, column);
 	p->depth++;
@@ -256,6 +261,7 @@ static int parse_one(struct parser *p, struct node **ret)
 		return parse_parentheses(p, ret);
 	case TOKEN_FIELD:
 		return parse_field(p, ret);
+	case TOKEN_AND:
 	case TOKEN_WORD:
 	case TOKEN_PHRASE:
 		r = advance(p);
@@ -273,14 +279,32 @@ static int parse_one(struct parser *p, struct node **ret)
 	}
 }
 
+static bool at_end(const struct parser *p)
+{
+	return p->token.kind == TOKEN_END || p->token.kind == TOKEN_OR ||
+	       p->token.kind == TOKEN_CLOSE;
+}
+
+/* AND between two operands says nothing new; elsewhere it is a word. */
+static int parse_operand(struct parser *p, bool is_first, struct node **ret)
+{
+	struct slice word = p->token.text;
+
+	if (p->token.kind != TOKEN_AND || is_first)
+		return parse_one(p, ret);
+	int r = advance(p);
+	if (r < 0)
+		return r;
+	return at_end(p) ? parse_text(p, NODE_TEXT, word, false, ret) : parse_one(p, ret);
+}
+
 static int parse_all(struct parser *p, struct node **ret)
 {
 	struct node *first = NULL, *last = NULL;
 
-	while (p->token.kind != TOKEN_END && p->token.kind != TOKEN_OR &&
-	       p->token.kind != TOKEN_CLOSE) {
+	while (!at_end(p)) {
 		struct node *node = NULL;
-		int r = parse_one(p, &node);
+		int r = parse_operand(p, !first, &node);
 
 		if (r < 0)
 			return r;
@@ -356,21 +380,6 @@ static bool is_positive(const struct node *node)
 	return node->kind == NODE_OR;
 }
 
-static int check_text(struct slice text, struct error *err)
-{
-	size_t bad = utf8_validate(text);
-
-	if (text.len > QUERY_BYTES_MAX)
-		return error_set_field(err, ERR_LIMIT, "query",
-				       "the query has %zu bytes, at most %u are read", text.len,
-				       QUERY_BYTES_MAX);
-	if (bad < text.len)
-		return error_set_field(err, ERR_INVALID, "query",
-				       "the query is not valid UTF-8 at column %zu",
-				       utf8_count(slice_sub(text, 0, bad)) + 1);
-	return 0;
-}
-
 static int check_tree(struct parser *p)
 {
 	const struct node *root = p->query->root;
@@ -385,27 +394,64 @@ static int check_tree(struct parser *p)
 	return 0;
 }
 
-int query_parse(struct slice text, struct arena *a, const struct query **ret, struct error *err)
+/* text: without the repairable damage. */
+static int parse_clean(struct slice text, struct query_remnants cut, struct arena *a,
+		       struct query **ret, struct error *err)
 {
 	struct parser p = {.arena = a, .err = err, .plain = true};
-	int r = check_text(text, err);
 
-	if (r < 0)
-		return r;
 	p.query = arena_alloc(a, sizeof *p.query);
-	struct slice clean = text_clean_plain(text, a);
-	if (!p.query || !clean.ptr)
+	if (!p.query || query_lexer_init(&p.lexer, text, cut.head, cut.tail, a) < 0)
 		return over_budget(&p);
-	p.lexer = (struct query_lexer){.text = clean, .column = 1};
-	r = advance(&p);
+	int r = advance(&p);
 	if (r == 0)
 		r = parse_any(&p, &p.query->root);
 	if (r == 0)
 		r = check_tree(&p);
 	if (r == 0)
 		r = add_passage(&p);
+	if (r == 0)
+		*ret = p.query;
+	return r;
+}
+
+/* The query without what a cut left at its ends, for when nothing has it as it is. */
+static int parse_trimmed(struct slice text, struct query_remnants cut, struct arena *a,
+			 struct query *q, struct error *err)
+{
+	struct slice rest = slice_sub(text, cut.head, text.len - cut.tail);
+	struct error ignored = {0};
+	int r;
+
+	if (cut.head + cut.tail == 0)
+		return 0;
+	r = parse_clean(rest, (struct query_remnants){0, 0}, a, &q->trimmed, &ignored);
+	if (r == ERR_INVALID)
+		return 0;
+	q->cut_head = slice_sub(text, 0, cut.head);
+	q->cut_tail = slice_sub(text, text.len - cut.tail, text.len);
+	return r < 0 ? error_set_field(err, r, "query", "%s", ignored.message) : 0;
+}
+
+int query_parse(struct slice text, struct arena *a, const struct query **ret, struct error *err)
+{
+	struct query *q = NULL;
+	int r = query_text_check(text, err);
+
 	if (r < 0)
 		return r;
-	*ret = p.query;
-	return 0;
+	struct slice clean = text_clean_plain(text, a);
+	if (!clean.ptr)
+		return error_set_field(err, ERR_LIMIT, "query",
+				       "the query needs more memory than a call may");
+	struct query_remnants cut = query_text_remnants(clean);
+	r = parse_clean(clean, cut, a, &q, err);
+	/* Columns are those of the text as it was typed. */
+	if (r == ERR_INVALID && !slice_equal(clean, text))
+		r = parse_clean(text, (struct query_remnants){0, 0}, a, &q, err);
+	else if (r == 0)
+		r = parse_trimmed(clean, cut, a, q, err);
+	if (r == 0)
+		*ret = q;
+	return r;
 }

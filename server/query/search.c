@@ -4,6 +4,7 @@
 
 #include "query/rerank.h"
 #include "query/run.h"
+#include "query/trim.h"
 
 /* Documents that match, in one pass over the segments: all of the query, or any of the terms. */
 struct pass {
@@ -235,6 +236,19 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	return r < 0 ? r : report(run, &ranking, options, ret);
 }
 
+static int run_query(struct run *run, const struct search_options *options,
+		     struct search_result *ret)
+{
+	struct search_result result = {.note = {"", 0}};
+
+	arena_init(&run->scratch, RUN_SCRATCH_MAX);
+	int r = run_all(run, options, &result);
+	arena_release(&run->scratch);
+	if (r == 0)
+		*ret = result;
+	return r;
+}
+
 int search_run(const struct snapshot *snapshot, const struct query *query,
 	       const struct search_options *options, const _Atomic(bool) *cancelled,
 	       struct arena *a, struct search_result *ret, struct error *err)
@@ -244,11 +258,18 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 			  .cancelled = cancelled,
 			  .err = err,
 			  .arena = a};
-	struct search_result result = {.note = {"", 0}};
+	struct search_result result;
+	int r = run_query(&run, options, &result);
 
-	arena_init(&run.scratch, RUN_SCRATCH_MAX);
-	int r = run_all(&run, options, &result);
-	arena_release(&run.scratch);
+	if (r == 0 && trim_helps(query, options, &result)) {
+		struct run trimmed = run;
+		struct search_result other;
+
+		trimmed.query = query->trimmed;
+		r = run_query(&trimmed, options, &other);
+		if (r == 0)
+			r = trim_choose(query, &other, a, &result, err);
+	}
 	if (r == 0)
 		*ret = result;
 	return r;

@@ -2,8 +2,10 @@
 
 /* Search: query text to ranked documents, and excerpts that show why.
  *
- * Query language (DESIGN.md 6.5): words (all must match), "phrases", -not, OR, ( ), title:,
- * publisher:, person:, after: (that day or later), before: (earlier than that day). Han strings
+ * Query language (DESIGN.md 6.5): words (all must match; AND between them says the same), "phrases"
+ * (\" inside is no end), -not, OR, ( ), title:, publisher:, person:, after: (that day or later),
+ * before: (earlier than that day). OR binds weaker than standing side by side: a b OR c is
+ * (a b) OR c. Operators may be full-width, quotes also “ ” 「 」 『 』. Han strings
  * match as folded substrings; Latin and digit words match whole or as a part that a change of
  * letters, digits or case marks off. Ranking: BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over
  * folded n-grams, with statistics of the whole snapshot.
@@ -25,8 +27,8 @@
 /* A parsed query; lives in the arena it was parsed in. */
 struct query;
 
-/* Returns 0, ERR_INVALID (err names the column, counted in characters from 1) or ERR_LIMIT (names
- * the limit and the measured value). */
+/* Returns 0, ERR_INVALID (err names the column, counted in characters from 1, or the limit) or
+ * ERR_LIMIT (the arena's budget). */
 int query_parse(struct slice text, struct arena *a, const struct query **ret,
 		struct error *err) must_check;
 

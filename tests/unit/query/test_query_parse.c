@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "base/utf8.h"
 #include "query/search.h"
 #include "support/testing.h"
 
@@ -40,6 +41,46 @@ static const struct {
 	{"title:", ERR_INVALID, "a field needs a word or a phrase behind its colon, at column 1"},
 	{"title:(a)", ERR_INVALID,
 	 "a field needs a word or a phrase behind its colon, at column 1"},
+	/* AND says nothing new between operands and is a word elsewhere */
+	{"a AND b", 0, ""},
+	{"a AND", 0, ""},
+	{"AND b", 0, ""},
+	{"a AND OR b", 0, ""},
+	/* a quote that is escaped does not end a phrase */
+	{"\"a \\\" b\"", 0, ""},
+	{"\"a \\\"", ERR_INVALID, "unbalanced quote at column 1"},
+	/* full-width and typographic operators: in pairs they are operators, alone they are marks
+	 */
+	{"（a OR b） c", 0, ""},
+	{"(a OR b） c", 0, ""},
+	{"（a OR b) c", 0, ""},
+	{"a（OR b）", ERR_INVALID, "OR needs words on both sides, at column 3"},
+	{"（a", 0, ""},
+	{"a）", 0, ""},
+	{"(a （b)", 0, ""},
+	{"（a (b）", 0, ""},
+	{"“a b” c", 0, ""},
+	{"“a", 0, ""},
+	{"a”", 0, ""},
+	{"「深度", 0, ""},
+	{"＂a b＂", 0, ""},
+	{"\"a b＂", 0, ""},
+	{"after：2025", 0, ""},
+	{"after：soon", ERR_INVALID, "a date must be YYYY-MM-DD, YYYY-MM or YYYY, at column 7"},
+	/* what a cut through an inserted reading leaves */
+	{"hè)計", 0, ""},
+	{"十年時(s", 0, ""},
+	{"tuán)隊(d", 0, ""},
+	{")隊", 0, ""},
+	{"hè) a", ERR_INVALID, "unbalanced parenthesis at column 3"},
+	{"abcdefg)計", ERR_INVALID, "unbalanced parenthesis at column 8"},
+	/* columns count what was typed, also where a reading was dropped */
+	{"團(tuán)隊 \"梁", ERR_INVALID, "unbalanced quote at column 10"},
+	{"a\x07", ERR_INVALID, "control character U+0007 at column 2"},
+	{"梁\x7f", ERR_INVALID, "control character U+007F at column 2"},
+	{"梁文\u202e鋒", ERR_INVALID, "bidirectional character U+202E at column 3"},
+	{"\u200f梁", ERR_INVALID, "bidirectional character U+200F at column 1"},
+	{"梁\u200b文鋒", 0, ""},
 	{"ab\xff", ERR_INVALID, "the query is not valid UTF-8 at column 3"},
 };
 
@@ -82,16 +123,26 @@ static void test_limits(void **state)
 
 	(void)state;
 	repeat(&b, "a ", QUERY_BYTES_MAX);
-	assert_int_equal(parse(buf_slice(&b), &err), ERR_LIMIT);
+	assert_int_equal(parse(buf_slice(&b), &err), ERR_INVALID);
 	assert_string_equal(err.message, "the query has 16384 bytes, at most 8192 are read");
 	repeat(&b, "a ", QUERY_NODES_MAX + 1);
-	assert_int_equal(parse(buf_slice(&b), &err), ERR_LIMIT);
+	assert_int_equal(parse(buf_slice(&b), &err), ERR_INVALID);
+	assert_string_equal(err.message,
+			    "the query has more than 512 words and operators (column 1027)");
 	repeat(&b, "(", QUERY_DEPTH_MAX + 1);
-	assert_int_equal(parse(buf_slice(&b), &err), ERR_LIMIT);
+	assert_int_equal(parse(buf_slice(&b), &err), ERR_INVALID);
 	assert_string_equal(err.message, "the query nests deeper than 32 at column 33");
 	repeat(&b, "-", QUERY_DEPTH_MAX + 1);
 	buf_add_string(&b, "a");
-	assert_int_equal(parse(buf_slice(&b), &err), ERR_LIMIT);
+	assert_int_equal(parse(buf_slice(&b), &err), ERR_INVALID);
+	buf_clear(&b);
+	for (uint32_t i = 0; i <= 2100; i++) {
+		char code[UTF8_MAX];
+
+		buf_add(&b, code, utf8_encode(0x4E00 + i * 2, code));
+	}
+	assert_int_equal(parse(buf_slice(&b), &err), ERR_INVALID);
+	assert_string_equal(err.message, "the query has more than 2048 different terms");
 	buf_free(&b);
 }
 

@@ -88,6 +88,20 @@ static const struct {
 	{"深度 after:2024", "1 2"},
 	{"深度 before:2024", "4"},
 	{"深度 after:2023-07 before:2025-01-20", "2 4"},
+	/* operators as they are typed in Chinese */
+	{"（螢火 OR DGX） 量化", "2 5"},
+	{"量化 -（集群 OR DGX）", ""},
+	{"“深度学习，求索”", "2"},
+	{"「學習求索」", "~2"},
+	{"title：量化", "2"},
+	{"“深度", "1 2 4"},
+	{"abc AND def", "6"},
+	/* cut through an inserted reading, or through a real one */
+	{"hè)求索", "1 2 4"},
+	{"梁文(fēn", "1 4"},
+	{"tuán)集群(l", "5"},
+	{"eng)群", "2 5"},
+	{"hè)火星(x", ""},
 	/* best partial matches */
 	{"梁文锋 螢火", "~1 4 5"},
 	{"梁文锋 螢火 -投资", "~1 4"},
@@ -113,12 +127,35 @@ static void test_answers(void **state)
 	assert_string_equal(got, "");
 	corpus_ids(ix, "梁文锋 螢火", true, got, sizeof got);
 	assert_string_equal(got, "");
+	corpus_ids(ix, "hè)求索", true, got, sizeof got);
+	assert_string_equal(got, "");
+	index_free(ix);
+}
+
+static void test_remnants_are_reported(void **state)
+{
+	struct index *ix = index_new();
+	struct arena a;
+
+	(void)state;
+	corpus_publish(ix, docs, ARRAY_LEN(docs));
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	struct search_result r = corpus_search(ix, SLICE_LITERAL("hè)求索(s"), false, &a);
+	assert_int_equal(r.match, MATCH_ALL);
+	assert_int_equal(r.n_terms, 3);
+	assert_true(slice_equal(r.terms[0].text, SLICE_LITERAL("hè)")));
+	assert_true(slice_starts_with(r.terms[0].why, SLICE_LITERAL("left out")));
+	assert_int_equal(r.terms[1].document_count, 3);
+	assert_true(slice_equal(r.terms[2].text, SLICE_LITERAL("(s")));
+	assert_true(r.note.len > 0);
+	arena_release(&a);
 	index_free(ix);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_remnants_are_reported),
 		cmocka_unit_test(test_answers),
 	};
 
