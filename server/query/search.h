@@ -79,9 +79,10 @@ struct snippets {
 	size_t n;
 };
 
-/* The best excerpts of a document's cleaned text for the query, at most SNIPPETS_MAX, about 160
- * characters each, on sentence edges where that fits. A document without a match in the text gives
- * its beginning. Returns 0 or ERR_LIMIT. */
+/* The best excerpts of a document's cleaned text for the query: mostly one, another (at most
+ * SNIPPETS_MAX) for words that the first does not show; on sentence edges where that fits, never
+ * inside a word, at most two terminal lines unless the match itself is longer. A document without a
+ * match in the text gives its beginning. Returns 0 or ERR_LIMIT. */
 int snippet_find(const struct query *query, struct slice text, const struct region *regions,
 		 size_t n_regions, struct arena *a, struct snippets *ret) must_check;
 

@@ -1,26 +1,22 @@
-/* Excerpts: windows of about SNIPPET_CODES characters around occurrences, the ones with the most
- * different words of the query first. */
+/* Excerpts: windows around occurrences, the one with the most different words of the query first.
+ * Another one is shown only for words that the first does not show. */
 #include "base/utf8.h"
 #include "query/occurrences.h"
+#include "query/snippet_window.h"
 
-#define SNIPPET_CODES      160u
-#define SNIPPET_CODES_MIN  80u /* a sentence edge before this does not end a window */
-#define SNIPPET_BEFORE     60u /* how far back a sentence may begin */
-#define SNIPPET_BEFORE_CUT 25u /* context where it begins farther back */
-#define WINDOWS_MAX        512u
-#define LEAVES_MAX         128u
+#define WINDOWS_MAX 512u
+#define LEAVES_MAX  128u
+#define WORD_SCORE  100u /* a word of the query; a term of a word that is not there as a whole */
+#define WHOLE_SCORE 300u
+#define TITLE_COST  50u /* the title is shown above its excerpts anyway */
+#define NEW_SHARE   4u  /* another excerpt has at least one n-th of the best one's words anew */
 
 struct window {
 	struct span span;
 	size_t first, last; /* occurrences that lie in it */
 	unsigned score;
+	uint64_t seen[LEAVES_MAX / 64]; /* words of the query */
 };
-
-static bool ends_sentence(uint32_t code)
-{
-	return code == 0x3002 || code == 0xFF01 || code == 0xFF1F || code == '!' || code == '?' ||
-	       code == 0xFF1B || code == '\n';
-}
 
 /* A window never leaves its region. */
 static struct region region_at(const struct region *regions, size_t n, struct slice text,
@@ -31,39 +27,6 @@ static struct region region_at(const struct region *regions, size_t n, struct sl
 		    regions[i].span.end <= text.len)
 			return regions[i];
 	return (struct region){REGION_NONE, {0, (uint32_t)text.len}};
-}
-
-static uint32_t window_start(struct slice text, struct span region, uint32_t hit)
-{
-	uint32_t at = hit, cut = hit;
-
-	for (unsigned n = 0; n < SNIPPET_BEFORE && at > region.start; n++) {
-		uint32_t code;
-		size_t before = utf8_decode_before(text, at, &code);
-
-		if (ends_sentence(code))
-			return at;
-		at = (uint32_t)before;
-		if (n < SNIPPET_BEFORE_CUT)
-			cut = at;
-	}
-	return at == region.start ? at : cut;
-}
-
-static uint32_t window_end(struct slice text, struct span region, uint32_t start, uint32_t hit_end)
-{
-	uint32_t at = start, edge = 0;
-
-	for (unsigned n = 0; n < SNIPPET_CODES && at < region.end; n++) {
-		uint32_t code;
-
-		at += (uint32_t)utf8_decode(text, at, &code);
-		if (ends_sentence(code) && n >= SNIPPET_CODES_MIN && at >= hit_end)
-			edge = at;
-	}
-	if (at >= region.end || edge == 0)
-		return at;
-	return edge;
 }
 
 static struct span trim(struct slice text, struct span s)
@@ -85,26 +48,36 @@ static struct span trim(struct slice text, struct span s)
 	return s;
 }
 
-static struct window window_at(struct slice text, const struct region *regions, size_t n_regions,
+static bool add_seen(uint64_t *seen, uint32_t leaf)
+{
+	uint64_t bit = (uint64_t)1 << leaf % 64;
+	uint64_t *word = &seen[leaf % LEAVES_MAX / 64];
+	bool is_new = (*word & bit) == 0;
+
+	*word |= bit;
+	return is_new;
+}
+
+static struct window window_at(struct slice text, const struct query *query, struct region region,
 			       const struct occurrences *o, size_t first)
 {
-	struct span hit = o->items[first].span;
-	struct span region = region_at(regions, n_regions, text, hit.start).span;
 	struct window w = {.first = first, .last = first};
-	uint64_t seen[LEAVES_MAX / 64] = {0};
 
-	w.span.start = window_start(text, region, hit.start);
-	w.span.end = window_end(text, region, w.span.start, hit.end);
+	w.span = snippet_window(text, region.span, o->items[first].span);
 	while (w.first > 0 && o->items[w.first - 1].span.start >= w.span.start)
 		w.last = --w.first;
 	for (; w.last < o->n && o->items[w.last].span.start < w.span.end; w.last++) {
-		uint32_t leaf = o->items[w.last].leaf % LEAVES_MAX;
+		const struct occurrence *item = &o->items[w.last];
 
-		if (o->items[w.last].span.end > w.span.end)
+		if (item->span.end > w.span.end)
 			continue;
-		w.score += (seen[leaf / 64] >> leaf % 64 & 1) ? 1 : 100;
-		seen[leaf / 64] |= (uint64_t)1 << leaf % 64;
+		if (!add_seen(w.seen, item->leaf))
+			w.score += 1;
+		else
+			w.score += item->leaf < query->leaves.n ? WHOLE_SCORE : WORD_SCORE;
 	}
+	if (region.kind == REGION_TITLE)
+		w.score -= w.score < TITLE_COST ? w.score : TITLE_COST;
 	w.span = trim(text, w.span);
 	return w;
 }
@@ -142,29 +115,54 @@ static void set_span(struct snippet *s, struct slice text, struct span span,
 	s->region = region_at(regions, n_regions, text, span.start).kind;
 }
 
-/* The best window that does not overlap those taken; NULL when none is left. */
-static const struct window *choose(const struct window *windows, size_t n,
-				   const struct snippets *taken)
+static unsigned count_words(const uint64_t *seen, const uint64_t *without)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < LEAVES_MAX / 64; i++)
+		n += (unsigned)__builtin_popcountll(seen[i] & ~(without ? without[i] : 0));
+	return n;
+}
+
+/* What was taken so far. */
+struct choice {
+	const struct snippets *taken;
+	uint64_t seen[LEAVES_MAX / 64];
+	unsigned words_best; /* of the first */
+};
+
+static bool is_wanted(const struct choice *c, const struct window *w)
+{
+	if (span_is_empty(w->span))
+		return false;
+	for (size_t k = 0; k < c->taken->n; k++)
+		if (span_overlaps(w->span, c->taken->items[k].span))
+			return false;
+	unsigned fresh = count_words(w->seen, c->seen);
+	return c->taken->n == 0 || (fresh > 0 && fresh * NEW_SHARE >= c->words_best);
+}
+
+/* The best window that is wanted; NULL when none is left. */
+static const struct window *choose(const struct window *windows, size_t n, struct choice *c)
 {
 	const struct window *best = NULL;
 
-	for (size_t i = 0; i < n; i++) {
-		bool overlaps = false;
-
-		for (size_t k = 0; k < taken->n; k++)
-			overlaps = overlaps || span_overlaps(windows[i].span, taken->items[k].span);
-		if (!overlaps && !span_is_empty(windows[i].span) &&
-		    (!best || windows[i].score > best->score))
+	for (size_t i = 0; i < n; i++)
+		if (is_wanted(c, &windows[i]) && (!best || windows[i].score > best->score))
 			best = &windows[i];
-	}
+	if (best && c->taken->n == 0)
+		c->words_best = count_words(best->seen, NULL);
+	for (size_t i = 0; best && i < LEAVES_MAX / 64; i++)
+		c->seen[i] |= best->seen[i];
 	return best;
 }
 
-int snippet_find(const struct query *query, struct slice text, const struct region *regions,
-		 size_t n_regions, struct arena *a, struct snippets *ret)
+static int choose_all(struct slice text, const struct region *regions, size_t n_regions,
+		      const struct query *query, struct arena *a, struct snippets *ret)
 {
 	struct occurrences o;
-	struct snippets found = {.n = 0};
+	struct choice choice = {.taken = ret};
+	const struct window *w;
 	int r = occurrences_find(query, text, a, &o);
 	size_t n = o.n < WINDOWS_MAX ? o.n : WINDOWS_MAX;
 	struct window *windows = r == 0 ? arena_array(a, n + 1, sizeof *windows) : NULL;
@@ -172,21 +170,31 @@ int snippet_find(const struct query *query, struct slice text, const struct regi
 	if (!windows)
 		return ERR_LIMIT;
 	for (size_t i = 0; i < n; i++)
-		windows[i] = window_at(text, regions, n_regions, &o, i);
-	while (found.n < SNIPPETS_MAX) {
-		const struct window *w = choose(windows, n, &found);
-		struct snippet *s = &found.items[found.n];
+		windows[i] = window_at(text, query,
+				       region_at(regions, n_regions, text, o.items[i].span.start),
+				       &o, i);
+	while (ret->n < SNIPPETS_MAX && (w = choose(windows, n, &choice))) {
+		struct snippet *s = &ret->items[ret->n];
 
-		if (!w)
-			break;
 		set_span(s, text, w->span, regions, n_regions);
 		if (set_highlights(s, a, &o, w) < 0)
 			return ERR_LIMIT;
-		found.n++;
+		ret->n++;
 	}
+	return 0;
+}
+
+int snippet_find(const struct query *query, struct slice text, const struct region *regions,
+		 size_t n_regions, struct arena *a, struct snippets *ret)
+{
+	struct snippets found = {.n = 0};
+	int r = choose_all(text, regions, n_regions, query, a, &found);
+
+	if (r < 0)
+		return r;
 	if (found.n == 0 && text.len > 0) {
 		struct span region = region_at(regions, n_regions, text, 0).span;
-		struct span span = {0, window_end(text, region, 0, 0)};
+		struct span span = snippet_window(text, region, (struct span){0, 0});
 
 		set_span(&found.items[found.n++], text, trim(text, span), regions, n_regions);
 	}

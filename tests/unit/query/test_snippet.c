@@ -21,12 +21,13 @@ static const struct {
 	const char *query;
 	const char *want; /* highlights of all snippets, in order, parted by '|' */
 } cases[] = {
-	{"梁文锋", "梁文鋒|梁文鋒"},
-	{"深度求索 梁文锋", "深度求索|梁文鋒|深度求索|梁文鋒"},
+	{"梁文锋", "梁文鋒"},
+	{"深度求索 梁文锋", "深度求索|梁文鋒"},
+	{"幻方量化 梁文锋 美元", "梁文鋒|幻方量化|幻方量化|美元"},
 	{"新的模型。創辦人", "新的模型|創辦人"},
 	{"\"新的模型。創辦人\"", "新的模型。創辦人"},
-	{"seek", "Seek|Seek"},
-	{"eep", "eep|eep"},
+	{"seek", "Seek"},
+	{"eep", "eep"},
 	{"对冲基金 -火星", "對沖基金"},
 	{"对冲工程", "對沖"},
 	{"zzzz", ""},
@@ -107,6 +108,79 @@ static void test_sentence_edges(void **state)
 	arena_release(&a);
 }
 
+/* The only excerpt of text for the query. */
+static void check_excerpt(const char *query_text, const char *whole, const char *want)
+{
+	struct arena a;
+	const struct query *query;
+	struct snippets found;
+
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(query_parse(slice_of_string(query_text), &a, &query, NULL), 0);
+	assert_int_equal(snippet_find(query, slice_of_string(whole), NULL, 0, &a, &found), 0);
+	assert_int_equal(found.n, 1);
+	if (!slice_equal(found.items[0].text, slice_of_string(want)))
+		fail_msg("%s: got '%.*s'", query_text, SLICE_ARGS(found.items[0].text));
+	arena_release(&a);
+}
+
+static void test_word_edges(void **state)
+{
+	(void)state;
+	/* a long sentence without marks is cut between words */
+	check_excerpt("hotel",
+		      "zero one two three four five six seven eight nine ten eleven twelve hotel "
+		      "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty alpha "
+		      "bravo charlie delta echo foxtrot golf india juliett kilo lima mike",
+		      "nine ten eleven twelve hotel thirteen fourteen fifteen sixteen "
+		      "seventeen eighteen nineteen twenty alpha bravo charlie delta echo foxtrot "
+		      "golf india juliett");
+	/* a sentence that is near; its closing quote belongs to it; 3.14 and 1,000 end nothing */
+	check_excerpt(
+		"budget",
+		"Nothing here. He said it costs 3.14 million, of a budget of 1,000 million in "
+		"all. Then he left the room and nobody knew where he went that night.",
+		"He said it costs 3.14 million, of a budget of 1,000 million in all.");
+	check_excerpt(
+		"算力",
+		"前一句話。他在會上說：「這家公司的日常管理十分鬆散，任何人都可以動用算力做實驗"
+		"。」會議到此結束，眾人散去。",
+		"他在會上說：「這家公司的日常管理十分鬆散，任何人都可以動用算力做實驗。」");
+	/* the word that a match is a part of is whole */
+	check_excerpt("eep", "DeepSeek", "DeepSeek");
+}
+
+/* A match that is longer than an excerpt is shown in full. */
+static void test_long_match(void **state)
+{
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	buf_add_char(&b, '"');
+	for (uint32_t i = 0; i < 150; i++) {
+		char code[UTF8_MAX];
+
+		buf_add(&b, code, utf8_encode(0x4E00 + i * 3, code));
+	}
+	buf_add_char(&b, '"');
+	struct slice match = slice_sub(buf_slice(&b), 1, b.len - 1);
+	struct buf whole = BUF_INIT;
+	buf_add_string(&whole, "前文，");
+	buf_add_slice(&whole, match);
+	buf_add_string(&whole, "，後文很長很長很長。");
+	struct arena a;
+	const struct query *query;
+	struct snippets found;
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(query_parse(buf_slice(&b), &a, &query, NULL), 0);
+	assert_int_equal(snippet_find(query, buf_slice(&whole), NULL, 0, &a, &found), 0);
+	assert_true(slice_find(found.items[0].text, match, 0) != SIZE_MAX);
+	assert_int_equal(found.items[0].n_highlights, 1);
+	arena_release(&a);
+	buf_free(&b);
+	buf_free(&whole);
+}
+
 static void test_matches_text(void **state)
 {
 	static const struct {
@@ -134,8 +208,8 @@ static void test_matches_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_highlights),
-		cmocka_unit_test(test_sentence_edges),
+		cmocka_unit_test(test_highlights),   cmocka_unit_test(test_sentence_edges),
+		cmocka_unit_test(test_word_edges),   cmocka_unit_test(test_long_match),
 		cmocka_unit_test(test_matches_text),
 	};
 

@@ -1,0 +1,137 @@
+#include "query/snippet_window.h"
+
+#include "base/utf8.h"
+#include "text/fold_table.h"
+
+#define BEFORE_SENTENCE 60u /* how far back a sentence may begin */
+#define BEFORE_CLAUSE   50u
+#define BEFORE_WORD     24u
+#define COLUMNS_MIN     60u /* a sentence edge before this ends no excerpt */
+#define COLUMNS_CLAUSE  100u
+#define MATCH_COLUMNS   640u /* of a longer match this much is shown */
+
+/* How good a place between two characters is to cut; higher is better. */
+enum edge { EDGE_NONE = 0, EDGE_WORD, EDGE_CLAUSE, EDGE_SENTENCE };
+
+static unsigned columns_of(uint32_t code)
+{
+	return code >= 0x1100 ? 2 : 1;
+}
+
+static bool is_word(uint32_t code)
+{
+	enum fold_class class = fold_entry_class(fold_table_entry(code));
+
+	return class == FOLD_CLASS_LETTER || class == FOLD_CLASS_DIGIT || code == '\'' ||
+	       code == '-';
+}
+
+static bool is_closer(uint32_t code)
+{
+	return code == 0x201D || code == 0x2019 || code == 0x300D || code == 0x300F ||
+	       code == 0xFF09 || code == ')' || code == '"';
+}
+
+static bool ends_sentence(uint32_t code)
+{
+	return code == 0x3002 || code == 0xFF01 || code == 0xFF1F || code == '!' || code == '?' ||
+	       code == 0xFF1B || code == '\n';
+}
+
+static bool ends_clause(uint32_t code)
+{
+	return code == 0xFF0C || code == 0xFF1A || code == 0x3001 || code == ',' || code == ';' ||
+	       code == ':' || code == 0x2014;
+}
+
+/* The edge between the characters before and after `at`. */
+static enum edge edge_at(struct slice text, struct span region, uint32_t at)
+{
+	uint32_t before, after, earlier = 0;
+
+	if (at <= region.start || at >= region.end)
+		return EDGE_SENTENCE;
+	size_t start = utf8_decode_before(text, at, &before);
+	utf8_decode(text, at, &after);
+	if (start > region.start)
+		utf8_decode_before(text, start, &earlier);
+	if (after == '\n')
+		return EDGE_SENTENCE;
+	if (is_closer(after) || ends_sentence(after) || ends_clause(after))
+		return EDGE_NONE;
+	if (ends_sentence(before) || (is_closer(before) && ends_sentence(earlier)))
+		return EDGE_SENTENCE;
+	if (before == '.' && code_is_space(after) && is_word(earlier))
+		return EDGE_SENTENCE;
+	if (ends_clause(before))
+		/* Not between the digits of 1,000 or 12:30. */
+		return before < 0x80 && is_word(after) ? EDGE_NONE : EDGE_CLAUSE;
+	if (before == '.' && is_word(after))
+		return EDGE_NONE;
+	return is_word(before) && is_word(after) ? EDGE_NONE : EDGE_WORD;
+}
+
+/* The best place to begin, at most so far back; a sentence that begins farther away is cut. */
+static uint32_t window_start(struct slice text, struct span region, uint32_t hit)
+{
+	uint32_t best[EDGE_SENTENCE + 1] = {hit, hit, hit, hit};
+	bool has[EDGE_SENTENCE + 1] = {false};
+	unsigned columns = 0;
+
+	for (uint32_t at = hit;;) {
+		enum edge edge = edge_at(text, region, at);
+		uint32_t code;
+
+		/* The word that the hit is a part of is shown whole. */
+		if (edge == EDGE_SENTENCE)
+			return at;
+		if (edge == EDGE_CLAUSE && columns <= BEFORE_CLAUSE) {
+			best[EDGE_CLAUSE] = at;
+			has[EDGE_CLAUSE] = true;
+		}
+		if (edge != EDGE_NONE && (columns <= BEFORE_WORD || !has[EDGE_WORD])) {
+			best[EDGE_WORD] = at;
+			has[EDGE_WORD] = true;
+		}
+		if (columns > BEFORE_SENTENCE)
+			break;
+		at = (uint32_t)utf8_decode_before(text, at, &code);
+		columns += columns_of(code);
+	}
+	return has[EDGE_CLAUSE] ? best[EDGE_CLAUSE] : best[EDGE_WORD];
+}
+
+static uint32_t window_end(struct slice text, struct span region, uint32_t start, uint32_t hit_end)
+{
+	uint32_t clause = 0, word = 0, at = start;
+	unsigned columns = 0;
+
+	while (at < region.end) {
+		enum edge edge =
+			at >= hit_end && at > start ? edge_at(text, region, at) : EDGE_NONE;
+		uint32_t code;
+
+		if (edge == EDGE_SENTENCE && columns >= COLUMNS_MIN)
+			return at;
+		if (edge >= EDGE_CLAUSE && columns >= COLUMNS_CLAUSE)
+			clause = at;
+		if (edge >= EDGE_WORD)
+			word = at;
+		size_t len = utf8_decode(text, at, &code);
+		if (columns + columns_of(code) > SNIPPET_COLUMNS &&
+		    (word > 0 || columns > MATCH_COLUMNS))
+			break;
+		at += (uint32_t)len;
+		columns += columns_of(code);
+	}
+	if (at >= region.end)
+		return region.end;
+	return clause > 0 ? clause : word > 0 ? word : at;
+}
+
+struct span snippet_window(struct slice text, struct span region, struct span hit)
+{
+	uint32_t start = window_start(text, region, hit.start);
+
+	return (struct span){start, window_end(text, region, start, hit.end)};
+}
