@@ -37,6 +37,7 @@ struct query {
 	struct node *root;
 	struct node_list leaves; /* NODE_TEXT, NODE_TITLE and NODE_PERSON */
 	struct query_terms terms;
+	struct slice text;     /* that was parsed */
 	struct query *trimmed; /* without what a cut left at its ends; NULL: nothing did */
 	struct slice cut_head, cut_tail;
 };

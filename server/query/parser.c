@@ -403,6 +403,7 @@ static int parse_clean(struct slice text, struct query_remnants cut, struct aren
 	p.query = arena_alloc(a, sizeof *p.query);
 	if (!p.query || query_lexer_init(&p.lexer, text, cut.head, cut.tail, a) < 0)
 		return over_budget(&p);
+	p.query->text = text;
 	int r = advance(&p);
 	if (r == 0)
 		r = parse_any(&p, &p.query->root);

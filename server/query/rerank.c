@@ -82,23 +82,24 @@ static void add_character(struct reranker *re, uint32_t code)
 
 static void add_term(struct reranker *re, const struct query_term *t, double weight)
 {
-	uint32_t first = (uint32_t)(t->low >> TERM_CODE_BITS);
-	uint32_t second = (uint32_t)(t->low & (((term_key)1 << TERM_CODE_BITS) - 1));
-	uint32_t index = re->n_terms++;
+	uint32_t first, second = 0, index = re->n_terms++;
+	size_t len = t->text.len > 0 ? utf8_decode(t->text, 0, &first) : 0;
 
 	re->weights[index] = weight;
-	if (term_is_word(t->low)) {
+	if (len == 0 || term_is_word(t->low)) {
 		re->words[re->n_words] = t->text;
 		re->word_terms[re->n_words++] = index;
 		return;
 	}
 	add_character(re, first);
-	add_character(re, second);
-	if (second == 0)
+	if (len == t->text.len)
 		return;
+	utf8_decode(t->text, len, &second);
+	add_character(re, second);
 	if (is_function_word(first) || is_function_word(second))
 		re->weights[index] = 0.0;
-	*slot_of(re, t->low) = (struct slot){t->low, index};
+	struct slot *slot = slot_of(re, term_of_pair(first, second));
+	*slot = (struct slot){term_of_pair(first, second), index};
 }
 
 static void add_terms(struct reranker *re)
@@ -187,7 +188,7 @@ static void look_at_text(struct reranker *re, struct slice text, struct look *re
 static int look_at_hit(struct reranker *re, const struct search_hit *hit, struct look *ret)
 {
 	const struct snapshot *s = re->run->snapshot;
-	double mean = (double)s->totals.length / s->totals.documents;
+	double mean = (double)s->totals.text_bytes / s->totals.documents;
 	uint32_t ordinal;
 	size_t i = snapshot_find(s, hit->doc->document.id, &ordinal);
 
@@ -197,9 +198,8 @@ static int look_at_hit(struct reranker *re, const struct search_hit *hit, struct
 				 "the search needs more memory than a call may");
 	if (i == SIZE_MAX)
 		return 0;
-	const struct segment_view *view = &s->segments[i].segment->view;
-	struct slice text = segment_view_text(view, ordinal).all;
-	double length = view->documents[ordinal].length;
+	struct slice text = segment_view_text(&s->segments[i].segment->view, ordinal).all;
+	double length = (double)text.len;
 	text.len = text.len < TEXT_MAX ? text.len : TEXT_MAX;
 	ret->norm = BM25_K1 * (1.0 - BM25_B + BM25_B * length / fmax(mean, 1.0));
 	look_at_text(re, text, ret);

@@ -4,6 +4,7 @@
 
 #include "query/rerank.h"
 #include "query/run.h"
+#include "query/suggest.h"
 #include "query/trim.h"
 
 /* Documents that match, in one pass over the segments: all of the query, or any of the terms. */
@@ -231,7 +232,7 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	if (r < 0)
 		return r;
 	rank_finish(&ranking);
-	if (rerank_helps(run, ret->match))
+	if (!options->bare && rerank_helps(run, ret->match))
 		r = rerank(run, &ranking);
 	return r < 0 ? r : report(run, &ranking, options, ret);
 }
@@ -239,7 +240,7 @@ static int run_all(struct run *run, const struct search_options *options, struct
 static int run_query(struct run *run, const struct search_options *options,
 		     struct search_result *ret)
 {
-	struct search_result result = {.note = {"", 0}};
+	struct search_result result = {.note = {"", 0}, .suggestion = {"", 0}};
 
 	arena_init(&run->scratch, RUN_SCRATCH_MAX);
 	int r = run_all(run, options, &result);
@@ -270,6 +271,8 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 		if (r == 0)
 			r = trim_choose(query, &other, a, &result, err);
 	}
+	if (r == 0 && suggest_helps(options, &result))
+		r = suggest_find(&run, &result);
 	if (r == 0)
 		*ret = result;
 	return r;

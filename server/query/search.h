@@ -53,11 +53,14 @@ struct search_result {
 	struct term_report *terms;
 	size_t n_terms;
 	struct slice note; /* a sentence for people, or empty */
+	/* The query in the nearest spelling that has hits, when a word of it has none; or empty. */
+	struct slice suggestion;
 };
 
 struct search_options {
 	uint32_t offset, limit;
 	bool exact; /* no partial matches, nothing widened */
+	bool bare;  /* as the words are: no second tries and no suggestion */
 };
 
 /* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */

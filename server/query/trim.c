@@ -5,7 +5,7 @@ bool trim_helps(const struct query *query, const struct search_options *options,
 {
 	bool found = result->match == MATCH_ALL && result->total > 0;
 
-	return query->trimmed && !options->exact && !found;
+	return query->trimmed && !options->exact && !options->bare && !found;
 }
 
 static void add_cut(struct search_result *r, struct slice text)

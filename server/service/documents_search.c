@@ -68,6 +68,7 @@ static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 
 	m->match = (Annals__V1__MatchKind)result->match;
 	m->note = convert_string(c, result->note);
+	m->suggestion = convert_string(c, result->suggestion);
 	m->n_terms = result->n_terms;
 	m->terms =
 		convert_messages(c, &annals__v1__term_interpretation__descriptor, result->n_terms);
