@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "query/function_words.h"
 #include "text/fold_table.h"
 
 #define TERMS_MAX        256u   /* queries with more are not looked at twice */
@@ -15,9 +16,6 @@
 #define WINDOW_WEIGHT    1.0
 #define BM25_K1          1.2
 #define BM25_B           0.75
-
-/* Folded characters that hold a sentence or a question together. */
-static const char function_words[] = "的是了在有与之于被由从对和什么哪谁何吗呢为多少几一个些那这其";
 
 struct slot {
 	uint64_t key;   /* 0: free */
@@ -57,19 +55,6 @@ static struct slot *slot_of(struct reranker *re, uint64_t key)
 	while (re->table[at].key != 0 && re->table[at].key != key)
 		at = (at + 1) & (TABLE_SIZE - 1);
 	return &re->table[at];
-}
-
-static bool is_function_word(uint32_t code)
-{
-	struct slice words = SLICE_LITERAL(function_words);
-	uint32_t other;
-
-	for (size_t at = 0; at < words.len;) {
-		at += utf8_decode(words, at, &other);
-		if (other == code)
-			return true;
-	}
-	return false;
 }
 
 static void add_character(struct reranker *re, uint32_t code)

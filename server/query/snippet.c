@@ -1,6 +1,7 @@
 /* Excerpts: windows around occurrences, the one with the most different words of the query first.
  * Another one is shown only for words that the first does not show. */
 #include "base/utf8.h"
+#include "query/function_words.h"
 #include "query/occurrences.h"
 #include "query/snippet_window.h"
 
@@ -9,7 +10,7 @@
 #define WORD_SCORE  100u /* a word of the query; a term of a word that is not there as a whole */
 #define WHOLE_SCORE 300u
 #define TITLE_COST  50u /* the title is shown above its excerpts anyway */
-#define NEW_SHARE   4u  /* another excerpt has at least one n-th of the best one's words anew */
+#define NEW_SHARE   2u  /* another excerpt has at least one n-th of the best one's words anew */
 
 struct window {
 	struct span span;
@@ -58,6 +59,24 @@ static bool add_seen(uint64_t *seen, uint32_t leaf)
 	return is_new;
 }
 
+/* A pair with a function word, of a word that is not there as a whole. */
+static bool says_little(const struct query *query, uint32_t leaf)
+{
+	uint32_t term = leaf - (uint32_t)query->leaves.n;
+
+	if (leaf < query->leaves.n || term >= query->terms.n)
+		return false;
+	struct slice text = query->terms.items[term].text;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t code;
+
+		at += utf8_decode(text, at, &code);
+		if (is_function_word(code))
+			return true;
+	}
+	return false;
+}
+
 static struct window window_at(struct slice text, const struct query *query, struct region region,
 			       const struct occurrences *o, size_t first)
 {
@@ -69,7 +88,7 @@ static struct window window_at(struct slice text, const struct query *query, str
 	for (; w.last < o->n && o->items[w.last].span.start < w.span.end; w.last++) {
 		const struct occurrence *item = &o->items[w.last];
 
-		if (item->span.end > w.span.end)
+		if (item->span.end > w.span.end || says_little(query, item->leaf))
 			continue;
 		if (!add_seen(w.seen, item->leaf))
 			w.score += 1;
