@@ -26,6 +26,7 @@ struct node {
 	uint32_t number;         /* of a leaf with a pattern or a person: index into query.leaves */
 	bool negated;            /* inside a "-" */
 	bool implied;            /* added by us, see parser.c */
+	struct slice why;        /* of a leaf that widening added (widen.h); empty else */
 };
 
 struct node_list {

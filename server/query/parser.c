@@ -60,6 +60,7 @@ static int add_node(struct parser *p, enum node_kind kind, struct slice text, st
 	p->nodes++;
 	node->kind = kind;
 	node->text = text;
+	node->why = slice_of("", 0);
 	node->negated = p->negated;
 	*ret = node;
 	return 0;

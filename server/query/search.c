@@ -6,6 +6,7 @@
 #include "query/run.h"
 #include "query/suggest.h"
 #include "query/trim.h"
+#include "query/widen.h"
 
 /* Documents that match, in one pass over the segments: all of the query, or any of the terms. */
 struct pass {
@@ -179,7 +180,9 @@ static struct term_report report_of(const struct run *run, const struct node *no
 		return t;
 	}
 	t.folded = node->pattern->folded;
-	if (leaf->inside)
+	if (node->why.len > 0)
+		t.why = node->why;
+	else if (leaf->inside)
 		t.why = SLICE_LITERAL("found inside longer words");
 	else if (node->negated)
 		t.why = SLICE_LITERAL("excluded");
@@ -206,6 +209,7 @@ static int report(struct run *run, const struct ranking *ranking,
 	if (ret->n_hits > options->limit)
 		ret->n_hits = options->limit;
 	ret->total = ranking->total;
+	ret->lowest = ranking->n > 0 ? ranking->heap[ranking->n - 1].score : 0.0;
 	return 0;
 }
 
@@ -228,7 +232,8 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	if (r == 0)
 		r = run_count_terms(run);
 	if (r == 0)
-		r = run_passes(run, options->exact, &ranking, ret);
+		r = run_passes(run, options->exact || options->strict || options->bare, &ranking,
+			       ret);
 	if (r < 0)
 		return r;
 	rank_finish(&ranking);
@@ -250,6 +255,50 @@ static int run_query(struct run *run, const struct search_options *options,
 	return r;
 }
 
+/* The query's own hits, then those of other words for it. *ret has none when neither has. */
+static int run_widened(struct run *run, const struct search_options *options,
+		       struct search_result *ret)
+{
+	struct search_options strict = *options;
+	struct search_result own, added;
+	struct run other = *run;
+	int r = widen_query(run, &other.query);
+
+	if (r < 0 || !other.query)
+		return r;
+	strict.strict = true;
+	r = run_query(run, &strict, &own);
+	if (r < 0)
+		return r;
+	strict.offset = options->offset > own.total ? options->offset - own.total : 0;
+	strict.limit = options->limit - (uint32_t)own.n_hits;
+	r = run_query(&other, &strict, &added);
+	return r < 0 ? r : widen_join(run, other.query, &own, &added, ret);
+}
+
+/* When nothing has all of the query: what a cut left is left out, or another spelling offered. */
+static int try_again(struct run *run, const struct search_options *options,
+		     struct search_result *ret)
+{
+	const struct query *query = run->query;
+	int r = 0;
+
+	if (trim_helps(query, options, ret)) {
+		struct search_options strict = *options;
+		struct run trimmed = *run;
+		struct search_result other;
+
+		strict.strict = true;
+		trimmed.query = query->trimmed;
+		r = run_query(&trimmed, &strict, &other);
+		if (r == 0)
+			r = trim_choose(query, &other, run->arena, ret, run->err);
+	}
+	if (r == 0 && suggest_helps(options, ret))
+		r = suggest_find(run, ret);
+	return r;
+}
+
 int search_run(const struct snapshot *snapshot, const struct query *query,
 	       const struct search_options *options, const _Atomic(bool) *cancelled,
 	       struct arena *a, struct search_result *ret, struct error *err)
@@ -259,20 +308,16 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 			  .cancelled = cancelled,
 			  .err = err,
 			  .arena = a};
-	struct search_result result;
-	int r = run_query(&run, options, &result);
+	struct search_result result = {.total = 0};
+	int r = 0;
 
-	if (r == 0 && trim_helps(query, options, &result)) {
-		struct run trimmed = run;
-		struct search_result other;
-
-		trimmed.query = query->trimmed;
-		r = run_query(&trimmed, options, &other);
+	if (!options->exact && !options->bare)
+		r = run_widened(&run, options, &result);
+	if (r == 0 && result.total == 0) {
+		r = run_query(&run, options, &result);
 		if (r == 0)
-			r = trim_choose(query, &other, a, &result, err);
+			r = try_again(&run, options, &result);
 	}
-	if (r == 0 && suggest_helps(options, &result))
-		r = suggest_find(&run, &result);
 	if (r == 0)
 		*ret = result;
 	return r;

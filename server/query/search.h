@@ -55,12 +55,15 @@ struct search_result {
 	struct slice note; /* a sentence for people, or empty */
 	/* The query in the nearest spelling that has hits, when a word of it has none; or empty. */
 	struct slice suggestion;
+	const struct query *shown; /* what excerpts show; NULL: the query itself */
+	double lowest;             /* score of the last that was ranked, shown or not */
 };
 
 struct search_options {
 	uint32_t offset, limit;
-	bool exact; /* no partial matches, nothing widened */
-	bool bare;  /* as the words are: no second tries and no suggestion */
+	bool exact;  /* no partial matches, nothing widened */
+	bool strict; /* no partial matches */
+	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
 };
 
 /* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */

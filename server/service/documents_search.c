@@ -132,7 +132,7 @@ static int search_documents(struct read_job *r)
 			  r->cancelled, &r->arena, &result, &r->err);
 	if (code < 0)
 		return code;
-	code = fill_hits(r, query, &result, &page, reply);
+	code = fill_hits(r, result.shown ? result.shown : query, &result, &page, reply);
 	if (code < 0)
 		return code;
 	reply->total = result.total;

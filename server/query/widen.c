@@ -1,0 +1,229 @@
+#include "query/widen.h"
+
+#include <math.h>
+
+struct widener {
+	const struct run *run;
+	struct arena *arena;
+	struct query *query; /* in the making */
+	bool widened;
+};
+
+static int over_budget(const struct run *run)
+{
+	return error_set(run->err, ERR_LIMIT, "the search needs more memory than a call may");
+}
+
+void forms_add(struct forms *f, struct slice text, struct slice why)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (slice_equal(f->items[i].text, text))
+			return;
+	if (f->n < WIDEN_FORMS_MAX)
+		f->items[f->n++] = (struct form){text, why};
+}
+
+static struct node *new_node(struct widener *w, enum node_kind kind, struct node *child)
+{
+	struct node *node = arena_alloc(w->arena, sizeof *node);
+
+	if (node) {
+		node->kind = kind;
+		node->child = child;
+		node->text = slice_of("", 0);
+		node->why = slice_of("", 0);
+	}
+	return node;
+}
+
+/* A leaf for another form; NULL over the budget. */
+static struct node *new_leaf(struct widener *w, const struct form *form)
+{
+	struct node *leaf = new_node(w, NODE_TEXT, NULL);
+	struct node **slot = leaf ? ARENA_PUSH(w->arena, &w->query->leaves) : NULL;
+	struct match_text m;
+
+	if (!slot || match_text_make(form->text, w->arena, &m) < 0 || m.n_units == 0)
+		return NULL;
+	leaf->pattern = arena_alloc(w->arena, sizeof *leaf->pattern);
+	if (!leaf->pattern ||
+	    pattern_make(&m, 0, m.n_units, &w->query->terms, w->arena, leaf->pattern) < 0)
+		return NULL;
+	for (size_t i = 0; i < leaf->pattern->terms.n; i++)
+		w->query->terms.items[leaf->pattern->terms.items[i]].scores = true;
+	leaf->text = form->text;
+	leaf->why = form->why;
+	leaf->number = (uint32_t)w->query->leaves.n - 1;
+	*slot = leaf;
+	return leaf;
+}
+
+/* node OR its forms. */
+static int add_forms(struct widener *w, struct node *node, const struct forms *forms,
+		     struct node **ret)
+{
+	struct node **next = &node->next;
+
+	*ret = node;
+	if (forms->n == 0)
+		return 0;
+	for (size_t i = 0; i < forms->n; i++) {
+		struct node *leaf = new_leaf(w, &forms->items[i]);
+
+		if (!leaf)
+			return over_budget(w->run);
+		*next = leaf;
+		next = &leaf->next;
+	}
+	w->widened = true;
+	*ret = new_node(w, NODE_OR, node);
+	return *ret ? 0 : over_budget(w->run);
+}
+
+/* Latin words side by side may be one name; the text from the first to the last. */
+static struct slice latin_words(const struct node *node)
+{
+	const struct node *last = node->child;
+
+	for (const struct node *n = node->child; n; n = n->next) {
+		if (n->kind != NODE_TEXT || n->pattern->has_han || n->text.ptr < last->text.ptr)
+			return slice_of("", 0);
+		last = n;
+	}
+	return slice_of(node->child->text.ptr,
+			(size_t)(last->text.ptr + last->text.len - node->child->text.ptr));
+}
+
+static int find_forms(struct widener *w, const struct node *node, struct forms *ret)
+{
+	struct slice text = node->text;
+	int r = 0;
+
+	*ret = (struct forms){.arena = w->arena};
+	if (node->negated || node->implied)
+		return 0;
+	if (node->kind == NODE_AND && node->child)
+		text = latin_words(node);
+	else if (node->kind != NODE_TEXT)
+		return 0;
+	if (text.len == 0 || text.len > WIDEN_BYTES_MAX)
+		return 0;
+	if (node->kind == NODE_TEXT)
+		r = widen_words(node->pattern->folded, ret);
+	if (r == 0)
+		r = widen_names(w->run, text, ret);
+	return r < 0 ? over_budget(w->run) : 0;
+}
+
+/* A copy of the tree with forms beside its words; as deep as queries are (QUERY_DEPTH_MAX). */
+static int copy(struct widener *w, const struct node *node, struct node **ret)
+{
+	struct node *own = new_node(w, node->kind, NULL), **next;
+	struct forms forms;
+
+	if (!own)
+		return over_budget(w->run);
+	*own = *node;
+	own->child = own->next = NULL;
+	next = &own->child;
+	for (const struct node *child = node->child; child; child = child->next) {
+		int r = copy(w, child, next);
+
+		if (r < 0)
+			return r;
+		next = &(*next)->next;
+	}
+	int r = find_forms(w, node, &forms);
+	return r < 0 ? r : add_forms(w, own, &forms, ret);
+}
+
+/* The tables are not shared: the query that was parsed stays as it is. */
+static int copy_lists(struct widener *w)
+{
+	const struct query *q = w->run->query;
+	struct query *own = arena_alloc(w->arena, sizeof *own);
+
+	if (!own)
+		return over_budget(w->run);
+	*own = (struct query){.text = q->text, .cut_head = {"", 0}, .cut_tail = {"", 0}};
+	for (size_t i = 0; i < q->leaves.n; i++) {
+		struct node **slot = ARENA_PUSH(w->arena, &own->leaves);
+
+		if (!slot)
+			return over_budget(w->run);
+		*slot = q->leaves.items[i];
+	}
+	for (size_t i = 0; i < q->terms.n; i++) {
+		struct query_term *slot = ARENA_PUSH(w->arena, &own->terms);
+
+		if (!slot)
+			return over_budget(w->run);
+		*slot = q->terms.items[i];
+	}
+	w->query = own;
+	return 0;
+}
+
+int widen_query(const struct run *run, const struct query **ret)
+{
+	struct widener w = {.run = run, .arena = run->arena};
+	struct node *root = NULL, *own, *all;
+
+	*ret = NULL;
+	if (run->query->leaves.n > WIDEN_WORDS_MAX)
+		return 0;
+	int r = copy_lists(&w);
+	if (r == 0)
+		r = copy(&w, run->query->root, &root);
+	if (r < 0 || !w.widened)
+		return r;
+	own = new_node(&w, NODE_NOT, run->query->root);
+	all = new_node(&w, NODE_AND, root);
+	if (!own || !all)
+		return over_budget(run);
+	root->next = own;
+	w.query->root = all;
+	*ret = w.query;
+	return 0;
+}
+
+static int join_terms(const struct run *run, const struct search_result *own,
+		      const struct search_result *added, struct search_result *ret)
+{
+	ret->n_terms = 0;
+	ret->terms = arena_array(run->arena, own->n_terms + added->n_terms + 1, sizeof *ret->terms);
+	if (!ret->terms)
+		return over_budget(run);
+	for (size_t i = 0; i < own->n_terms; i++)
+		ret->terms[ret->n_terms++] = own->terms[i];
+	/* The query's own words come first in both. */
+	for (size_t i = own->n_terms; i < added->n_terms; i++)
+		if (added->terms[i].document_count > 0)
+			ret->terms[ret->n_terms++] = added->terms[i];
+	return 0;
+}
+
+int widen_join(const struct run *run, const struct query *wide, const struct search_result *own,
+	       const struct search_result *added, struct search_result *ret)
+{
+	size_t n = 0;
+
+	*ret = *own;
+	if (added->total == 0)
+		return 0;
+	ret->hits = arena_array(run->arena, own->n_hits + added->n_hits + 1, sizeof *ret->hits);
+	if (!ret->hits)
+		return over_budget(run);
+	for (size_t i = 0; i < own->n_hits; i++)
+		ret->hits[n++] = own->hits[i];
+	for (size_t i = 0; i < added->n_hits; i++) {
+		ret->hits[n] = added->hits[i];
+		if (own->total > 0)
+			ret->hits[n].score = fmin(ret->hits[n].score, own->lowest);
+		n++;
+	}
+	ret->n_hits = n;
+	ret->total = own->total + added->total;
+	ret->shown = wide;
+	return join_terms(run, own, added, ret);
+}

@@ -1,0 +1,63 @@
+/* Aliases of known persons and organisations. */
+#include "query/widen.h"
+#include "text/fold.h"
+
+#define PERSONS_MAX  3u     /* a name of more people says nothing of whom is meant */
+#define MENTIONS_MAX 65536u /* above, the view of people is used only once it is built */
+#define ALIAS_MIN    4u     /* bytes: more than one Han character */
+
+/* 王总 is many people's; the short form of an organisation is its own. */
+static bool is_name(const struct person *p, const struct alias *alias)
+{
+	return alias->kind != ALIAS_SHORT_FORM || p->kind != ENTITY_PERSON;
+}
+
+static bool bears_name(const struct person *p, struct slice key, struct arena *a)
+{
+	for (size_t i = 0; i < p->n_aliases; i++)
+		if (is_name(p, &p->aliases[i]) &&
+		    slice_equal(text_fold_key(p->aliases[i].text, a), key))
+			return true;
+	return false;
+}
+
+static int add_aliases(const struct person *p, struct slice key, struct forms *ret)
+{
+	for (size_t i = 0; i < p->n_aliases; i++) {
+		const struct alias *alias = &p->aliases[i];
+		struct slice other = text_fold_key(alias->text, ret->arena);
+
+		if (!other.ptr)
+			return ERR_LIMIT;
+		/* What holds the word is found by the word. */
+		if (!is_name(p, alias) || other.len < ALIAS_MIN || other.len > WIDEN_BYTES_MAX ||
+		    slice_find(other, key, 0) != SIZE_MAX)
+			continue;
+		char *why =
+			arena_printf(ret->arena, "another name of %.*s%s%.*s", SLICE_ARGS(p->name),
+				     alias->why.len > 0 ? ": " : "", SLICE_ARGS(alias->why));
+		if (!why)
+			return ERR_LIMIT;
+		forms_add(ret, alias->text, slice_of_string(why));
+	}
+	return 0;
+}
+
+int widen_names(const struct run *run, struct slice text, struct forms *ret)
+{
+	const struct people *people = run->snapshot->totals.mentions <= MENTIONS_MAX
+					      ? snapshot_people(run->snapshot)
+					      : snapshot_people_if_built(run->snapshot);
+	struct person_list found = {0};
+	struct slice key = text_fold_key(text, ret->arena);
+
+	if (!key.ptr)
+		return ERR_LIMIT;
+	if (!people || key.len < ALIAS_MIN)
+		return 0;
+	int r = people_find_name(people, text, ret->arena, &found);
+	for (size_t i = 0; r == 0 && i < found.n && found.n <= PERSONS_MAX; i++)
+		if (bears_name(found.items[i], key, ret->arena))
+			r = add_aliases(found.items[i], key, ret);
+	return r;
+}
