@@ -248,6 +248,7 @@ static int run_query(struct run *run, const struct search_options *options,
 	struct search_result result = {.note = {"", 0}, .suggestion = {"", 0}};
 
 	arena_init(&run->scratch, RUN_SCRATCH_MAX);
+	run->part = NULL;
 	int r = run_all(run, options, &result);
 	arena_release(&run->scratch);
 	if (r == 0)

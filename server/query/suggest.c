@@ -74,6 +74,7 @@ static int count_spellings(const struct run *run, struct spellings *c)
 	}
 	counting.query = &query;
 	counting.leaves = NULL;
+	counting.part = NULL;
 	counting.df =
 		r < 0 ? NULL : arena_array(run->arena, query.terms.n + 1, sizeof *counting.df);
 	if (!counting.df)
