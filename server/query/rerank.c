@@ -24,6 +24,7 @@ struct slot {
 
 struct reranker {
 	struct run *run;
+	uint64_t maybe[1u << 10]; /* of characters: bit code % 65536; most are not in a query */
 	struct slot table[TABLE_SIZE]; /* characters by code, pairs by key */
 	uint32_t n_characters, n_terms, n_words;
 	double weights[TERMS_MAX];      /* by term: 0 for a pair with a function word */
@@ -61,8 +62,10 @@ static void add_character(struct reranker *re, uint32_t code)
 {
 	struct slot *slot = code > 0 ? slot_of(re, code) : NULL;
 
-	if (slot && slot->key == 0 && re->n_characters < TERMS_MAX)
+	if (slot && slot->key == 0 && re->n_characters < TERMS_MAX) {
 		*slot = (struct slot){code, re->n_characters++};
+		re->maybe[(code & 0xFFFF) / 64] |= (uint64_t)1 << code % 64;
+	}
 }
 
 static void add_term(struct reranker *re, const struct query_term *t, double weight)
@@ -140,6 +143,28 @@ static void look_at_word(struct reranker *re, struct window *w, struct slice wor
 	}
 }
 
+/* Match text is checked UTF-8; most of it is Han. */
+static inline size_t decode(struct slice text, size_t at, uint32_t *ret)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + at;
+
+	if (p[0] < 0x80) {
+		*ret = p[0];
+		return 1;
+	}
+	if (p[0] >= 0xE0 && p[0] < 0xF0 && text.len - at >= 3) {
+		*ret = (uint32_t)(p[0] & 0xF) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
+		       (uint32_t)(p[2] & 0x3F);
+		return 3;
+	}
+	return utf8_decode(text, at, ret);
+}
+
+static bool may_be_asked(const struct reranker *re, uint32_t code)
+{
+	return code >= 0x2E80 && (re->maybe[(code & 0xFFFF) / 64] >> code % 64 & 1) != 0;
+}
+
 static void look_at_text(struct reranker *re, struct slice text, struct look *ret)
 {
 	struct window w = {.best = 0.0};
@@ -147,8 +172,8 @@ static void look_at_text(struct reranker *re, struct slice text, struct look *re
 	size_t next;
 
 	for (uint32_t at = 0, i = 0; i < text.len; at++, i = (uint32_t)next) {
-		next = i + utf8_decode(text, i, &code);
-		const struct slot *one = code < 0x2E80 ? NULL : slot_of(re, code);
+		next = i + decode(text, i, &code);
+		const struct slot *one = may_be_asked(re, code) ? slot_of(re, code) : NULL;
 
 		if (one && one->key != 0) {
 			uint64_t key = before > 0 ? term_of_pair(before, code) : 0;
@@ -161,8 +186,10 @@ static void look_at_text(struct reranker *re, struct slice text, struct look *re
 			continue;
 		}
 		before = 0;
+		if (re->n_words == 0 || code >= 0x2E80)
+			continue;
 		enum fold_class class = fold_entry_class(fold_table_entry(code));
-		if (re->n_words == 0 || (class != FOLD_CLASS_LETTER && class != FOLD_CLASS_DIGIT))
+		if (class != FOLD_CLASS_LETTER && class != FOLD_CLASS_DIGIT)
 			continue;
 		next = word_end(text, next, class);
 		look_at_word(re, &w, slice_sub(text, i, next), at);
@@ -217,18 +244,18 @@ static int by_score(const void *a, const void *b)
 	       (x->doc->document.id < y->doc->document.id);
 }
 
-bool rerank_helps(const struct run *run, enum match_kind match)
+size_t rerank_depth(const struct query *query, bool partial)
 {
 	uint32_t n = 0;
 
-	if (run->query->terms.n > TERMS_MAX / 2)
-		return false;
-	for (size_t i = 0; i < run->query->leaves.n; i++) {
-		const struct node *node = run->query->leaves.items[i];
+	if (query->terms.n > TERMS_MAX / 2)
+		return 0;
+	for (size_t i = 0; i < query->leaves.n; i++) {
+		const struct node *node = query->leaves.items[i];
 
 		n += node->pattern && !node->negated && !node->implied;
 	}
-	return n > 1 || (n == 1 && match == MATCH_PARTIAL);
+	return n > 1 || (n == 1 && partial) ? RERANK_DEPTH : 0;
 }
 
 int rerank(struct run *run, struct ranking *r)

@@ -11,11 +11,11 @@
  * are spread over segments. */
 #include "query/run.h"
 
-#define RERANK_DEPTH 50u
+#define RERANK_DEPTH 30u
 
-/* True when a second look can tell hits apart: several words, or a phrase of which each has a part.
- */
-bool rerank_helps(const struct run *run, enum match_kind match);
-/* r holds hits best first, at least RERANK_DEPTH of them when there are so many. Returns 0,
+/* How many hits are looked at twice: 0 when that cannot tell them apart, because all have the one
+ * word of the query. */
+size_t rerank_depth(const struct query *query, bool partial);
+/* r holds hits best first, at least rerank_depth() of them when there are so many. Returns 0,
  * ERR_LIMIT or ERR_CANCELLED. */
 int rerank(struct run *run, struct ranking *r) must_check;

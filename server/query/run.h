@@ -69,6 +69,7 @@ int persons_resolve(struct run *run, bool exact) must_check;
 struct ranking {
 	struct search_hit *heap; /* worst of the best on top */
 	size_t n, cap;
+	size_t cap_partial; /* of the pass over parts of the query */
 	uint32_t total;
 };
 /* Scores the documents of the set and keeps the best. */

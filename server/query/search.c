@@ -50,6 +50,15 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	return 0;
 }
 
+static uint32_t count_bits(const uint64_t *set, uint32_t n)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		count += (uint32_t)__builtin_popcountll(set[i]);
+	return count;
+}
+
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
 	uint64_t *set = run_bitmap(run);
@@ -64,7 +73,9 @@ static int run_segment(struct run *run, const struct pass *pass, struct ranking 
 		if (r == 0)
 			r = eval_node(run, run->query->root, run->live, set);
 	}
-	return r < 0 ? r : rank_segment(run, set, ranking);
+	if (r == 0 && ranking->cap == 0)
+		ranking->total += count_bits(set, run->n_words64);
+	return r < 0 || ranking->cap == 0 ? r : rank_segment(run, set, ranking);
 }
 
 static int run_pass(struct run *run, const struct pass *pass, struct ranking *ranking)
@@ -158,6 +169,7 @@ static int run_passes(struct run *run, bool exact, struct ranking *ranking,
 		return r;
 	for (size_t i = 0; i < run->query->leaves.n; i++)
 		run->leaves[i].inside = false;
+	ranking->cap = ranking->cap_partial;
 	r = run_pass(run, &pass, ranking);
 	if (r < 0 || ranking->total == 0)
 		return r;
@@ -213,16 +225,27 @@ static int report(struct run *run, const struct ranking *ranking,
 	return 0;
 }
 
+/* How many hits are kept; none where they are only counted. */
+static size_t ranking_size(const struct run *run, const struct search_options *options,
+			   bool partial)
+{
+	size_t wanted = (size_t)options->offset + options->limit;
+	size_t depth = rerank_depth(run->query, partial);
+
+	if (options->limit == 0)
+		return 0;
+	if (!options->bare && wanted < depth)
+		wanted = depth;
+	return wanted < run->snapshot->totals.documents ? wanted : run->snapshot->totals.documents;
+}
+
 static int run_all(struct run *run, const struct search_options *options, struct search_result *ret)
 {
 	struct ranking ranking = {0};
-	size_t wanted = (size_t)options->offset + options->limit;
 
-	if (wanted < RERANK_DEPTH)
-		wanted = RERANK_DEPTH;
-	ranking.cap =
-		wanted < run->snapshot->totals.documents ? wanted : run->snapshot->totals.documents;
-	ranking.heap = arena_array(run->arena, ranking.cap + 1, sizeof *ranking.heap);
+	ranking.cap = ranking_size(run, options, false);
+	ranking.heap =
+		arena_array(run->arena, ranking_size(run, options, true) + 1, sizeof *ranking.heap);
 	run->leaves = arena_array(run->arena, run->query->leaves.n + 1, sizeof *run->leaves);
 	run->df = arena_array(run->arena, run->query->terms.n + 1, sizeof *run->df);
 	if (!ranking.heap || !run->leaves || !run->df)
@@ -237,7 +260,7 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	if (r < 0)
 		return r;
 	rank_finish(&ranking);
-	if (!options->bare && rerank_helps(run, ret->match))
+	if (!options->bare && rerank_depth(run->query, ret->match == MATCH_PARTIAL) > 0)
 		r = rerank(run, &ranking);
 	return r < 0 ? r : report(run, &ranking, options, ret);
 }

@@ -6,7 +6,6 @@ struct widener {
 	const struct run *run;
 	struct arena *arena;
 	struct query *query; /* in the making */
-	bool widened;
 };
 
 static int over_budget(const struct run *run)
@@ -75,7 +74,6 @@ static int add_forms(struct widener *w, struct node *node, const struct forms *f
 		*next = leaf;
 		next = &leaf->next;
 	}
-	w->widened = true;
 	*ret = new_node(w, NODE_OR, node);
 	return *ret ? 0 : over_budget(w->run);
 }
@@ -164,6 +162,19 @@ static int copy_lists(struct widener *w)
 	return 0;
 }
 
+/* Most queries have no other forms: nothing is copied for them. 1 when a node has some. */
+static int has_forms(struct widener *w, const struct node *node)
+{
+	struct forms forms;
+	int r = find_forms(w, node, &forms);
+
+	if (r < 0 || forms.n > 0)
+		return r < 0 ? r : 1;
+	for (const struct node *child = node->child; r == 0 && child; child = child->next)
+		r = has_forms(w, child);
+	return r;
+}
+
 int widen_query(const struct run *run, const struct query **ret)
 {
 	struct widener w = {.run = run, .arena = run->arena};
@@ -172,10 +183,13 @@ int widen_query(const struct run *run, const struct query **ret)
 	*ret = NULL;
 	if (run->query->leaves.n > WIDEN_WORDS_MAX)
 		return 0;
-	int r = copy_lists(&w);
+	int r = has_forms(&w, run->query->root);
+	if (r <= 0)
+		return r;
+	r = copy_lists(&w);
 	if (r == 0)
 		r = copy(&w, run->query->root, &root);
-	if (r < 0 || !w.widened)
+	if (r < 0)
 		return r;
 	own = new_node(&w, NODE_NOT, run->query->root);
 	all = new_node(&w, NODE_AND, root);

@@ -49,13 +49,15 @@ int widen_names(const struct run *run, struct slice text, struct forms *ret)
 					      ? snapshot_people(run->snapshot)
 					      : snapshot_people_if_built(run->snapshot);
 	struct person_list found = {0};
-	struct slice key = text_fold_key(text, ret->arena);
 
-	if (!key.ptr)
-		return ERR_LIMIT;
-	if (!people || key.len < ALIAS_MIN)
+	if (!people || people->n_forms == 0 || text.len < ALIAS_MIN)
 		return 0;
 	int r = people_find_name(people, text, ret->arena, &found);
+	if (r < 0 || found.n == 0)
+		return r;
+	struct slice key = text_fold_key(text, ret->arena);
+	if (!key.ptr)
+		return ERR_LIMIT;
 	for (size_t i = 0; r == 0 && i < found.n && found.n <= PERSONS_MAX; i++)
 		if (bears_name(found.items[i], key, ret->arena))
 			r = add_aliases(found.items[i], key, ret);
