@@ -244,8 +244,8 @@ static int run_all(struct run *run, const struct search_options *options, struct
 	struct ranking ranking = {0};
 
 	ranking.cap = ranking_size(run, options, false);
-	ranking.heap =
-		arena_array(run->arena, ranking_size(run, options, true) + 1, sizeof *ranking.heap);
+	ranking.cap_partial = ranking_size(run, options, true);
+	ranking.heap = arena_array(run->arena, ranking.cap_partial + 1, sizeof *ranking.heap);
 	run->leaves = arena_array(run->arena, run->query->leaves.n + 1, sizeof *run->leaves);
 	run->df = arena_array(run->arena, run->query->terms.n + 1, sizeof *run->df);
 	if (!ranking.heap || !run->leaves || !run->df)
