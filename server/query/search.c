@@ -50,15 +50,6 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	return 0;
 }
 
-static uint32_t count_bits(const uint64_t *set, uint32_t n)
-{
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		count += (uint32_t)__builtin_popcountll(set[i]);
-	return count;
-}
-
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
 	uint64_t *set = run_bitmap(run);
@@ -73,9 +64,7 @@ static int run_segment(struct run *run, const struct pass *pass, struct ranking 
 		if (r == 0)
 			r = eval_node(run, run->query->root, run->live, set);
 	}
-	if (r == 0 && ranking->cap == 0)
-		ranking->total += count_bits(set, run->n_words64);
-	return r < 0 || ranking->cap == 0 ? r : rank_segment(run, set, ranking);
+	return r < 0 ? r : rank_or_count(run, set, ranking);
 }
 
 static int run_pass(struct run *run, const struct pass *pass, struct ranking *ranking)
