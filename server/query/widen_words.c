@@ -134,20 +134,18 @@ static int add_han_digits(struct slice text, size_t start, size_t end, struct fo
 {
 	char spelt[DIGITS_MAX * UTF8_MAX + 8];
 
-	if (end - start > DIGITS_MAX || (!is_han_at(text, end) && start == 0))
+	if (end - start > DIGITS_MAX || !is_han_at(text, end))
 		return 0;
 	spell_digits(slice_sub(text, start, end), spelt, sizeof spelt);
 	return add_replaced(text, start, end, slice_of_string(spelt), why_number, ret);
 }
 
-/* A Han numeral is one where a counted thing follows (螢火二號) or 第 stands before it; elsewhere
- * it is a part of a word (一般). */
-static bool counts_something(struct slice s, size_t start, size_t end)
+/* A Han numeral is one where a counted thing follows (螢火二號); elsewhere it is a part of a word
+ * (一般), and in digits it would match the beginning of a longer number. */
+static bool counts_something(struct slice s, size_t end)
 {
 	static const char *const after[] = {"号", "代", "届", "期", "版", "世", "年", "月", "日"};
 
-	if (start >= 3 && slice_equal(slice_sub(s, start - 3, start), SLICE_LITERAL("第")))
-		return true;
 	for (size_t i = 0; i < ARRAY_LEN(after); i++)
 		if (slice_starts_with(slice_sub(s, end, s.len), slice_of_string(after[i])))
 			return true;
@@ -159,7 +157,7 @@ static int add_ascii_digits(struct slice text, size_t start, size_t end, struct 
 	char spelt[16];
 	int value = end - start <= DIGITS_MAX * 3 ? read_digits(text, start, end) : -1;
 
-	if (value < 0 || !counts_something(text, start, end))
+	if (value < 0 || !counts_something(text, end))
 		return 0;
 	snprintf(spelt, sizeof spelt, "%d", value);
 	return add_replaced(text, start, end, slice_of_string(spelt), why_number, ret);

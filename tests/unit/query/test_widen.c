@@ -79,6 +79,8 @@ static const struct {
 	/* a numeral that is a part of a word is none */
 	{"二手", "10", NULL},
 	{"一般", "9", NULL},
+	{"第十二", "3", NULL},
+	{"萤火2", "2", NULL},
 	/* names */
 	{"梁文锋", "7 8", "Liang Wenfeng"},
 	{"梁文鋒", "7 8", "Liang Wenfeng"},
