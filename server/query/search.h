@@ -10,10 +10,15 @@
  * letters, digits or case marks off. Ranking: BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over
  * folded n-grams, with statistics of the whole snapshot.
  *
+ * The best hits are looked at twice (query/rerank.h). Unless exact, documents with other words for
+ * what the query names follow those with its own (query/widen.h).
+ *
  * When no document matches all of it (and unless exact): Latin words that no document has as a word
  * are looked for inside longer words (MATCH_INSIDE_WORDS); else documents that share at least one
  * of the rarer half of the query's n-grams and words, and still satisfy its fields and exclusions,
- * are ranked by all of them (MATCH_PARTIAL). The total is exact in each case. */
+ * are ranked by all of them (MATCH_PARTIAL). The total is exact in each case. A query cut through
+ * an inserted reading is tried without the rest of it (query/trim.h); for a word that no document
+ * has the nearest spelling is offered (query/suggest.h). */
 #include <stdatomic.h>
 
 #include "base/arena.h"
