@@ -24,10 +24,9 @@
 
 enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 };
 
-#define DRAIN_MS         5000u
-#define TICK_MS          250u
-#define DEADLINE_BUSY_MS 10u
-#define DEADLINE_IDLE_MS 100u
+#define DRAIN_MS    5000u
+#define TICK_MIN_US ((uint64_t)250000)
+#define TICK_MAX_US ((uint64_t)60000000)
 
 /* Everything there is, in the order it is made. Loop thread. */
 struct daemon {
@@ -48,7 +47,8 @@ struct daemon {
 	struct watcher *watcher;
 	struct watchdog *watchdog;
 	struct signals *signals;
-	struct timer *tick, *deadlines;
+	struct timer *tick;
+	uint64_t ticked_us, tick_us; /* the last one, the next one */
 	bool stopping, scanned;
 	bool failed; /* stopping because of a fault: the exit code says so */
 };
@@ -97,6 +97,8 @@ static void open_recogniser(struct daemon *d)
 			    err.code < 0 ? err.message : "set share");
 }
 
+static void plan_tick(void *arg);
+
 static void make_ingest(struct daemon *d)
 {
 	const struct config *c = &d->config;
@@ -121,6 +123,8 @@ static void make_ingest(struct daemon *d)
 		.store = d->store,
 		.data_dir = c->data,
 		.index = d->index,
+		.on_due = plan_tick,
+		.due_arg = d,
 	});
 }
 
@@ -233,12 +237,34 @@ static void open_watcher(struct daemon *d)
 
 static void daemon_stop(struct daemon *d);
 
+/* A daemon with nothing to do sleeps. */
+static void plan_tick(void *arg)
+{
+	struct daemon *d = arg;
+	uint64_t now_us = clock_monotonic_us(), next_us = ingest_next_tick(d->ingest);
+
+	if (!d->tick)
+		return;
+	if (next_us < d->ticked_us + TICK_MIN_US)
+		next_us = d->ticked_us + TICK_MIN_US;
+	if (next_us < now_us)
+		next_us = now_us;
+	if (next_us - now_us > TICK_MAX_US)
+		next_us = now_us + TICK_MAX_US;
+	if (next_us >= d->tick_us)
+		return;
+	d->tick_us = next_us;
+	timer_set(d->tick, (next_us - now_us + 999) / 1000, 0);
+}
+
 static void on_tick(void *arg)
 {
 	struct daemon *d = arg;
 	struct ingest_progress p;
 
-	ingest_tick(d->ingest, clock_monotonic_us());
+	d->ticked_us = clock_monotonic_us();
+	d->tick_us = UINT64_MAX;
+	ingest_tick(d->ingest, d->ticked_us);
 	service_tick(d->service);
 	ingest_progress(d->ingest, &p);
 	/* After a failed sync nobody knows what is on the disk: only a fresh start reads it. */
@@ -255,15 +281,7 @@ static void on_tick(void *arg)
 		log_info("daemon", "first scan done: documents=%u problems=%u",
 			 snapshot_document_count(index_current(d->index)), p.problems);
 	}
-}
-
-static void on_deadlines(void *arg)
-{
-	struct daemon *d = arg;
-	size_t open = rpc_server_check_deadlines(d->rpc, clock_monotonic_us());
-	uint64_t next = open > 0 ? DEADLINE_BUSY_MS : DEADLINE_IDLE_MS;
-
-	timer_set(d->deadlines, next, 0);
+	plan_tick(d);
 }
 
 static void on_ingest_idle(void *arg)
@@ -352,8 +370,7 @@ static int daemon_start(struct daemon *d, struct error *err)
 	if (r < 0)
 		return r;
 	open_watcher(d);
-	d->tick = timer_new(d->loop, TICK_MS, TICK_MS, on_tick, d);
-	d->deadlines = timer_new(d->loop, DEADLINE_IDLE_MS, 0, on_deadlines, d);
+	d->tick = timer_new(d->loop, 0, 0, on_tick, d);
 	d->watchdog = watchdog_new(d->loop, NULL, NULL);
 	ingest_start(d->ingest);
 	service_set_serving(d->service, true);
@@ -372,8 +389,7 @@ static void daemon_free(struct daemon *d)
 		watchdog_free(d->watchdog);
 	if (d->signals)
 		signals_free(d->signals);
-	timer_free(d->tick);
-	timer_free(d->deadlines);
+	timer_free(TAKE_PTR(d->tick));
 	watcher_free(d->watcher);
 	listener_free(TAKE_PTR(d->listener));
 	if (d->workers) {

@@ -211,6 +211,29 @@ static void check_ends(struct ingest *in)
 	}
 }
 
+uint64_t ingest_next_tick(const struct ingest *in)
+{
+	uint64_t next_us = in->retry_us > 0 ? in->retry_us : UINT64_MAX;
+
+	if (!in->first_scan_done || in->store_failed || in->n_pushes > 0)
+		return 0;
+	for (size_t i = 0; i < in->n_folders; i++) {
+		const struct folder *f = &in->folders[i];
+
+		if (f->want_scan && !f->scanning)
+			return 0;
+		if (f->recheck_us > 0 && f->recheck_us < next_us)
+			next_us = f->recheck_us;
+	}
+	return next_us;
+}
+
+static void tell_due(struct ingest *in)
+{
+	if (in->config.on_due && ingest_next_tick(in) != UINT64_MAX)
+		in->config.on_due(in->config.due_arg);
+}
+
 /* Executors may run a job before submit returns: a pump inside a pump only asks for another round.
  */
 void ingest_pump(struct ingest *in)
@@ -224,6 +247,7 @@ void ingest_pump(struct ingest *in)
 		pump_once(in);
 	}
 	in->pumping = false;
+	tell_due(in);
 	check_ends(in);
 }
 
@@ -252,9 +276,11 @@ void ingest_start(struct ingest *in)
 
 void ingest_folder_changed(struct ingest *in, size_t n)
 {
-	if (n < in->n_folders)
-		in->folders[n].want_scan =
-			true; /* begun by the next tick: changes come in crowds */
+	if (n >= in->n_folders)
+		return;
+	/* Begun by the next tick: changes come in crowds. */
+	in->folders[n].want_scan = true;
+	tell_due(in);
 }
 
 void ingest_rescan(struct ingest *in)

@@ -25,8 +25,10 @@
 #define REFUSED_MAX 32
 #define GROUPS_MAX  1024
 #define SWEEP_MS    1000
-#define DEADLINE_MS 10
-#define TRIM_AFTER  64 /* connections closed before memory is given back */
+/* Deadlines are looked at this often at most, and while calls are open at least. */
+#define DEADLINE_MIN_MS 10u
+#define DEADLINE_MAX_MS 1000u
+#define TRIM_AFTER      64 /* connections closed before memory is given back */
 
 struct listener {
 	uv_pipe_t pipe;
@@ -36,7 +38,8 @@ struct listener {
 	struct conn *conns;
 	size_t n_conns, n_refused, n_closed;
 	struct timer *sweep, *deadlines, *grace;
-	bool deadlines_run, sweep_runs, accepting, draining, pipe_closed, freed;
+	uint64_t deadlines_us; /* when the timer looks at them; UINT64_MAX: it rests */
+	bool sweep_runs, accepting, draining, pipe_closed, freed;
 	void (*on_drained)(void *arg);
 	void *drained_arg;
 };
@@ -231,18 +234,26 @@ static void on_deadlines(void *arg)
 {
 	struct listener *listener = arg;
 
-	if (rpc_server_check_deadlines(listener->config.server, clock_monotonic_us()) == 0) {
-		timer_stop(listener->deadlines);
-		listener->deadlines_run = false;
-	}
+	listener->deadlines_us = UINT64_MAX;
+	if (rpc_server_check_deadlines(listener->config.server, clock_monotonic_us()) > 0)
+		listener_watch_calls(listener);
 }
 
 void listener_watch_calls(struct listener *listener)
 {
-	if (listener->deadlines_run)
+	uint64_t due_us = rpc_server_next_due(listener->config.server);
+
+	if (listener->deadlines_us != UINT64_MAX && listener->deadlines_us <= due_us)
 		return;
-	listener->deadlines_run = true;
-	timer_set(listener->deadlines, DEADLINE_MS, DEADLINE_MS);
+	uint64_t now_us = clock_monotonic_us();
+	uint64_t wait_ms = due_us > now_us ? (due_us - now_us + 999) / 1000 : 0;
+
+	wait_ms = wait_ms < DEADLINE_MIN_MS ? DEADLINE_MIN_MS : wait_ms;
+	wait_ms = wait_ms > DEADLINE_MAX_MS ? DEADLINE_MAX_MS : wait_ms;
+	if (now_us + wait_ms * 1000 >= listener->deadlines_us)
+		return;
+	listener->deadlines_us = now_us + wait_ms * 1000;
+	timer_set(listener->deadlines, wait_ms, 0);
 }
 
 /* As many descriptors as the hard limit gives; connections are limited to what remains. */
@@ -303,7 +314,8 @@ int listener_open(struct loop *loop, const struct listener_config *config, struc
 	listener->accepting = true;
 	listener->sweep = timer_new(loop, SWEEP_MS, SWEEP_MS, on_sweep, listener);
 	listener->sweep_runs = true;
-	listener->deadlines = timer_new(loop, DEADLINE_MS, DEADLINE_MS, on_deadlines, listener);
+	listener->deadlines_us = UINT64_MAX;
+	listener->deadlines = timer_new(loop, DEADLINE_MAX_MS, 0, on_deadlines, listener);
 	int r = uv_pipe_open(&listener->pipe, fd);
 	if (r < 0)
 		close(fd);

@@ -141,6 +141,33 @@ class Lifecycle(unittest.TestCase):
         api.close()
         self.stop()
 
+    def wake_ups(self):
+        with open("/proc/%d/task/%d/status" % ((self.daemon.process.pid,) * 2)) as f:
+            return int(next(line for line in f if line.startswith("voluntary_")).split()[1])
+
+    def test_idle_is_silent(self):
+        """With nothing to do the loop sleeps; an open stream costs a look at deadlines a second."""
+        self.daemon.write("hans.txt", prose.SIMPLIFIED)
+        self.daemon.start()
+        api = Api(self.daemon.socket)
+        api.wait_ready(documents=1)
+        api.close()
+        time.sleep(2.5)
+        before = self.wake_ups()
+        time.sleep(3)
+        self.assertLess(self.wake_ups() - before, 4)
+        api = Api(self.daemon.socket)
+        watch = api.calls["annals.v1.Corpus/WatchCorpus"](message("WatchCorpusRequest")())
+        next(watch)
+        before = self.wake_ups()
+        time.sleep(3)
+        self.assertLess(self.wake_ups() - before, 15)
+        self.daemon.write("hant.txt", prose.TRADITIONAL)
+        self.assertEqual(next(e for e in watch if e.uri).change, 2)
+        watch.cancel()
+        api.close()
+        self.stop()
+
     def test_second_daemon(self):
         self.daemon.start()
         code, _, err = self.run_other("--data", self.daemon.data, "--socket",
