@@ -40,6 +40,11 @@ static void test_kinds(void **state)
 	} rows[] = {
 		{"", ""},
 		{"一行。", "body"},
+		/* alone, what else would be a byline or furniture is the text */
+		{"2025-01-28 09:00", "body"},
+		{"来源：某某日报\n2025年1月28日", "body"},
+		{"By Monday", "body"},
+		{"记者王某 摄", "body"},
 		{"标题在此\n正文开始。", "title body"},
 		{"標題在此\n來源：某某日報\n正文開始。", "title byline body"},
 		{"标题\n2025-01-28 09:00 来源:新华社\n正文。", "title byline body"},
