@@ -109,6 +109,7 @@ static int account(struct call *call, size_t before, int r, struct error *err)
 void call_taken(struct call *call, size_t n)
 {
 	call->out_at += n;
+	call->taken += n;
 	call->server->buffered -= n;
 	if (call->session)
 		call->session->queued -= n;

@@ -68,6 +68,10 @@ bool h2_session_is_over(const struct h2_session *session);
  * close the connection. Call about once a second. */
 #define RPC_HEADER_SECONDS 10
 bool h2_session_is_stalled(const struct h2_session *session, uint64_t now_us);
+/* Resets calls whose client took nothing of what waits for it in RPC_TAKE_SECONDS: it holds memory
+ * that others need. Call about once a second. */
+#define RPC_TAKE_SECONDS 60
+void h2_session_check_readers(struct h2_session *session, uint64_t now_us);
 /* A message begun this long ago and not yet whole fails its call (rpc_server_check_deadlines). */
 #define RPC_MESSAGE_SECONDS 30
 /* Nothing open and nothing to write: after shutdown the connection can be closed. */
