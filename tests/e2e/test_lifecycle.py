@@ -168,6 +168,29 @@ class Lifecycle(unittest.TestCase):
         api.close()
         self.stop()
 
+    def test_few_descriptors(self):
+        """Clients cannot take the descriptors that files need; too few are refused at start."""
+        plain = self.daemon.command()
+        self.daemon.command = lambda: ["prlimit", "--nofile=64:64"] + plain
+        self.daemon.start()
+        crowd = [socket.socket(socket.AF_UNIX) for _ in range(100)]
+        for s in crowd:
+            s.setblocking(False)
+            s.connect(self.daemon.socket)
+        self.daemon.write("now.txt", prose.ENGLISH)
+        time.sleep(1)
+        for s in crowd:
+            s.close()
+        api = Api(self.daemon.socket)
+        api.wait_ready(documents=1)
+        self.assertEqual(api.GetStatus().problems, 0)
+        api.close()
+        self.stop()
+        done = subprocess.run(["prlimit", "--nofile=40:40"] + plain, env=self.daemon.env,
+                              text=True, stderr=subprocess.PIPE, timeout=30)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("RLIMIT_NOFILE", done.stderr)
+
     def test_second_daemon(self):
         self.daemon.start()
         code, _, err = self.run_other("--data", self.daemon.data, "--socket",
