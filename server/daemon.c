@@ -1,5 +1,6 @@
 #include "daemon.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,9 @@ struct daemon {
 	struct signals *signals;
 	struct timer *tick;
 	uint64_t ticked_us, tick_us; /* the last one, the next one */
+	struct job trim;
+	revision_id trimmed; /* the corpus when memory was given back */
+	bool trimming;
 	bool stopping, scanned;
 	bool failed; /* stopping because of a fault: the exit code says so */
 };
@@ -257,6 +261,32 @@ static void plan_tick(void *arg)
 	timer_set(d->tick, (next_us - now_us + 999) / 1000, 0);
 }
 
+static int run_trim(struct job *job)
+{
+	(void)job;
+	malloc_trim(0);
+	return 0;
+}
+
+static void on_trimmed(struct job *job, int r)
+{
+	(void)r;
+	container_of(job, struct daemon, trim)->trimming = false;
+}
+
+/* The allocator keeps what analyses used, many times the size of their texts, unless told. */
+static void trim_memory(struct daemon *d)
+{
+	revision_id revision = snapshot_revision(index_current(d->index));
+
+	if (d->trimming || revision == d->trimmed)
+		return;
+	d->trimming = true;
+	d->trimmed = revision;
+	d->trim = (struct job){.run = run_trim, .done = on_trimmed};
+	executor_submit(d->workers, &d->trim);
+}
+
 static void on_tick(void *arg)
 {
 	struct daemon *d = arg;
@@ -281,6 +311,8 @@ static void on_tick(void *arg)
 		log_info("daemon", "first scan done: documents=%u problems=%u",
 			 snapshot_document_count(index_current(d->index)), p.problems);
 	}
+	if (p.first_scan_done && p.pending == 0 && !d->stopping)
+		trim_memory(d);
 	plan_tick(d);
 }
 

@@ -215,7 +215,9 @@ uint64_t ingest_next_tick(const struct ingest *in)
 {
 	uint64_t next_us = in->retry_us > 0 ? in->retry_us : UINT64_MAX;
 
-	if (!in->first_scan_done || in->store_failed || in->n_pushes > 0)
+	/* While there is work, and once when it ended. */
+	if (!in->first_scan_done || in->store_failed || in->waiting_n > 0 || in->n_tasks > 0 ||
+	    in->n_pushes > 0 || in->ops.n > 0)
 		return 0;
 	for (size_t i = 0; i < in->n_folders; i++) {
 		const struct folder *f = &in->folders[i];
