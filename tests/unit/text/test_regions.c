@@ -116,6 +116,8 @@ static void test_metadata(void **state)
 		 PUBLISHED_UNKNOWN},
 		{"Title\nHANGZHOU, Jan. 28 (Reuters) - Text.", "a.txt", "Title", "", "Reuters", "",
 		 PUBLISHED_UNKNOWN},
+		{"Title\nSAN JOSE, June 20, 2023 - Text.", "a.txt", "Title", "", "", "2023-06-20",
+		 PUBLISHED_DATELINE},
 		{"A Headline\nBy Jane Doe\nJan. 28, 2025\nThe text.", "a.txt", "A Headline",
 		 "Jane Doe", "", "2025-01-28", PUBLISHED_BYLINE},
 		{"<html><title>题_某网</title><meta property=og:site_name content=某网>"
