@@ -1,5 +1,6 @@
 #include "daemon.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,6 +63,7 @@ struct daemon {
 static int make_folder(const char *path, struct error *err)
 {
 	char *copy = xstrdup(path);
+	struct stat st;
 	int r = 0;
 
 	for (char *at = copy + 1; *at && r >= 0; at++) {
@@ -71,7 +73,10 @@ static int make_folder(const char *path, struct error *err)
 		mkdir(copy, 0755); /* what fails here fails below, with a reason */
 		*at = '/';
 	}
-	if (mkdir(copy, 0700) < 0 && access(copy, W_OK | X_OK) < 0)
+	bool made = mkdir(copy, 0700) == 0;
+	if (!made && errno == EEXIST && stat(copy, &st) == 0 && !S_ISDIR(st.st_mode))
+		r = error_set(err, ERR_INVALID, "the data folder %s is no folder", path);
+	else if (!made && (errno != EEXIST || access(copy, W_OK | X_OK) < 0))
 		r = error_set(err, ERR_IO, "cannot make or write the data folder %s: %m", path);
 	free(copy);
 	return r;
@@ -474,7 +479,10 @@ int daemon_main(int argc, char **argv)
 	}
 	if (answer_question(&d.config)) {
 		config_free(&d.config);
-		return EXIT_SUCCESS;
+		if (fflush(stdout) == 0)
+			return EXIT_SUCCESS;
+		log_error("annalsd", "cannot write the answer: %m");
+		return EXIT_FAILURE;
 	}
 	log_set_level((enum log_level)d.config.log_level);
 	int r = daemon_start(&d, &err);

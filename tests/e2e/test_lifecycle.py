@@ -420,6 +420,41 @@ class Configuration(unittest.TestCase):
         self.assertEqual(self.run_daemon("--config", "/no/such/file")[0], 78)
         self.assertEqual(self.run_daemon("--check-config", ANNALSD_WORKERS="x")[0], 78)
 
+    def test_odd_files(self):
+        code, _, err = self.run_daemon("--check-config", "--config", tempfile.gettempdir())
+        self.assertEqual(code, 78, err)
+        self.assertIn("Is a directory", err)
+        code, _, err = self.run_daemon("--check-config", "--config", self.file(
+            "[corpus]\npath = /%s\n" % ("x" * 250)))
+        self.assertEqual(code, 78, err)
+        self.assertIn(":2: the line is longer", err)
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([support.DAEMON, "--print-config"], stdout=full,
+                                  stderr=subprocess.PIPE, env=dict(os.environ, HOME="/nonexistent"))
+        self.assertEqual(done.returncode, 1)
+        code, _, err = self.run_daemon("--data", self.file(""), "--socket", self.file("") + ".s")
+        self.assertEqual(code, 1, err)
+        self.assertIn("is no folder", err)
+
+    def test_suggestions(self):
+        for option, want in (("--verson", "--version?"), ("--help=1", "no value belongs to"),
+                             ("--corpsu", "--corpus?")):
+            self.assertIn(want, self.run_daemon(option)[2])
+        self.assertNotIn("did you mean", self.run_daemon("--qqqqqqqqqq")[2])
+
+    def test_folders_in_folders(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        os.makedirs(folder + "/a/b")
+        os.symlink(folder + "/a", folder + "/link")
+        for other in ("/a/.", "/a/b", "/a/b/..", "/link", "/link/b"):
+            code, _, err = self.run_daemon("--check-config", "--corpus", folder + "/a",
+                                           "--corpus", folder + other)
+            self.assertEqual(code, 78, other)
+            self.assertIn("is read already", err)
+        self.assertEqual(self.run_daemon("--check-config", "--corpus", folder + "/a", "--corpus",
+                                         folder + "/ab")[0], 0)
+
     def test_order_of_sources(self):
         path = self.file("[daemon]\nsocket = /file\ndata = /file\nlog_level = debug\n"
                          "[corpus]\npath = /a\npath = /b\n[limits]\nmessage_bytes = 8M\n")
