@@ -135,8 +135,8 @@ static void test_table(void **state)
 	table_add(&table, &cli, SLICE_LITERAL("Sam Altman"));
 	table_add(&table, &cli, SLICE_LITERAL(""));
 	table_print(&table, &cli);
-	assert_slice_is(buf_slice(&cli.out), "  ID  NAME        WHY\n"
-					     "   7  梁文锋      one two\n"
+	assert_slice_is(buf_slice(&cli.out), "  ID  NAME      WHY\n"
+					     "   7  梁文锋    one two\n"
 					     "1234  Sam Altman  \n");
 	buf_clear(&cli.out);
 	cli.terminal = true;
