@@ -24,7 +24,11 @@ static const char events[] =
 	"出生|生于|诞生|去世|逝世|病逝|遇难|结婚|离婚|访问|抵达|前往|会见|会谈|拜访|回国|移居|迁至|"
 	"爆发|发生|袭击|坠毁|爆炸|地震|遭遇|受伤|死亡|失踪|获救|引发|导致|登上|登顶|问世|亮相|首发|"
 	"接受|采访|受访|表示|指出|认为|回应|承认|否认|批评|呼吁|警告|指控|强调|引用|推荐|"
-	"成为|揭牌|挂牌|奠基|动工|交付|量产|亮相|租下|买下|创下|刷新|"
+	"成为|揭牌|挂牌|奠基|动工|交付|量产|租下|买下|创下|刷新|"
+	"通车|开通|启用|通航|首航|首飞|发射|升空|着陆|登陆|坍塌|倒塌|起火|失火|泄漏|停工|复工|停产|"
+	"复产|倒闭|关停|召回|下架|开售|发售|降价|涨价|上台|下台|落马|免职|免去|辞去|接替|晋升|调任|"
+	"就职|胜选|开庭|宣判|判刑|获刑|入狱|出狱|释放|查封|扣押|没收|空袭|停火|开战|宣战|夺冠|罢工|"
+	"抗议|首映|上映|开播|创刊|停刊|"
 	"更名|改名|搬迁|转型|破产|重组|拆分|解散|裁员|招聘|聘请|扩张|落户|入驻|开设|切入|转向|托管|"
 	"founded|established|launched|released|published|joined|left|graduated|won|received|"
 	"awarded|acquired|bought|sold|merged|invested|raised|reached|signed|attended|held|opened|"
@@ -153,9 +157,11 @@ static unsigned cues_at(const struct scan *s, const struct claim_lexicon *lexico
 /* 是 that says what something is: not 但是, not 是在2017年. */
 static bool is_copula(const struct scan *s, size_t pos)
 {
-	return s->code[pos] == U'是' && !scan_is_one_of(scan_before(s, pos), "但可于若或凡要") &&
-	       !scan_is_one_of(scan_at(s, pos + 1), "在于从否") &&
-	       !code_is_digit(scan_at(s, pos + 1));
+	uint32_t before = scan_before(s, pos), after = scan_at(s, pos + 1);
+
+	if (s->code[pos] != U'是' || scan_is_one_of(before, "但可于若或凡要"))
+		return false;
+	return before == U'像' || !(scan_is_one_of(after, "在于从否") || code_is_digit(after));
 }
 
 void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexicon,

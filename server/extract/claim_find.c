@@ -10,7 +10,7 @@
 #define CLAIMS_MAX 50000
 
 /* Bytes that a clause needs beside its date to tell of something. */
-#define MIN_BESIDE_EVENT 9
+#define MIN_BESIDE_EVENT 6
 #define MIN_BESIDE_NAMES 12
 #define MIN_BESIDE_PAST  18
 

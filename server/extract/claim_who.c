@@ -151,8 +151,8 @@ static size_t skip_opening(const struct who *w, const struct claim_clause *c)
 	return pos;
 }
 
-/* The name that is the subject: the last one before the verb, with nothing between the start and
- * it that makes it an object or an owner. */
+/* The name that is the subject: the first person or last name before the verb, with nothing between
+ * the start and it that makes it an object or an owner. */
 static uint32_t named_subject(const struct who *w, const struct claim_clause *c, size_t from)
 {
 	const struct claim_reader *r = w->reader;
@@ -174,6 +174,9 @@ static uint32_t named_subject(const struct who *w, const struct claim_clause *c,
 		pos = timex_text_index(&r->text, m->span.end);
 		if (scan_at(&c->scan, pos) != U'的')
 			subject = m->entity;
+		/* A person ends it: 陈某接替李某; an organisation may be his. */
+		if (subject != ENTITY_INDEX_NONE && is_kind(w, subject, ENTITY_PERSON))
+			return subject;
 	}
 	return subject;
 }
