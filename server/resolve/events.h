@@ -27,8 +27,8 @@ struct claim_ref {
 struct event {
 	event_id id;      /* document id * 4096 + ordinal of its first claim there */
 	struct date when; /* the most precise of its claims; the month where their days differ */
-	struct slice summary; /* words of the best claim: most precise date, then longest; cut at
-				 a clause, with … behind, where it is long */
+	struct slice summary; /* words of the best claim: a named subject, most precise date,
+				 longest; cut at a clause, with … behind, where it is long */
 	const struct person **participants; /* persons and organisations, most claims first */
 	size_t n_participants;
 	struct claim_ref *claims; /* by (facts, claim) */

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/macros.h"
 #include "base/utf8.h"
 #include "base/xmalloc.h"
 #include "resolve/events_build.h"
@@ -58,18 +59,36 @@ static struct date when_of(const struct events_work *w, const uint32_t *members,
 	return when;
 }
 
+/* A pronoun, or a date with the verb behind it: who it was is told elsewhere. */
+static bool lacks_subject(struct slice words)
+{
+	static const char *const pronouns[] = {
+		"他",   "她",  "它",   "其",  "两人",  "兩人", "该",  "該",   "公司",  "双方",
+		"雙方", "He ", "She ", "It ", "They ", "he ",  "it ", "she ", "they ", "who "};
+
+	for (size_t i = 0; i < ARRAY_LEN(pronouns); i++)
+		if (slice_starts_with(words, slice_of_string(pronouns[i])))
+			return true;
+	return words.len > 0 && words.ptr[0] >= '0' && words.ptr[0] <= '9';
+}
+
+/* A subject that is named first; then what is as precise as the event; then what says most. */
 static void summarise(struct events_work *w, const uint32_t *members, size_t n, struct event *ret)
 {
 	struct slice best = {"", 0};
+	unsigned best_rank = 0;
 
 	ret->when = when_of(w, members, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct telling *t = &w->items[members[i]];
 		struct slice words = telling_clause(telling_claim(w, t));
+		unsigned rank = (lacks_subject(words) ? 0u : 2u) +
+				(date_is_finer(&ret->when, t->when) ? 0u : 1u);
 
-		/* As precise as the event, then the one that says most. */
-		if (!date_is_finer(&ret->when, t->when) && words.len > best.len)
+		if (rank > best_rank || (rank == best_rank && words.len > best.len)) {
 			best = words;
+			best_rank = rank;
+		}
 	}
 	ret->summary = arena_copy(&w->view->arena, cut(best, &w->view->arena));
 }
