@@ -170,6 +170,19 @@ void cli_note(struct cli *cli, const char *format, ...)
 	print_line(text);
 }
 
+int cli_check_published(struct cli *cli)
+{
+	const char *published = cli->options.published;
+	size_t digits = 0;
+
+	for (const char *c = published; c && *c && digits < 4; c++)
+		digits = *c >= '0' && *c <= '9' ? digits + 1 : 0;
+	if (!published || digits == 4)
+		return 0;
+	return cli_usage(cli, "option --published needs a date such as 2024-05-06, not '%.60s'",
+			 published);
+}
+
 enum annals_status cli_try_connect(struct cli *cli)
 {
 	if (cli->client)

@@ -49,6 +49,8 @@ void cli_note(struct cli *cli, const char *format, ...) __attribute__((format(pr
 
 /* Connects without a word: what fails can be tried again. */
 enum annals_status cli_try_connect(struct cli *cli);
+/* Returns 0, or EXIT_USAGE after telling that --published holds no year. */
+int cli_check_published(struct cli *cli) must_check;
 /* Returns 0 or the exit code after telling why. */
 int cli_connect(struct cli *cli) must_check;
 /* A unary call by its method name; as cli_connect(). */

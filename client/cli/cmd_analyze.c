@@ -95,6 +95,9 @@ int cmd_analyze(struct cli *cli, int argc, char **argv)
 	_cleanup_(buf_free) struct buf text = BUF_INIT;
 	struct error err = {0};
 
+	int r = cli_check_published(cli);
+	if (r != 0)
+		return r;
 	if (cli->options.jsonl)
 		return analyze_lines(cli, path);
 	if (input_read(path, &text, &err) < 0)
@@ -109,7 +112,7 @@ int cmd_analyze(struct cli *cli, int argc, char **argv)
 	request.text = message_text(buf_string(&text));
 	request.published = message_text(cli->options.published);
 	request.content_type = message_text(cli->options.type);
-	int r = cli_call(cli, "annals.v1.Analysis/AnalyzeText", &request.base, &reply);
+	r = cli_call(cli, "annals.v1.Analysis/AnalyzeText", &request.base, &reply);
 	if (r == 0 && !print_one(cli, reply, paths))
 		print_analysis(cli, (const Annals__V1__AnalyzeTextResponse *)reply);
 	return r;

@@ -210,6 +210,8 @@ class Cli(unittest.TestCase):
         for args, want in ((["show", "99999999"], 3), (["person", "没有这个人"], 3),
                            (["event", "x"], 2), (["search", "(a"], 2), (["nonsense"], 2),
                            (["events", "--after", "soon"], 2), (["help"], 0),
+                           (["add", "-", "--published", "soon"], 2),
+                           (["analyze", "--published", "soon"], 2),
                            (["help", "search"], 0), (["version"], 0), (["rescan"], 0)):
             code, out, err = self.run_cli(*args)
             self.assertEqual(code, want, (args, out, err))
