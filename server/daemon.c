@@ -26,9 +26,12 @@
 
 enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 };
 
-#define DRAIN_MS    5000u
-#define TICK_MIN_US ((uint64_t)250000)
-#define TICK_MAX_US ((uint64_t)60000000)
+/* After the calls, work that is not acknowledged to anybody. */
+#define GIVE_UP_MS      10000u
+#define GIVE_UP_EACH_MS 500u
+#define DRAIN_MS        5000u
+#define TICK_MIN_US     ((uint64_t)250000)
+#define TICK_MAX_US     ((uint64_t)60000000)
 
 /* Everything there is, in the order it is made. Loop thread. */
 struct daemon {
@@ -49,7 +52,7 @@ struct daemon {
 	struct watcher *watcher;
 	struct watchdog *watchdog;
 	struct signals *signals;
-	struct timer *tick;
+	struct timer *tick, *give_up;
 	uint64_t ticked_us, tick_us; /* the last one, the next one */
 	struct job trim;
 	revision_id trimmed; /* the corpus when memory was given back */
@@ -326,10 +329,26 @@ static void on_ingest_idle(void *arg)
 	loop_stop(((struct daemon *)arg)->loop);
 }
 
+/* The analysis of a very large text cannot be called back: its file is read again at the next
+ * start. Nothing else is under way then; the store is closed as ever. */
+static void on_give_up(void *arg)
+{
+	struct daemon *d = arg;
+
+	if (executor_pending(d->writer) > 0)
+		return;
+	log_warning("daemon", "an analysis takes too long and is given up: the file is read again "
+			      "at the next start");
+	listener_free(TAKE_PTR(d->listener));
+	store_close(TAKE_PTR(d->store));
+	_exit(d->failed ? EXIT_FAILURE : EXIT_SUCCESS);
+}
+
 static void on_drained(void *arg)
 {
 	struct daemon *d = arg;
 
+	d->give_up = timer_new(d->loop, GIVE_UP_MS, GIVE_UP_EACH_MS, on_give_up, d);
 	ingest_stop(d->ingest, on_ingest_idle, d);
 }
 
@@ -427,6 +446,7 @@ static void daemon_free(struct daemon *d)
 	if (d->signals)
 		signals_free(d->signals);
 	timer_free(TAKE_PTR(d->tick));
+	timer_free(d->give_up);
 	watcher_free(d->watcher);
 	listener_free(TAKE_PTR(d->listener));
 	if (d->workers) {
