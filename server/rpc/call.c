@@ -29,11 +29,6 @@ void call_unref(struct call *call)
 	free(call);
 }
 
-struct arena *call_arena(struct call *call)
-{
-	return &call->arena;
-}
-
 void *call_context(const struct call *call)
 {
 	return call->route.context;
@@ -42,16 +37,6 @@ void *call_context(const struct call *call)
 void **call_state(struct call *call)
 {
 	return &call->state;
-}
-
-const struct method *call_method(const struct call *call)
-{
-	return call->route.method;
-}
-
-enum peer_role call_role(const struct call *call)
-{
-	return call->peer.role;
 }
 
 const struct peer *call_peer(const struct call *call)
