@@ -206,6 +206,16 @@ class Cli(unittest.TestCase):
         self.assertEqual((second["id"], third["id"]), (7, None))
         self.assertTrue(second["error"] and third["error"])
 
+    def test_analyze_takes_the_type_from_the_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.HTML")
+            with open(path, "w") as f:
+                f.write('<title>甲</title><meta property="article:published_time" '
+                        'content="2021-03-04"><p>去年，周明远在杭州。</p>')
+            answer = json.loads(self.ok("analyze", path, "--format", "json"))
+        self.assertEqual(answer["published"]["edtf"], "2021-03-04")
+        self.assertEqual([t["value"] for t in answer["times"]], ["2020"])
+
     def test_exit_codes(self):
         for args, want in ((["show", "99999999"], 3), (["person", "没有这个人"], 3),
                            (["event", "x"], 2), (["search", "(a"], 2), (["nonsense"], 2),
