@@ -117,6 +117,22 @@ static bool opens_sentence(struct slice text, uint32_t at)
 	return at == 0;
 }
 
+/* The expression at start opens a sentence, or counts from one that does. */
+static bool sets_time(const struct timex_context *ctx, uint32_t start)
+{
+	for (size_t i = ctx->n_items; i-- > 0;) {
+		const struct timex3 *t = &ctx->items[i];
+		if (t->span.start != start)
+			continue;
+		if (opens_sentence(ctx->text, start))
+			return true;
+		if (t->anchor.kind != ANCHOR_PREVIOUS || t->anchor.span.start >= start)
+			return false;
+		start = t->anchor.span.start;
+	}
+	return false;
+}
+
 /* Without a publication date: the expression the narrative runs on from. One that opens a sentence
  * sets the time of the lines below it; one named in passing (而2008年这还是…) only that of its own
  * line. */
@@ -125,7 +141,9 @@ static bool find_running(const struct timex_context *ctx, size_t max_lines, stru
 	if (!find_previous(ctx, UNIT_YEAR, ret) || ctx->at - ret->span.start > REACH_DAY)
 		return false;
 	size_t lines = lines_between(ctx->text, ret->span.end, ctx->at);
-	return lines == 0 || (lines <= max_lines && opens_sentence(ctx->text, ret->span.start));
+	if (lines == 0)
+		return true;
+	return lines <= max_lines && sets_time(ctx, ret->span.start);
 }
 
 /* A year told before in the same sentence goes on: 2022年底成立，12月获得融资. */

@@ -132,9 +132,11 @@ static void test_fields(void **state)
 static void test_year_runs_on(void **state)
 {
 	(void)state;
-	check_row(slice_of_string("-"),
-		  SLICE_LITERAL("2024年冬天，杭州。\n他站在窗前。\n12月26日，公司发布新模型"),
-		  slice_of_string("2024年冬天=2024-24;12月26日=2024-12-26"));
+	check_row(
+		slice_of_string("-"),
+		SLICE_LITERAL(
+			"2024年冬天，杭州。\n大家沉浸在圣诞节的狂欢中。\n12月26日，公司发布新模型"),
+		slice_of_string("2024年冬天=2024-24;圣诞节=2024-12-25;12月26日=2024-12-26"));
 	check_row(slice_of_string("-"),
 		  SLICE_LITERAL("他说，而2008年这还是执念。\n巧合的是，4月11日，公司发布公告"),
 		  slice_of_string("2008年=2008;4月11日=-"));
