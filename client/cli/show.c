@@ -139,7 +139,9 @@ static void date_line(struct cli *cli, const Annals__V1__Claim *claim)
 	if (*claim->time_text)
 		buf_printf(&line, "  from \"%s\"", claim->time_text);
 	if (anchor && anchor->kind != ANNALS__V1__ANCHOR_KIND__ANCHOR_KIND_UNSPECIFIED) {
-		buf_add_string(&line, ", anchor ");
+		bool counted = *anchor->date || *anchor->text;
+
+		buf_add_string(&line, counted ? ", counted from " : ", ");
 		enum_text(&annals__v1__anchor_kind__descriptor, (int)anchor->kind, &line);
 		if (*anchor->date)
 			buf_printf(&line, " %s", anchor->date);

@@ -119,6 +119,20 @@ static void test_paragraph(void **state)
 	buf_free(&cli.out);
 }
 
+static void test_no_line_begins_with_a_closing_mark(void **state)
+{
+	struct cli cli = {.width = 40, .terminal = true};
+
+	(void)state;
+	text_paragraph(&cli, (struct paragraph){.text = SLICE_LITERAL("一二三四五六七八九十"
+								      "一二三四五六七八九。」十"),
+						.indent = 2,
+						.bullet = true});
+	assert_slice_is(buf_slice(&cli.out),
+			"- 一二三四五六七八九十一二三四五六七八\n  九。」十\n");
+	buf_free(&cli.out);
+}
+
 static void test_table(void **state)
 {
 	static const struct column columns[] = {
@@ -181,6 +195,7 @@ int main(void)
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_terminal_is_safe),
 		cmocka_unit_test(test_paragraph),
+		cmocka_unit_test(test_no_line_begins_with_a_closing_mark),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_csv),
 	};
