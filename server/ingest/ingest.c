@@ -167,7 +167,7 @@ static struct unit *take_unit(struct ingest *in)
 /* Analyses wait for the writer when it is two batches behind: memory is bounded by that. */
 static bool writer_keeps_up(const struct ingest *in)
 {
-	return in->ops.n + in->n_flight < 2u * in->limits.batch_documents &&
+	return in->ops.n + in->n_flight < (size_t)2 * in->limits.batch_documents &&
 	       in->ops.bytes < 2 * BATCH_BYTES_MAX;
 }
 
