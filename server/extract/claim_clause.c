@@ -12,6 +12,9 @@
 /* A dateline is looked for in so many characters. */
 #define DATELINE_MAX 40
 
+/* Nearly ten years. */
+#define LONG_WINDOW_DAYS 3600
+
 #define MASK 0xFFFC
 
 int claim_reader_init(struct claim_reader *r, const struct analysis *an, struct arena *a)
@@ -50,6 +53,14 @@ static bool dates_claims(const struct timex3 *t)
 	       (t->type == TIMEX_DATE || t->type == TIMEX_TIME || t->type == TIMEX_DURATION);
 }
 
+/* 近十年, 过去34年 say how long, not when something happened. */
+static bool is_long_window(const struct timex3 *t)
+{
+	return date_is_known(&t->date) &&
+	       (t->type == TIMEX_DURATION || strstr(t->rule, "window") != NULL) &&
+	       t->date.last - t->date.first >= LONG_WINDOW_DAYS;
+}
+
 /* Inside brackets or the title of a work: （2015年成立）, 《2024年报告》. */
 static bool is_bracketed(const struct scan *s, size_t pos)
 {
@@ -81,7 +92,8 @@ static void read_times(const struct claim_reader *r, struct claim_clause *c)
 		c->beside -= t->span.end - t->span.start;
 		size_t at = timex_text_index(&r->text, t->span.start);
 		/* 比上年末 says what is compared, not when. */
-		if (!dates_claims(t) || is_bracketed(&c->scan, at) ||
+		c->windowed |= is_long_window(t);
+		if (!dates_claims(t) || is_long_window(t) || is_bracketed(&c->scan, at) ||
 		    scan_is_one_of(scan_before(&c->scan, at), "比较"))
 			continue;
 		if (t->type == TIMEX_DURATION && window == TIMEX_INDEX_NONE)

@@ -20,7 +20,8 @@ struct claim_clause {
 	uint32_t timex;  /* its own dated expression, TIMEX_INDEX_NONE for none */
 	uint32_t beside; /* bytes that are no time expression */
 	enum clause_role role;
-	bool first; /* of its sentence */
+	bool first;    /* of its sentence */
+	bool windowed; /* tells of ten years or more: the date before it does not reach here */
 };
 
 struct claim_clauses {

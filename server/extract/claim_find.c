@@ -220,7 +220,7 @@ static int read_run(struct maker *m, const struct run *run)
 static bool begins_run(const struct maker *m, const struct claim_clause *c, uint32_t timex)
 {
 	if (c->timex == TIMEX_INDEX_NONE)
-		return false;
+		return c->windowed && timex != TIMEX_INDEX_NONE;
 	const struct timex3 *t = &m->an->timexes[c->timex];
 	if (timex == TIMEX_INDEX_NONE || t->anchor.kind != ANCHOR_PREVIOUS)
 		return true;
