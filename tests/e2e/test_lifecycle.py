@@ -363,6 +363,9 @@ class Roles(unittest.TestCase):
         self.assertEqual(self.ask(daemon, 0, 0), 0)
         self.assertEqual(self.ask(daemon, 4321, 4321), 10)
         self.assertEqual(self.ask(daemon, 4321, 12345), 0)
+        # Who wrote is told; who was refused did not.
+        self.assertRegex(daemon.text(), r"access: rescan uid=4321 pid=\d+")
+        self.assertEqual(daemon.text().count("access: rescan"), 2)
         self.assertEqual(daemon.stop(), 0, daemon.text())
 
 
