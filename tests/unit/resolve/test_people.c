@@ -185,7 +185,10 @@ static void test_two_readings_join(void **state)
 
 		row("%s, %s", cases[c].latin[0], cases[c].latin[1]);
 		for (uint32_t i = 0; i < 2; i++) {
-			build_mention(&b[0], build_person(&b[0], i + 1, cases[c].han[i]), 0, i);
+			uint32_t x = build_person(&b[0], i + 1, cases[c].han[i]);
+
+			build_mention(&b[0], x, 0, i);
+			build_mention(&b[0], x, 0, i);
 			build_mention(&b[1], build_person(&b[1], i + 3, cases[c].latin[i]), 0, i);
 		}
 		struct people *p = build(b, 2);
