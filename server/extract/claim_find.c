@@ -216,6 +216,84 @@ static int read_run(struct maker *m, const struct run *run)
 	return push_claim(m, rule, span, run->timex, &carried);
 }
 
+/* Whether a clause that tells lies in the span of a saying. */
+static bool says_something(const struct maker *m, struct span span)
+{
+	for (size_t i = 0; i < m->clauses.n; i++) {
+		const struct claim_clause *c = &m->clauses.items[i];
+
+		if (c->span.start >= span.start && c->span.start < span.end &&
+		    c->role == CLAUSE_TELLS)
+			return true;
+	}
+	return false;
+}
+
+static bool is_named_in(const struct analysis *an, uint32_t entity, struct span span)
+{
+	size_t low = 0, high = an->n_mentions;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (an->mentions[mid].span.end <= span.start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < an->n_mentions && an->mentions[low].span.start < span.end; low++)
+		if (an->mentions[low].entity == entity)
+			return true;
+	return false;
+}
+
+/* Cuts a claim to the part of it that is its own, with who and how much is told there. */
+static void shorten(const struct analysis *an, struct claim *c, struct span rest)
+{
+	struct span off = {rest.end, c->span.end};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_participants; i++)
+		if (!is_named_in(an, c->participants[i], off) ||
+		    is_named_in(an, c->participants[i], rest))
+			c->participants[kept++] = c->participants[i];
+	c->n_participants = kept;
+	kept = 0;
+	for (size_t i = 0; i < c->n_quantities; i++)
+		if (span_contains(rest, c->quantities[i].span))
+			c->quantities[kept++] = c->quantities[i];
+	c->n_quantities = kept;
+	c->span = rest;
+	c->original = to_original(an, rest);
+}
+
+/* A saying that took in what later became a claim of its own ends before it; one that says nothing
+ * else goes. from: the first claim of the sentence. */
+static void part_sayings(struct maker *m, size_t from)
+{
+	size_t kept = from;
+
+	for (size_t i = from; i < m->found.n; i++) {
+		struct claim *c = &m->found.items[i];
+		uint32_t end = c->span.end;
+
+		for (size_t k = i + 1; k < m->found.n; k++) {
+			uint32_t start = m->found.items[k].span.start;
+			if (start >= c->span.start && start < end)
+				end = start;
+		}
+		if (end < c->span.end) {
+			struct span rest = trim(m, timex_text_index(&m->reader.text, c->span.start),
+						timex_text_index(&m->reader.text, end));
+			if (!says_something(m, rest))
+				continue;
+			shorten(m->an, c, rest);
+		}
+		m->found.items[kept++] = *c;
+	}
+	m->found.n = kept;
+}
+
 /* Another date begins another claim; 当年 that only points back does not. */
 static bool begins_run(const struct maker *m, const struct claim_clause *c, uint32_t timex)
 {
@@ -233,6 +311,8 @@ static int read_sentence(struct maker *m, struct span sentence, struct error *er
 	struct claim_reader *r = &m->reader;
 	struct run run = {.timex = TIMEX_INDEX_NONE};
 	int ret;
+
+	size_t from = m->found.n;
 
 	m->sentence = sentence;
 	while (r->timex < m->an->n_timexes && m->an->timexes[r->timex].span.end <= sentence.start)
@@ -252,7 +332,10 @@ static int read_sentence(struct maker *m, struct span sentence, struct error *er
 		}
 	}
 	run.end = m->clauses.n;
-	return ret < 0 ? ret : read_run(m, &run);
+	if (ret == 0)
+		ret = read_run(m, &run);
+	part_sayings(m, from);
+	return ret;
 }
 
 int claim_find(struct arena *a, struct analysis *an, struct error *err)
