@@ -13,7 +13,7 @@ struct ner_token {
 	uint32_t hash;
 	uint8_t type;   /* enum ner_type */
 	uint16_t value; /* class of a Latin word */
-	bool starts_sentence;
+	bool starts_sentence; /* or a line */
 };
 
 struct ner_tokens {
