@@ -8,3 +8,6 @@
 /* What units [first, first + n) of the sentence are after all: the class as told (person), another
  * one, or NER_CLASSES for no name. s: after ner_decode on that sentence. */
 enum ner_class ner_doubt_person(const struct ner_scratch *s, size_t first, size_t n, float sure);
+
+/* Cuts what stands before an organisation (依, 加入) and behind its suffix (毕业, 教授). */
+void ner_trim_organisation(const struct ner_scratch *s, size_t *first, size_t *n);

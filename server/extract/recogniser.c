@@ -131,6 +131,8 @@ static int keep_name(struct run *run, size_t first, size_t n, float sure, uint32
 	stay_on_line(run, base, &first, &n);
 	if (class == NER_PERSON)
 		class = ner_doubt_person(run->scratch, first, n, sure);
+	else if (class == NER_ORGANIZATION)
+		ner_trim_organisation(run->scratch, &first, &n);
 	if (class == NER_CLASSES)
 		return 0;
 	struct ner_name *name = ARENA_PUSH(run->arena, &run->document.names);

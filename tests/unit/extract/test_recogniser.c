@@ -109,6 +109,13 @@ static void test_rules(void **state)
 		 "O:远星|P:陈志远|O:远星"},
 		{"我们和远星创始人陈志远聊了聊。", "O:远星|P:陈志远"},
 		{"昨天，其创始人陈志远表示满意。", "P:陈志远"},
+		/* What stands around an organisation's name is none of it. */
+		{"2008年,她從清源大學畢業,隨后赴德國慕尼黑攻讀博士。", "O:清源大學"},
+		{"依金融監督管理委員會規定辦理。", "O:金融監督管理委員會"},
+		/* Honorifics, and the surname behind one. */
+		{"Thomas O'Brien joined. Later Mr. O'Brien said so.", "P:Thomas O'Brien|P:O'Brien"},
+		{"Harbour Bank and Northshore Motors met Mrs. Mary Smith.",
+		 "O:Harbour Bank|O:Northshore Motors|P:Mary Smith"},
 		/* A number that runs into a name. */
 		{"他给王志千万年薪。\n王志没有要。", "P:王志|P:王志"},
 	};
