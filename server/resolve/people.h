@@ -7,7 +7,9 @@
  * sound alike (Han names with one surname, or a Latin name that spells a Han one) and share a
  * second piece of evidence: the same role in the same organisation, two common companions, or, of
  * a Latin and a Han name, another such pair beside both.
- * Sound alone never joins. A user's decisions are not part of this.
+ * A name that a few documents take for a person and more than twice as many for an organisation (or
+ * the other way round) is what most take it for. Sound alone never joins. A user's decisions are
+ * not part of this.
  *
  * Immutable after people_build; any thread may read. The facts are borrowed and must outlive the
  * view. Same facts in the same order give the same view. */

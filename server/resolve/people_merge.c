@@ -492,8 +492,34 @@ static void merge_sounds(struct people_work *w)
 	free(s.readings);
 }
 
+/* What most documents that give a name take it for: two kinds of one key, where the rarer one
+ * stands in less than half as many documents, are mistakes of those. */
+static void settle_kinds(struct people_work *w)
+{
+	struct map keys = {0};
+	uint32_t other;
+
+	for (uint32_t i = 0; i < w->n_nodes; i++) {
+		struct node *n = &w->nodes[i];
+
+		if (!map_find(&keys, n->key, &other)) {
+			map_put(&keys, n->key, i);
+			continue;
+		}
+		struct node *m = &w->nodes[other];
+		if (n->kind == m->kind)
+			continue;
+		if (n->n_refs > 2 * m->n_refs)
+			m->kind = n->kind;
+		else if (m->n_refs > 2 * n->n_refs)
+			n->kind = m->kind;
+	}
+	map_free(&keys);
+}
+
 void people_merge(struct people_work *w)
 {
+	settle_kinds(w);
 	merge_keys(w);
 	merge_sounds(w);
 }

@@ -204,6 +204,29 @@ static void test_two_readings_join(void **state)
 	}
 }
 
+static void test_most_documents_tell_the_kind(void **state)
+{
+	(void)state;
+	for (size_t organisations = 2; organisations <= 3; organisations++) {
+		struct facts_builder b[4];
+
+		row("%zu organisations", organisations);
+		for (uint32_t i = 0; i <= organisations; i++) {
+			b[i] = build_facts(i + 1);
+			build_mention(&b[i],
+				      build_entity(&b[i], i == 0 ? 1 : 2,
+						   i == 0 ? ENTITY_PERSON : ENTITY_ORGANIZATION,
+						   "Qumo"),
+				      0, 0);
+		}
+		struct people *p = build(b, organisations + 1);
+		assert_int_equal(p->n, organisations == 2 ? 2 : 1);
+		assert_int_equal(people_get(p, 1)->kind,
+				 organisations == 2 ? ENTITY_PERSON : ENTITY_ORGANIZATION);
+		drop(p, b, organisations + 1);
+	}
+}
+
 static void test_two_in_one_sentence_are_two(void **state)
 {
 	struct facts_builder b[1] = {build_facts(1)};
@@ -325,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_sound_and_companions_join),
 		cmocka_unit_test(test_reading_and_companions_join),
 		cmocka_unit_test(test_two_readings_join),
+		cmocka_unit_test(test_most_documents_tell_the_kind),
 		cmocka_unit_test(test_two_in_one_sentence_are_two),
 		cmocka_unit_test(test_another_surname_stays_apart),
 		cmocka_unit_test(test_search),
