@@ -99,7 +99,7 @@ static void mark_gone(struct snapshot_segment *parts, size_t n, doc_id id)
 		const struct index_doc *doc = parts[i].segment->docs[at];
 		bitmap_set(gone->words, at);
 		gone->lost.documents++;
-		gone->lost.length += parts[i].segment->view.documents[at].length;
+		gone->lost.length += parts[i].segment->view.lengths[at];
 		gone->lost.mentions += doc->facts->n_mentions;
 		gone->lost.claims += doc->facts->n_claims;
 		gone->lost.text_bytes += doc->document.text_bytes;

@@ -39,12 +39,14 @@ int segment_view_open(struct slice bytes, struct segment_view *ret)
 	uint64_t n_terms = v.header->n_terms, n_words = v.header->n_words;
 	if (!section_is(&v, SECTION_DOCUMENTS, v.header->n_documents, sizeof *v.documents) ||
 	    !section_is(&v, SECTION_KEYS, n_terms, sizeof *v.keys) ||
-	    !section_is(&v, SECTION_OFFSETS, n_terms + 1, sizeof *v.offsets) ||
+	    !section_is(&v, SECTION_LISTS, n_terms, sizeof *v.lists) ||
+	    !section_is(&v, SECTION_LENGTHS, v.header->n_documents, sizeof *v.lengths) ||
 	    !section_is(&v, SECTION_WORD_OFFSETS, n_words + 1, sizeof *v.word_offsets))
 		return ERR_CORRUPT;
 	v.documents = (const void *)v.sections[SECTION_DOCUMENTS].ptr;
 	v.keys = (const void *)v.sections[SECTION_KEYS].ptr;
-	v.offsets = (const void *)v.sections[SECTION_OFFSETS].ptr;
+	v.lists = (const void *)v.sections[SECTION_LISTS].ptr;
+	v.lengths = (const void *)v.sections[SECTION_LENGTHS].ptr;
 	v.word_offsets = (const void *)v.sections[SECTION_WORD_OFFSETS].ptr;
 	*ret = v;
 	return 0;
@@ -65,15 +67,17 @@ uint32_t segment_view_lower(const struct segment_view *v, term_key key)
 	return low;
 }
 
-int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_iter *it,
-			  uint32_t *df)
+uint32_t segment_view_term(const struct segment_view *v, term_key key)
 {
-	uint32_t start = v->offsets[i], end = v->offsets[i + 1];
-	struct slice postings = v->sections[SECTION_POSTINGS];
+	uint32_t i = segment_view_lower(v, key);
 
-	if (start > end || end > postings.len)
-		return ERR_CORRUPT;
-	return posting_iter_begin(it, slice_sub(postings, start, end), v->header->n_documents, df);
+	return i < v->header->n_terms && v->keys[i] == key ? i : UINT32_MAX;
+}
+
+int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_list *ret)
+{
+	return posting_list_open(v->sections[SECTION_POSTINGS], v->lists[i], v->header->n_documents,
+				 ret);
 }
 
 struct slice segment_view_word(const struct segment_view *v, uint32_t i)
@@ -141,7 +145,7 @@ struct segment *segment_new(struct slice buffer, const struct index_doc **docs, 
 		s->mentions += docs[i]->facts->n_mentions;
 		s->claims += docs[i]->facts->n_claims;
 		s->text_bytes += docs[i]->document.text_bytes;
-		s->length += s->view.documents[i].length;
+		s->length += s->view.lengths[i];
 	}
 	qsort(s->uris, n, sizeof *s->uris, by_hash);
 	return s;

@@ -10,7 +10,7 @@
 #include "index/term_table.h"
 
 #define SEGMENT_MATCH_MAX ((size_t)1 << 30) /* bytes; keeps posting offsets within 32 bits */
-#define SEGMENT_LISTS_MAX ((size_t)3 << 30)
+#define SEGMENT_LISTS_MAX ((size_t)7 << 28)
 #define PREFETCH_AHEAD    16
 
 struct segment_builder {
@@ -89,11 +89,17 @@ static struct slice title_of(const struct document *document, struct slice text,
 	return slice_of("", 0);
 }
 
-/* Adds the occurrences; tf 1 counts them, tf 0 only marks the title. */
-static int add_tokens(struct segment_builder *b, const struct match_text *m, uint32_t tf,
-		      bool in_title)
+/* How tokens count. tf 0 only marks the title. */
+struct token_place {
+	uint32_t tf;
+	bool in_title;
+	uint32_t start, size; /* of the text they stand in, and of title, '\n' and text */
+};
+
+static int add_tokens(struct segment_builder *b, const struct match_text *m,
+		      struct token_place place)
 {
-	struct posting p = {b->parts.n_documents, tf, in_title};
+	struct posting p = {b->parts.n_documents, place.tf, place.in_title, 0};
 	struct tokens tokens;
 	int r = match_text_tokens(m, &b->scratch, &tokens);
 
@@ -104,6 +110,8 @@ static int add_tokens(struct segment_builder *b, const struct match_text *m, uin
 
 		if (i + PREFETCH_AHEAD < tokens.n)
 			term_table_prefetch(&b->terms, t[PREFETCH_AHEAD].key);
+		p.where = (uint8_t)(((uint64_t)(place.start + t->start) << POSTING_WHERE_SHIFT) /
+				    place.size);
 		term_table_add(&b->terms, t->key, slice_sub(m->text, t->start, t->end), p);
 	}
 	return 0;
@@ -132,9 +140,8 @@ static void add_row(struct segment_builder *b, doc_id id, struct slice publisher
 		.title = (uint32_t)publisher.len + 1,
 		.hidden = hidden->len,
 		.n_hidden = (uint32_t)(title->hidden.n + text->hidden.n),
-		.length = (uint32_t)text->n_units,
 	};
-	uint32_t last = 0;
+	uint32_t last = 0, length = (uint32_t)text->n_units;
 
 	row.text = row.title + (uint32_t)title->text.len + 1;
 	buf_add_slice(match, publisher);
@@ -147,6 +154,7 @@ static void add_row(struct segment_builder *b, doc_id id, struct slice publisher
 	add_hidden(hidden, text, row.text, &last);
 	row.hidden_size = (uint32_t)(hidden->len - row.hidden);
 	buf_add(&b->parts.sections[SECTION_DOCUMENTS], &row, sizeof row);
+	buf_add(&b->parts.sections[SECTION_LENGTHS], &length, sizeof length);
 }
 
 static int add_document(struct segment_builder *b, const struct document *document,
@@ -160,7 +168,10 @@ static int add_document(struct segment_builder *b, const struct document *docume
 		return ERR_LIMIT;
 	/* A title that the text holds too is not counted twice. */
 	bool inside = slice_find(m.text, t.text, 0) != SIZE_MAX;
-	if (add_tokens(b, &m, 1, false) < 0 || add_tokens(b, &t, inside ? 0 : 1, true) < 0)
+	uint32_t text_start = (uint32_t)t.text.len + 1;
+	struct token_place in_text = {1, false, text_start, text_start + (uint32_t)m.text.len};
+	struct token_place in_title = {inside ? 0 : 1, true, 0, in_text.size};
+	if (add_tokens(b, &m, in_text) < 0 || add_tokens(b, &t, in_title) < 0)
 		return ERR_LIMIT;
 	add_row(b, document->id, publisher.text, &t, &m);
 	return 0;

@@ -24,13 +24,13 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	if (!left)
 		return ERR_LIMIT;
 	for (size_t i = 0; i < pass->n_any; i++) {
-		const struct doc_list *list;
+		const struct posting_list *list;
 		int r = run_list(run, pass->any[i], &list);
 
+		if (r == 0)
+			r = run_list_bits(run, list, out);
 		if (r < 0)
 			return r;
-		for (uint32_t k = 0; k < list->n; k++)
-			bitmap_set(out, list->docs[k]);
 	}
 	for (uint32_t i = 0; i < run->n_words64; i++)
 		out[i] &= run->live[i];
@@ -46,20 +46,48 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	return 0;
 }
 
+/* The query is one word that its term decides: its list is the answer. */
+static bool is_one_term(const struct run *run, uint32_t *term)
+{
+	const struct node *root = run->query->root;
+	const struct pattern *p = root->pattern;
+
+	if (root->kind != NODE_TEXT || run->query->leaves.n != 1 || !p->decided ||
+	    run->leaves[root->number].inside || p->needs.n != 1 || p->needs.items[0].n_parts > 0 ||
+	    run->query->terms.n != 1)
+		return false;
+	*term = p->needs.items[0].term;
+	return run->query->terms.items[*term].scores;
+}
+
+static int run_one_term(struct run *run, uint32_t term, struct ranking *ranking)
+{
+	uint32_t count;
+	int r = rank_term(run, term, ranking, &count);
+
+	if (r == 0)
+		run->leaves[run->query->root->number].count += count;
+	return r;
+}
+
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
-	uint64_t *set = run_bitmap(run);
-	int r;
+	uint64_t *set;
+	uint32_t term;
 
+	if (!pass->any && is_one_term(run, &term))
+		return run_one_term(run, term, ranking);
+	set = run_bitmap(run);
 	if (!set)
 		return ERR_LIMIT;
 	if (pass->any) {
-		r = eval_any(run, pass, set);
-	} else {
-		r = eval_leaves(run);
-		if (r == 0)
-			r = eval_node(run, run->query->root, run->live, set);
+		int r = eval_any(run, pass, set);
+
+		return r < 0 ? r : rank_any(run, set, pass->any, pass->n_any, ranking);
 	}
+	int r = eval_leaves(run);
+	if (r == 0)
+		r = eval_node(run, run->query->root, run->live, set);
 	return r < 0 ? r : rank_segment(run, set, ranking);
 }
 
