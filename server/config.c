@@ -64,6 +64,18 @@ static int resolve_data(struct config *c, struct error *err)
 			 "no folder for the data: give --data (HOME and XDG_DATA_HOME are empty)");
 }
 
+static void resolve_cache(struct config *c)
+{
+	const char *cache = getenv("CACHE_DIRECTORY");
+
+	if (c->cache)
+		return;
+	if (cache && *cache == '/')
+		c->cache = xstrndup(cache, strcspn(cache, ":"));
+	else
+		c->cache = xasprintf("%s/cache", c->data);
+}
+
 static int resolve_socket(struct config *c, struct error *err)
 {
 	if (c->socket)
@@ -193,6 +205,8 @@ int config_load(int argc, char **argv, struct config *ret, struct error *err)
 	if (r < 0 || early)
 		return r;
 	r = resolve_data(ret, err);
+	if (r == 0)
+		resolve_cache(ret);
 	if (r >= 0)
 		r = resolve_socket(ret, err);
 	if (r >= 0)

@@ -137,6 +137,7 @@ static void make_ingest(struct daemon *d)
 		.index = d->index,
 		.on_due = plan_tick,
 		.due_arg = d,
+		.cache_dir = c->cache,
 	});
 }
 

@@ -14,6 +14,8 @@
 const struct setting setting_table[] = {
 	{"daemon", "data", "data", SETTING_PATH, FIELD(data), 0, 0, 0, "DIR",
 	 "folder of the store", false},
+	{"daemon", "cache", "cache", SETTING_PATH, FIELD(cache), 0, 0, 0, "DIR",
+	 "folder of index segments, which may be deleted", false},
 	{"daemon", "socket", "socket", SETTING_PATH, FIELD(socket), 0, 0, 0, "PATH",
 	 "listen on this Unix socket", false},
 	{"daemon", "socket_mode", "socket-mode", SETTING_MODE, FIELD(socket_mode), 0660, 0, 0777, "MODE",

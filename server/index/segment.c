@@ -1,6 +1,7 @@
 #include "index/segment.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/map.h"
 #include "base/varint.h"
@@ -112,14 +113,14 @@ struct segment_text segment_view_text(const struct segment_view *v, uint32_t ord
 	return t;
 }
 
-void doc_block_unref(struct doc_block *b)
+void segment_bytes_unref(struct segment_bytes *b)
 {
 	if (!b || --b->refs > 0)
 		return;
-	for (size_t i = 0; i < b->n; i++)
-		facts_free((struct facts *)(uintptr_t)b->docs[i].facts);
-	free(b->docs);
-	arena_release(&b->arena);
+	if (b->mapped > 0)
+		munmap(b->memory, b->mapped);
+	else
+		free(b->memory);
 	free(b);
 }
 
@@ -131,13 +132,13 @@ static int by_hash(const void *a, const void *b)
 				  : (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
 }
 
-struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n)
+static struct segment *make(struct segment_bytes *bytes, const struct index_doc **docs, size_t n)
 {
 	struct segment *s = xcalloc(1, sizeof *s);
 
 	s->refs = 1;
-	s->buffer = (char *)(uintptr_t)buffer.ptr;
-	ensure(segment_view_open(buffer, &s->view) == 0 && n == s->view.header->n_documents);
+	s->bytes = bytes;
+	ensure(segment_view_open(bytes->buffer, &s->view) == 0 && n == s->view.header->n_documents);
 	s->docs = docs;
 	s->uris = xcalloc(n > 0 ? n : 1, sizeof *s->uris);
 	for (uint32_t i = 0; i < n; i++) {
@@ -151,6 +152,26 @@ struct segment *segment_new(struct slice buffer, const struct index_doc **docs, 
 	return s;
 }
 
+struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n)
+{
+	struct segment_bytes *bytes = xcalloc(1, sizeof *bytes);
+
+	*bytes = (struct segment_bytes){1, buffer, (void *)(uintptr_t)buffer.ptr, 0};
+	return make(bytes, docs, n);
+}
+
+struct segment *segment_new_of_block(struct segment_bytes *bytes, struct doc_block *block)
+{
+	const struct index_doc **docs = xcalloc(block->n + 1, sizeof *docs);
+
+	for (size_t i = 0; i < block->n; i++)
+		docs[i] = &block->docs[i];
+	struct segment *s = make(bytes, docs, block->n);
+	s->blocks = xcalloc(1, sizeof *s->blocks);
+	s->blocks[s->n_blocks++] = block;
+	return s;
+}
+
 void segment_unref(struct segment *s)
 {
 	if (!s || --s->refs > 0)
@@ -160,7 +181,7 @@ void segment_unref(struct segment *s)
 	free(s->blocks);
 	free(s->docs);
 	free(s->uris);
-	free(s->buffer);
+	segment_bytes_unref(s->bytes);
 	free(s);
 }
 
@@ -169,19 +190,24 @@ uint32_t segment_count(const struct segment *s)
 	return s->view.header->n_documents;
 }
 
-uint32_t segment_find(const struct segment *s, doc_id id)
+uint32_t segment_view_find(const struct segment_view *v, doc_id id)
 {
-	uint32_t low = 0, high = segment_count(s);
+	uint32_t n = v->header->n_documents, low = 0, high = n;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (s->view.documents[middle].id < id)
+		if (v->documents[middle].id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < segment_count(s) && s->view.documents[low].id == id ? low : UINT32_MAX;
+	return low < n && v->documents[low].id == id ? low : UINT32_MAX;
+}
+
+uint32_t segment_find(const struct segment *s, doc_id id)
+{
+	return segment_view_find(&s->view, id);
 }
 
 uint32_t segment_uri_first(const struct segment *s, uint64_t hash)

@@ -61,6 +61,8 @@ struct segment_view {
  * it is read. */
 int segment_view_open(struct slice bytes, struct segment_view *ret) must_check;
 
+/* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
+uint32_t segment_view_find(const struct segment_view *v, doc_id id);
 /* Index of the first term with a key not below. O(log terms). */
 uint32_t segment_view_lower(const struct segment_view *v, term_key key);
 /* Index of the term with that key, UINT32_MAX when there is none. */
@@ -85,11 +87,24 @@ struct segment_text segment_view_text(const struct segment_view *v, uint32_t ord
  * it was made of. Counted on the loop thread only. */
 struct doc_block {
 	unsigned refs;
-	struct arena arena; /* strings of docs */
-	struct index_doc *docs;
-	size_t n;
+	struct arena arena;     /* strings of docs */
+	struct index_doc *docs; /* by ordinal of the segment that it was made for */
+	size_t n, cap;
 };
+struct doc_block *doc_block_new(void);
+/* Copies the document, takes the facts over. */
+void doc_block_add(struct doc_block *b, const struct document *document, const struct facts *facts);
 void doc_block_unref(struct doc_block *b); /* NULL is fine */
+
+/* The buffer of a segment, on the heap or mapped from a file. Segments of the same documents may
+ * share it. Counted on the loop thread only. */
+struct segment_bytes {
+	unsigned refs;
+	struct slice buffer;
+	void *memory;
+	size_t mapped; /* bytes of the mapping; 0: memory is to be freed */
+};
+void segment_bytes_unref(struct segment_bytes *b); /* NULL is fine */
 
 struct uri_slot {
 	uint64_t hash;
@@ -97,8 +112,9 @@ struct uri_slot {
 };
 
 struct segment {
-	unsigned refs; /* loop thread only */
-	char *buffer;  /* owned */
+	unsigned refs;               /* loop thread only */
+	struct segment_bytes *bytes; /* a reference */
+	uint64_t file; /* number in the cache folder; 0: not there. Loop thread only */
 	struct segment_view view;
 	struct doc_block **blocks; /* one reference each, once the segment is adopted */
 	size_t n_blocks;
@@ -109,6 +125,9 @@ struct segment {
 
 /* Side arrays from docs (n of them, taken over). Owned with one reference. buffer is taken over. */
 struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n);
+/* The same with a reference to bytes, which is taken over, and the documents of a block (one for
+ * each of the buffer, with the same ids), which is taken over too. */
+struct segment *segment_new_of_block(struct segment_bytes *bytes, struct doc_block *block);
 void segment_unref(struct segment *s); /* NULL is fine */
 /* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
 uint32_t segment_find(const struct segment *s, doc_id id);

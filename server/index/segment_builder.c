@@ -18,7 +18,6 @@ struct segment_builder {
 	struct term_table terms;
 	struct arena scratch;    /* of one document */
 	struct doc_block *block; /* NULL before the first document */
-	size_t docs_cap;
 };
 
 struct segment_builder *segment_builder_new(void)
@@ -36,45 +35,13 @@ void segment_builder_free(struct segment_builder *b)
 	segment_parts_free(&b->parts);
 	term_table_free(&b->terms);
 	arena_release(&b->scratch);
-	if (b->block) {
-		b->block->refs = 1;
-		doc_block_unref(b->block);
-	}
+	doc_block_unref(b->block);
 	free(b);
 }
 
 uint32_t segment_builder_count(const struct segment_builder *b)
 {
 	return b->parts.n_documents;
-}
-
-static struct slice keep(struct arena *a, struct slice s)
-{
-	return s.len > 0 ? arena_copy(a, s) : slice_of("", 0);
-}
-
-static void add_index_doc(struct segment_builder *b, const struct document *document,
-			  const struct facts *facts)
-{
-	if (!b->block) {
-		b->block = xcalloc(1, sizeof *b->block);
-		arena_init(&b->block->arena, SIZE_MAX / 2);
-	}
-	struct doc_block *block = b->block;
-	if (block->n == b->docs_cap) {
-		b->docs_cap = b->docs_cap > 0 ? b->docs_cap * 2 : 16;
-		block->docs = xreallocarray(block->docs, b->docs_cap, sizeof *block->docs);
-	}
-	struct document copy = *document;
-	struct arena *a = &block->arena;
-	copy.uri = keep(a, copy.uri);
-	copy.name = keep(a, copy.name);
-	copy.title = keep(a, copy.title);
-	copy.author = keep(a, copy.author);
-	copy.publisher = keep(a, copy.publisher);
-	copy.charset = copy.charset ? arena_string(a, slice_of_string(copy.charset)) : "";
-	copy.language = copy.language ? copy.language : "und";
-	block->docs[block->n++] = (struct index_doc){copy, facts};
 }
 
 /* The title of the metadata, else what the text itself has as title. */
@@ -193,28 +160,22 @@ int segment_builder_add(struct segment_builder *b, const struct document *docume
 	arena_release(&b->scratch);
 	if (r < 0)
 		return r;
-	add_index_doc(b, document, facts);
+	if (!b->block)
+		b->block = doc_block_new();
+	doc_block_add(b->block, document, facts);
 	b->parts.n_documents++;
 	return 0;
 }
 
 struct segment *segment_builder_finish(struct segment_builder *b)
 {
-	struct doc_block *block = TAKE_PTR(b->block);
-	size_t n = b->parts.n_documents;
-	const struct index_doc **docs = xcalloc(n > 0 ? n : 1, sizeof *docs);
+	struct doc_block *block = b->block ? TAKE_PTR(b->block) : doc_block_new();
+	struct segment_bytes *bytes = xcalloc(1, sizeof *bytes);
 
-	for (size_t i = 0; i < n; i++)
-		docs[i] = &block->docs[i];
 	term_table_write(&b->terms, &b->parts);
-	struct segment *s = segment_new(segment_parts_finish(&b->parts), docs, n);
-	if (block) {
-		block->refs = 1;
-		s->blocks = xcalloc(1, sizeof *s->blocks);
-		s->blocks[s->n_blocks++] = block;
-	}
-	b->docs_cap = 0;
-	return s;
+	struct slice buffer = segment_parts_finish(&b->parts);
+	*bytes = (struct segment_bytes){1, buffer, (void *)(uintptr_t)buffer.ptr, 0};
+	return segment_new_of_block(bytes, block);
 }
 
 void segment_discard(struct segment *s)

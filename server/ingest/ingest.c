@@ -203,7 +203,7 @@ static void check_ends(struct ingest *in)
 						       .revision = snapshot_revision(
 							       index_current(in->config.index))});
 	}
-	if (in->idle && in->n_jobs == 0) {
+	if (in->idle && in->n_jobs == 0 && !cache_save_at_end(in)) {
 		void (*idle)(void *arg) = in->idle;
 
 		in->idle = NULL;
@@ -301,6 +301,7 @@ void ingest_tick(struct ingest *in, uint64_t now_us)
 			in->folders[i].want_scan = true;
 	}
 	start_scans(in);
+	cache_save_tick(in);
 	ingest_pump(in);
 }
 

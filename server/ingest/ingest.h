@@ -31,6 +31,7 @@ struct ingest_config {
 	/* ingest_next_tick() may have come nearer; NULL when ticks come all the time. */
 	void (*on_due)(void *arg);
 	void *due_arg;
+	const char *cache_dir; /* of index segments; NULL: none are kept */
 };
 
 /* What happened, to those who watch. Called on the loop thread. */
