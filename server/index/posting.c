@@ -160,14 +160,6 @@ int posting_block_read(const struct posting_list *l, uint32_t block, struct post
 	return !l->heads || ret->docs[n - 1] == load32(head_of(l, block)) ? 0 : ERR_CORRUPT;
 }
 
-struct posting posting_block_at(const struct posting_block *b, uint32_t i)
-{
-	return (struct posting){.ordinal = b->docs[i],
-				.tf = bits_get(b->tfs, i, b->tf_bits) + 1,
-				.in_title = b->titles && (b->titles[i / 8] >> (i % 8) & 1) != 0,
-				.where = posting_block_where(b, i)};
-}
-
 void posting_iter_begin(struct posting_iter *it, const struct posting_list *l)
 {
 	it->list = l;
@@ -187,16 +179,6 @@ int posting_iter_next(struct posting_iter *it)
 	}
 	it->at = posting_block_at(&it->block, it->next++);
 	return 1;
-}
-
-uint32_t posting_block_find(const struct posting_block *b, uint32_t i, uint32_t ordinal)
-{
-	for (uint32_t step = POSTING_BLOCK / 2; step > 0; step /= 2)
-		if (i + step <= b->n && b->docs[i + step - 1] < ordinal)
-			i += step;
-	while (i < b->n && b->docs[i] < ordinal)
-		i++;
-	return i;
 }
 
 int posting_iter_skip_to(struct posting_iter *it, uint32_t ordinal)

@@ -21,6 +21,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "index/posting_bits.h"
 
 #define POSTING_BLOCK       128u
 #define POSTING_SLACK       8u /* bytes behind the last list that a reader may load */
@@ -67,7 +68,6 @@ struct posting_block {
 
 int posting_block_read(const struct posting_list *l, uint32_t block,
 		       struct posting_block *ret) must_check;
-struct posting posting_block_at(const struct posting_block *b, uint32_t i);
 static inline uint8_t posting_block_where(const struct posting_block *b, uint32_t i)
 {
 	uint32_t two = b->wheres ? b->wheres[i / 2] : 0;
@@ -75,8 +75,30 @@ static inline uint8_t posting_block_where(const struct posting_block *b, uint32_
 	return (uint8_t)(two >> (i % 2 * 4) & 0xF);
 }
 
+static inline struct posting posting_block_at(const struct posting_block *b, uint32_t i)
+{
+	return (struct posting){.ordinal = b->docs[i],
+				.tf = bits_get(b->tfs, i, b->tf_bits) + 1,
+				.in_title = b->titles && (b->titles[i / 8] >> (i % 8) & 1) != 0,
+				.where = posting_block_where(b, i)};
+}
+
 /* The first entry from i on that is not below the ordinal, n when there is none. */
-uint32_t posting_block_find(const struct posting_block *b, uint32_t i, uint32_t ordinal);
+static inline uint32_t posting_block_find(const struct posting_block *b, uint32_t i,
+					  uint32_t ordinal)
+{
+	/* Mostly it is the next one. */
+	if (i < b->n && b->docs[i] < ordinal)
+		i++;
+	if (i == b->n || b->docs[i] >= ordinal)
+		return i;
+	for (uint32_t step = POSTING_BLOCK / 2; step > 0; step /= 2)
+		if (i + step <= b->n && b->docs[i + step - 1] < ordinal)
+			i += step;
+	while (i < b->n && b->docs[i] < ordinal)
+		i++;
+	return i;
+}
 
 /* What a head says of its block. A list without heads has UINT32_MAX, UINT8_MAX and 0. */
 struct posting_head {

@@ -7,16 +7,19 @@
 
 #define CANCEL_EVERY   1024u
 #define PREFETCH_AHEAD 12u
+#define SURE_MIN       256u /* fewer are compared sooner */
 
 struct candidates {
 	uint32_t *docs;
 	uint8_t *wheres; /* no match begins before this sixteenth */
+	int32_t *sure;   /* at least so many matches, see count_sure(); NULL: not told */
 	uint32_t n;
 };
 
 static int candidates_alloc(struct run *run, size_t n, struct candidates *ret)
 {
 	ret->n = 0;
+	ret->sure = NULL;
 	ret->docs = arena_array(&run->scratch, n + 1, sizeof *ret->docs);
 	ret->wheres = arena_array(&run->scratch, n + 1, sizeof *ret->wheres);
 	return ret->docs && ret->wheres ? 0 : run_over_budget(run);
@@ -97,6 +100,95 @@ static int unite(struct run *run, const struct candidates *a, const struct candi
 		ret->docs[ret->n++] = x < y ? x : y;
 		i += x <= y;
 		k += y <= x;
+	}
+	return r;
+}
+
+/* Adds to c->sure what the list says of tf, times sign. */
+static int add_tfs(struct run *run, const struct posting_list *list, int32_t sign,
+		   struct candidates *c)
+{
+	struct posting_block block = {.n = 0};
+	uint32_t next = 0, k = 0;
+
+	for (uint32_t i = 0; i < c->n && list->df > 0; i++) {
+		uint32_t doc = c->docs[i];
+
+		if (block.n == 0 || block.docs[block.n - 1] < doc) {
+			next = posting_list_seek(list, next, doc);
+			if (next >= list->n_blocks)
+				break;
+			if (posting_block_read(list, next++, &block) < 0)
+				return run_damaged(run);
+			k = 0;
+		}
+		k = posting_block_find(&block, k, doc);
+		if (k < block.n && block.docs[k] == doc)
+			c->sure[i] += sign * (int32_t)posting_block_at(&block, k).tf;
+	}
+	return 0;
+}
+
+/* The list of all that begins with the pair's first character, if it has one of its own. */
+static int own_list(struct run *run, const struct pattern_need *need, struct posting_list *ret)
+{
+	term_key first = run->query->terms.items[need->term].low & ~TERM_ANY;
+	uint32_t i = segment_view_term(run->view, first | TERM_ANY);
+
+	if (i == UINT32_MAX)
+		return 0;
+	return segment_view_postings(run->view, i, ret) < 0 ? run_damaged(run) : 1;
+}
+
+/* True when the needs are the pairs of one run of Han, one after the other, and nothing else. */
+static bool is_chain(const struct run *run, const struct pattern *p)
+{
+	const struct query_term *terms = run->query->terms.items;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->folded.len; i++)
+		n += ((unsigned char)p->folded.ptr[i] & 0xC0) != 0x80;
+	if (p->pieces.n != 1 || n < 3 || p->needs.n != n - 1)
+		return false;
+	for (size_t i = 0; i + 1 < p->needs.n; i++) {
+		term_key key = terms[p->needs.items[i].term].low;
+		term_key next = terms[p->needs.items[i + 1].term].low;
+
+		if (term_is_word(key) || term_is_word(next) ||
+		    (key & TERM_ANY) != next >> TERM_CODE_BITS)
+			return false;
+	}
+	return true;
+}
+
+/* How often a chain of pairs AB, BC, CD stands in each document at least: of the n(B) places of B,
+ * tf(AB) have an A before and tf(BC) a C behind, so tf(AB) + tf(BC) - n(B) or more have both; and
+ * so on along the chain. Where that is above 0 no look at the text is needed, which is nearly
+ * always. Common characters have lists of their own that tell n. */
+static int count_sure(struct run *run, const struct pattern *p, struct candidates *c)
+{
+	struct posting_list list;
+	int r = 0;
+
+	if (c->n < SURE_MIN || !is_chain(run, p))
+		return 0;
+	c->sure = arena_array(&run->scratch, c->n + 1, sizeof *c->sure);
+	if (!c->sure)
+		return run_over_budget(run);
+	for (size_t i = 0; r >= 0 && i < p->needs.n; i++) {
+		const struct posting_list *pair;
+
+		r = i > 0 ? own_list(run, &p->needs.items[i], &list) : 0;
+		if (i > 0 && r == 0) {
+			c->sure = NULL;
+			return 0;
+		}
+		if (r > 0)
+			r = add_tfs(run, &list, -1, c);
+		if (r == 0)
+			r = run_list(run, p->needs.items[i].term, &pair);
+		if (r == 0)
+			r = add_tfs(run, pair, 1, c);
 	}
 	return r;
 }
@@ -280,6 +372,22 @@ static void prefetch(const struct run *run, const struct candidates *found, uint
 		__builtin_prefetch(v->sections[SECTION_MATCH].ptr + at + line * 64);
 }
 
+/* Moves those that need no look to the set. */
+static void take_sure(struct candidates *c, bool all, uint64_t *out)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (all || (c->sure && c->sure[i] > 0)) {
+			bitmap_set(out, c->docs[i]);
+			continue;
+		}
+		c->docs[kept] = c->docs[i];
+		c->wheres[kept++] = c->wheres[i];
+	}
+	c->n = kept;
+}
+
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
 {
 	const struct pattern *p = node->pattern;
@@ -287,17 +395,20 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 			    .in_title = node->kind == NODE_TITLE,
 			    .inside = run->leaves[node->number].inside};
 	struct candidates found = {0};
+	bool whole_text = !c.in_title && !c.inside;
 	int r = c.inside ? find_inside(run, p, within, &found)
 			 : find_candidates(run, p, within, &found);
-	bool decided = p->decided && !c.in_title && !c.inside;
 
+	if (r == 0 && !p->decided && whole_text)
+		r = count_sure(run, p, &found);
+	if (r == 0)
+		take_sure(&found, p->decided && whole_text, out);
 	for (uint32_t i = 0; r >= 0 && i < found.n; i++) {
 		if (i % CANCEL_EVERY == CANCEL_EVERY - 1)
 			r = run_cancelled(run);
-		if (!decided)
-			prefetch(run, &found, i);
+		prefetch(run, &found, i);
 		if (r == 0)
-			r = decided ? 1 : check(run, &c, found.docs[i], found.wheres[i]);
+			r = check(run, &c, found.docs[i], found.wheres[i]);
 		if (r < 0)
 			return r;
 		if (r > 0)

@@ -5,9 +5,7 @@
 
 #include <math.h>
 
-#define BM25_K1      1.2
 #define BM25_B       0.75
-#define TITLE_WEIGHT 2.0 /* an occurrence in the title counts this much more */
 #define CANCEL_EVERY 64u /* terms */
 #define ROUNDING     (1.0 + 1e-9)
 
@@ -20,18 +18,12 @@ double rank_idf(const struct run *run, uint32_t term)
 	return log(1.0 + (n - df + 0.5) / (df + 0.5));
 }
 
-static double norm_of(const struct run *run, uint32_t length)
+void rank_begin(struct run *run)
 {
 	double mean = (double)run->snapshot->totals.length / run->snapshot->totals.documents;
 
-	return BM25_K1 * (1.0 - BM25_B + BM25_B * (double)length / fmax(mean, 1.0));
-}
-
-double rank_weight(const struct run *run, double idf, struct posting p)
-{
-	double tf = p.tf + (p.in_title ? TITLE_WEIGHT : 0.0);
-
-	return idf * tf * (BM25_K1 + 1.0) / (tf + norm_of(run, run->view->lengths[p.ordinal]));
+	run->norm_base = BM25_K1 * (1.0 - BM25_B);
+	run->norm_slope = BM25_K1 * BM25_B / fmax(mean, 1.0);
 }
 
 double rank_bound(const struct run *run, double idf, struct posting_head head)
@@ -40,7 +32,7 @@ double rank_bound(const struct run *run, double idf, struct posting_head head)
 
 	if (head.tf == UINT32_MAX)
 		return idf * (BM25_K1 + 1.0) * ROUNDING;
-	return idf * tf * (BM25_K1 + 1.0) / (tf + norm_of(run, head.length)) * ROUNDING;
+	return idf * tf * (BM25_K1 + 1.0) / (tf + rank_norm(run, head.length)) * ROUNDING;
 }
 
 static int add_term(struct run *run, uint32_t term, struct scored *s)

@@ -29,7 +29,8 @@ struct run {
 	struct arena *arena;  /* of the call */
 	struct arena scratch; /* of the segment at hand */
 	struct leaf_state *leaves;
-	uint32_t *df; /* by term, over all segments, without what is gone */
+	uint32_t *df;                 /* by term, over all segments, without what is gone */
+	double norm_base, norm_slope; /* rank_norm() */
 
 	/* the segment at hand */
 	const struct snapshot_segment *part;
@@ -94,8 +95,25 @@ struct scored {
 	uint32_t n;
 };
 double rank_idf(const struct run *run, uint32_t term);
+/* Before the others: the mean length. */
+void rank_begin(struct run *run);
+
+#define BM25_K1      1.2
+#define TITLE_WEIGHT 2.0 /* an occurrence in the title counts this much more */
+
+static inline double rank_norm(const struct run *run, uint32_t length)
+{
+	return run->norm_base + run->norm_slope * (double)length;
+}
+
 /* What a posting adds to the score of its document. */
-double rank_weight(const struct run *run, double idf, struct posting p);
+static inline double rank_weight(const struct run *run, double idf, struct posting p)
+{
+	double tf = p.tf + (p.in_title ? TITLE_WEIGHT : 0.0);
+
+	return idf * tf * (BM25_K1 + 1.0) / (tf + rank_norm(run, run->view->lengths[p.ordinal]));
+}
+
 /* No posting of such a block adds more. */
 double rank_bound(const struct run *run, double idf, struct posting_head head);
 /* Offers the documents (ascending) of s with their scores, summed in the order of the query. */

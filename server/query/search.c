@@ -268,6 +268,7 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 	struct search_result result = {.note = {"", 0}};
 
 	arena_init(&run.scratch, RUN_SCRATCH_MAX);
+	rank_begin(&run);
 	int r = run_all(&run, options, &result);
 	arena_release(&run.scratch);
 	if (r == 0)
