@@ -2,11 +2,40 @@
  * whole segment, because their counts are part of the answer. */
 #include "query/run.h"
 
+#define DEFER_MIN 2048u /* documents */
+
 /* Filters look at each document that is left, so they come last. */
 static bool is_filter(const struct node *node)
 {
 	return node->kind == NODE_PUBLISHER || node->kind == NODE_AFTER ||
 	       node->kind == NODE_BEFORE;
+}
+
+static bool is_deferred(const struct run *run, const struct node *node)
+{
+	return node->kind == NODE_TEXT && run->leaves[node->number].deferred;
+}
+
+/* Deferred children together: their terms alone leave few documents to look at. */
+static int narrow(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
+{
+	const struct pattern **patterns;
+	size_t n = 0;
+
+	for (const struct node *child = node->child; child; child = child->next)
+		n += is_deferred(run, child);
+	if (n == 0) {
+		memcpy(out, within, run->n_words64 * sizeof *out);
+		return 0;
+	}
+	patterns = arena_array(&run->scratch, n, sizeof *patterns);
+	if (!patterns)
+		return run_over_budget(run);
+	n = 0;
+	for (const struct node *child = node->child; child; child = child->next)
+		if (is_deferred(run, child))
+			patterns[n++] = child->pattern;
+	return eval_needs(run, patterns, n, within, out);
 }
 
 static int eval_and(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
@@ -16,13 +45,15 @@ static int eval_and(struct run *run, const struct node *node, const uint64_t *wi
 
 	if (!left)
 		return ERR_LIMIT;
-	memcpy(left, within, size);
+	int r = narrow(run, node, within, left);
+	if (r < 0)
+		return r;
 	for (int filters = 0; filters < 2; filters++) {
 		for (const struct node *child = node->child; child; child = child->next) {
 			if (is_filter(child) != (filters > 0))
 				continue;
 			memset(out, 0, size);
-			int r = eval_node(run, child, left, out);
+			r = eval_node(run, child, left, out);
 			if (r < 0)
 				return r;
 			memcpy(left, out, size);
@@ -121,10 +152,49 @@ static int eval_leaf(struct run *run, const struct node *node, const uint64_t **
 	return r;
 }
 
+/* The least of its terms' document counts; UINT32_MAX when a need has parts. */
+static uint32_t most_of(const struct run *run, const struct pattern *p)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < p->needs.n; i++) {
+		uint32_t df = run->df[p->needs.items[i].term];
+
+		if (p->needs.items[i].n_parts > 0)
+			return UINT32_MAX;
+		least = df < least ? df : least;
+	}
+	return least;
+}
+
+/* To count the documents of a long common word, a look at many texts is needed, which the answer to
+ * a query of several words has no other use for. */
+void eval_defer(struct run *run)
+{
+	for (size_t i = 0; i < run->query->leaves.n; i++) {
+		const struct node *node = run->query->leaves.items[i];
+		struct leaf_state *leaf = &run->leaves[i];
+
+		leaf->deferred = false;
+		if (run->exact_counts || run->query->leaves.n == 1 || node->kind != NODE_TEXT ||
+		    node->negated || !node->pattern->has_han || node->pattern->decided ||
+		    leaf->inside)
+			continue;
+		uint32_t most = most_of(run, node->pattern);
+		if (most <= DEFER_MIN || most == UINT32_MAX)
+			continue;
+		leaf->deferred = true;
+		leaf->count = most;
+	}
+}
+
 int eval_leaves(struct run *run)
 {
 	for (size_t i = 0; i < run->query->leaves.n; i++) {
 		const uint64_t *set;
+
+		if (run->leaves[i].deferred)
+			continue;
 		int r = eval_leaf(run, run->query->leaves.items[i], &set);
 
 		if (r < 0)
@@ -150,6 +220,8 @@ int eval_node(struct run *run, const struct node *node, const uint64_t *within, 
 	case NODE_TEXT:
 	case NODE_TITLE:
 	case NODE_PERSON:
+		if (is_deferred(run, node))
+			return eval_pattern(run, node, within, out);
 		r = eval_leaf(run, node, &set);
 		for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
 			out[i] = set[i] & within[i];

@@ -225,37 +225,56 @@ static int by_df(const void *a, const void *b)
 	return (x->df > y->df) - (x->df < y->df);
 }
 
-static int order_needs(struct run *run, const struct pattern *p, struct needed **ret)
+static int add_needs(struct run *run, const struct pattern *p, struct needed *ret)
 {
-	struct needed *needs = arena_array(&run->scratch, p->needs.n + 1, sizeof *needs);
-
-	if (!needs)
-		return run_over_budget(run);
 	for (size_t i = 0; i < p->needs.n; i++) {
 		const struct pattern_need *need = &p->needs.items[i];
 		int r;
 
-		needs[i] = (struct needed){NULL, need, UINT32_MAX};
+		ret[i] = (struct needed){NULL, need, UINT32_MAX};
 		if (need->n_parts > 0)
 			continue;
-		r = run_list(run, need->term, &needs[i].list);
+		r = run_list(run, need->term, &ret[i].list);
 		if (r < 0)
 			return r;
-		needs[i].df = needs[i].list->df;
+		ret[i].df = ret[i].list->df;
 	}
-	qsort(needs, p->needs.n, sizeof *needs, by_df);
-	*ret = needs;
 	return 0;
 }
 
-/* Documents that have all needs of the pattern, the rarest first. */
-static int find_candidates(struct run *run, const struct pattern *p, const uint64_t *within,
-			   struct candidates *ret)
+static int order_needs(struct run *run, const struct pattern *const *patterns, size_t n,
+		       struct needed **ret, size_t *n_needs)
+{
+	struct needed *needs;
+	size_t total = 0, at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += patterns[i]->needs.n;
+	needs = arena_array(&run->scratch, total + 1, sizeof *needs);
+	if (!needs)
+		return run_over_budget(run);
+	for (size_t i = 0; i < n; i++) {
+		int r = add_needs(run, patterns[i], needs + at);
+
+		if (r < 0)
+			return r;
+		at += patterns[i]->needs.n;
+	}
+	qsort(needs, total, sizeof *needs, by_df);
+	*ret = needs;
+	*n_needs = total;
+	return 0;
+}
+
+/* Documents that have all needs of the patterns, the rarest first. */
+static int find_candidates(struct run *run, const struct pattern *const *patterns, size_t n,
+			   const uint64_t *within, struct candidates *ret)
 {
 	struct needed *needs = NULL;
-	int r = order_needs(run, p, &needs);
+	size_t n_needs = 0;
+	int r = order_needs(run, patterns, n, &needs, &n_needs);
 
-	for (size_t i = 0; r == 0 && i < p->needs.n; i++) {
+	for (size_t i = 0; r == 0 && i < n_needs; i++) {
 		struct candidates parts;
 
 		if (needs[i].list) {
@@ -269,6 +288,17 @@ static int find_candidates(struct run *run, const struct pattern *p, const uint6
 		if (ret->n == 0)
 			break;
 	}
+	return r;
+}
+
+int eval_needs(struct run *run, const struct pattern *const *patterns, size_t n,
+	       const uint64_t *within, uint64_t *out)
+{
+	struct candidates found = {0};
+	int r = find_candidates(run, patterns, n, within, &found);
+
+	for (uint32_t i = 0; r == 0 && i < found.n; i++)
+		bitmap_set(out, found.docs[i]);
 	return r;
 }
 
@@ -397,7 +427,7 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 	struct candidates found = {0};
 	bool whole_text = !c.in_title && !c.inside;
 	int r = c.inside ? find_inside(run, p, within, &found)
-			 : find_candidates(run, p, within, &found);
+			 : find_candidates(run, &p, 1, within, &found);
 
 	if (r == 0 && !p->decided && whole_text)
 		r = count_sure(run, p, &found);

@@ -13,9 +13,10 @@ struct term_list {
 };
 
 struct leaf_state {
-	bool inside;       /* not found as a word: looked for inside words */
-	uint32_t count;    /* documents that match it, over the segments seen */
-	uint64_t *set;     /* of the segment at hand, once it was evaluated */
+	bool inside;    /* not found as a word: looked for inside words */
+	bool deferred;  /* looked for only where the rest of the query matches; count is a bound */
+	uint32_t count; /* documents that match it, over the segments seen */
+	uint64_t *set;  /* of the segment at hand, once it was evaluated */
 	const doc_id *ids; /* NODE_PERSON: ascending */
 	size_t n_ids;
 	struct slice name; /* of the first of those persons */
@@ -25,6 +26,7 @@ struct run {
 	const struct snapshot *snapshot;
 	const struct query *query;
 	const _Atomic(bool) *cancelled; /* may be NULL */
+	bool exact_counts;              /* no leaf is deferred */
 	struct error *err;
 	struct arena *arena;  /* of the call */
 	struct arena scratch; /* of the segment at hand */
@@ -60,11 +62,17 @@ int run_count_terms(struct run *run) must_check;
 /* Sets in `out` (empty) the documents of `within` that match the node. */
 int eval_node(struct run *run, const struct node *node, const uint64_t *within,
 	      uint64_t *out) must_check;
+/* The documents of `within` that have all terms which the n patterns need, for patterns whose needs
+ * have no parts: few more than match them. */
+int eval_needs(struct run *run, const struct pattern *const *patterns, size_t n,
+	       const uint64_t *within, uint64_t *out) must_check;
 /* The same for a node with a pattern. */
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within,
 		 uint64_t *out) must_check;
 
-/* Evaluates every leaf for the segment at hand and counts its documents. */
+/* Before the segments: which leaves are deferred. */
+void eval_defer(struct run *run);
+/* Evaluates every other leaf for the segment at hand and counts its documents. */
 int eval_leaves(struct run *run) must_check;
 /* Finds the documents of the persons that the query names. */
 int persons_resolve(struct run *run, bool exact) must_check;

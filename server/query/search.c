@@ -96,6 +96,8 @@ static int run_pass(struct run *run, const struct pass *pass, struct ranking *ra
 	ranking->n = ranking->total = 0;
 	for (size_t i = 0; i < run->query->leaves.n && !pass->any; i++)
 		run->leaves[i].count = 0;
+	if (!pass->any)
+		eval_defer(run);
 	for (size_t i = 0; i < run->snapshot->n_segments; i++) {
 		int r = run_enter(run, i);
 
@@ -158,12 +160,26 @@ static int choose_any(struct run *run, struct pass *ret)
 	return 0;
 }
 
+static bool has_deferred(const struct run *run)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < run->query->leaves.n; i++)
+		found = found || run->leaves[i].deferred;
+	return found;
+}
+
 static int run_passes(struct run *run, bool exact, struct ranking *ranking,
 		      struct search_result *ret)
 {
 	struct pass pass = {0};
 	int r = run_pass(run, &pass, ranking);
 
+	/* An empty answer is explained by exact counts. */
+	if (r == 0 && ranking->total == 0 && has_deferred(run)) {
+		run->exact_counts = true;
+		r = run_pass(run, &pass, ranking);
+	}
 	ret->match = MATCH_ALL;
 	if (r < 0 || exact || ranking->total > 0)
 		return r;
@@ -206,6 +222,8 @@ static struct term_report report_of(const struct run *run, const struct node *no
 	t.folded = node->pattern->folded;
 	if (leaf->inside)
 		t.why = SLICE_LITERAL("found inside longer words");
+	else if (leaf->deferred)
+		t.why = SLICE_LITERAL("at most so many documents: counted by pairs of characters");
 	else if (node->negated)
 		t.why = SLICE_LITERAL("excluded");
 	else if (node->kind == NODE_TITLE)
