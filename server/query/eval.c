@@ -176,9 +176,8 @@ void eval_defer(struct run *run)
 		struct leaf_state *leaf = &run->leaves[i];
 
 		leaf->deferred = false;
-		if (run->exact_counts || run->query->leaves.n == 1 || node->kind != NODE_TEXT ||
-		    node->negated || !node->pattern->has_han || node->pattern->decided ||
-		    leaf->inside)
+		if (run->query->leaves.n == 1 || node->kind != NODE_TEXT || node->negated ||
+		    !node->pattern->has_han || node->pattern->decided || leaf->inside)
 			continue;
 		uint32_t most = most_of(run, node->pattern);
 		if (most <= DEFER_MIN || most == UINT32_MAX)
@@ -186,6 +185,37 @@ void eval_defer(struct run *run)
 		leaf->deferred = true;
 		leaf->count = most;
 	}
+}
+
+static int count_leaf(struct run *run, const struct node *node, uint32_t *count)
+{
+	uint64_t *set = run_bitmap(run);
+	int r = set ? eval_pattern(run, node, run->live, set) : ERR_LIMIT;
+
+	for (uint32_t k = 0; r == 0 && k < run->n_words64; k++)
+		*count += (uint32_t)__builtin_popcountll(set[k]);
+	return r;
+}
+
+int eval_deferred(struct run *run)
+{
+	for (size_t i = 0; i < run->query->leaves.n; i++) {
+		struct leaf_state *leaf = &run->leaves[i];
+		int r = 0;
+
+		if (!leaf->deferred)
+			continue;
+		leaf->deferred = false;
+		leaf->count = 0;
+		for (size_t k = 0; k < run->snapshot->n_segments && r == 0; k++) {
+			r = run_enter(run, k);
+			if (r == 0)
+				r = count_leaf(run, run->query->leaves.items[i], &leaf->count);
+		}
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 int eval_leaves(struct run *run)

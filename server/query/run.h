@@ -26,7 +26,6 @@ struct run {
 	const struct snapshot *snapshot;
 	const struct query *query;
 	const _Atomic(bool) *cancelled; /* may be NULL */
-	bool exact_counts;              /* no leaf is deferred */
 	struct error *err;
 	struct arena *arena;  /* of the call */
 	struct arena scratch; /* of the segment at hand */
@@ -72,6 +71,8 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 
 /* Before the segments: which leaves are deferred. */
 void eval_defer(struct run *run);
+/* Counts the deferred leaves' documents after all. */
+int eval_deferred(struct run *run) must_check;
 /* Evaluates every other leaf for the segment at hand and counts its documents. */
 int eval_leaves(struct run *run) must_check;
 /* Finds the documents of the persons that the query names. */

@@ -160,15 +160,6 @@ static int choose_any(struct run *run, struct pass *ret)
 	return 0;
 }
 
-static bool has_deferred(const struct run *run)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < run->query->leaves.n; i++)
-		found = found || run->leaves[i].deferred;
-	return found;
-}
-
 static int run_passes(struct run *run, bool exact, struct ranking *ranking,
 		      struct search_result *ret)
 {
@@ -176,10 +167,8 @@ static int run_passes(struct run *run, bool exact, struct ranking *ranking,
 	int r = run_pass(run, &pass, ranking);
 
 	/* An empty answer is explained by exact counts. */
-	if (r == 0 && ranking->total == 0 && has_deferred(run)) {
-		run->exact_counts = true;
-		r = run_pass(run, &pass, ranking);
-	}
+	if (r == 0 && ranking->total == 0)
+		r = eval_deferred(run);
 	ret->match = MATCH_ALL;
 	if (r < 0 || exact || ranking->total > 0)
 		return r;
