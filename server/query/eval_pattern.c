@@ -6,7 +6,8 @@
 #include "query/run.h"
 
 #define CANCEL_EVERY   1024u
-#define PREFETCH_AHEAD 12u
+#define PREFETCH_AHEAD 4u
+#define PREFETCH_LINES 12u
 #define SURE_MIN       256u /* fewer are compared sooner */
 
 struct candidates {
@@ -398,7 +399,9 @@ static void prefetch(const struct run *run, const struct candidates *found, uint
 		(((uint64_t)d->size * found->wheres[i + PREFETCH_AHEAD]) >> POSTING_WHERE_SHIFT);
 	if (at >= v->sections[SECTION_MATCH].len)
 		return;
-	for (size_t line = 0; line < 4; line++)
+	/* The sixteenth, and some lines more. */
+	size_t lines = 2 + (d->size >> (POSTING_WHERE_SHIFT + 6));
+	for (size_t line = 0; line < lines && line < PREFETCH_LINES; line++)
 		__builtin_prefetch(v->sections[SECTION_MATCH].ptr + at + line * 64);
 }
 
