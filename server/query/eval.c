@@ -16,6 +16,12 @@ static bool is_deferred(const struct run *run, const struct node *node)
 	return node->kind == NODE_TEXT && run->leaves[node->number].deferred;
 }
 
+/* narrow() has left no other documents than those with the child's term. */
+static bool is_done(const struct run *run, const struct node *node)
+{
+	return is_deferred(run, node) && node->pattern->decided;
+}
+
 /* Deferred children together: their terms alone leave few documents to look at. */
 static int narrow(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
 {
@@ -50,7 +56,7 @@ static int eval_and(struct run *run, const struct node *node, const uint64_t *wi
 		return r;
 	for (int filters = 0; filters < 2; filters++) {
 		for (const struct node *child = node->child; child; child = child->next) {
-			if (is_filter(child) != (filters > 0))
+			if (is_filter(child) != (filters > 0) || is_done(run, child))
 				continue;
 			memset(out, 0, size);
 			r = eval_node(run, child, left, out);
@@ -168,21 +174,24 @@ static uint32_t most_of(const struct run *run, const struct pattern *p)
 }
 
 /* To count the documents of a long common word, a look at many texts is needed, which the answer to
- * a query of several words has no other use for. */
+ * a query of several words has no other use for. Those of a word that its term decides are counted
+ * already. */
 void eval_defer(struct run *run)
 {
 	for (size_t i = 0; i < run->query->leaves.n; i++) {
 		const struct node *node = run->query->leaves.items[i];
 		struct leaf_state *leaf = &run->leaves[i];
 
-		leaf->deferred = false;
-		if (run->query->leaves.n == 1 || node->kind != NODE_TEXT || node->negated ||
-		    !node->pattern->has_han || node->pattern->decided || leaf->inside)
+		leaf->deferred = leaf->at_most = false;
+		if (run->query->leaves.n == 1 || node->kind != NODE_TEXT || leaf->inside)
 			continue;
 		uint32_t most = most_of(run, node->pattern);
-		if (most <= DEFER_MIN || most == UINT32_MAX)
+		bool decided = node->pattern->decided && most != UINT32_MAX;
+		if (!decided && (node->negated || !node->pattern->has_han || most <= DEFER_MIN ||
+				 most == UINT32_MAX))
 			continue;
 		leaf->deferred = true;
+		leaf->at_most = !decided;
 		leaf->count = most;
 	}
 }
@@ -203,9 +212,9 @@ int eval_deferred(struct run *run)
 		struct leaf_state *leaf = &run->leaves[i];
 		int r = 0;
 
-		if (!leaf->deferred)
+		if (!leaf->at_most)
 			continue;
-		leaf->deferred = false;
+		leaf->deferred = leaf->at_most = false;
 		leaf->count = 0;
 		for (size_t k = 0; k < run->snapshot->n_segments && r == 0; k++) {
 			r = run_enter(run, k);

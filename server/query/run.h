@@ -13,10 +13,11 @@ struct term_list {
 };
 
 struct leaf_state {
-	bool inside;    /* not found as a word: looked for inside words */
-	bool deferred;  /* looked for only where the rest of the query matches; count is a bound */
-	uint32_t count; /* documents that match it, over the segments seen */
-	uint64_t *set;  /* of the segment at hand, once it was evaluated */
+	bool inside;       /* not found as a word: looked for inside words */
+	bool deferred;     /* looked for only where the rest of the query matches */
+	bool at_most;      /* count is a bound */
+	uint32_t count;    /* documents that match it, over the segments seen */
+	uint64_t *set;     /* of the segment at hand, once it was evaluated */
 	const doc_id *ids; /* NODE_PERSON: ascending */
 	size_t n_ids;
 	struct slice name; /* of the first of those persons */

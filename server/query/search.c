@@ -211,7 +211,7 @@ static struct term_report report_of(const struct run *run, const struct node *no
 	t.folded = node->pattern->folded;
 	if (leaf->inside)
 		t.why = SLICE_LITERAL("found inside longer words");
-	else if (leaf->deferred)
+	else if (leaf->at_most)
 		t.why = SLICE_LITERAL("at most so many documents: counted by pairs of characters");
 	else if (node->negated)
 		t.why = SLICE_LITERAL("excluded");

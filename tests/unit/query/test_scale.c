@@ -151,6 +151,20 @@ static void expect_same(const struct search_result *x, const struct search_resul
 	}
 }
 
+/* What is told of each word is right, or a bound that says so. */
+static void expect_counts(const struct search_result *r, const struct texts *t, bool gone)
+{
+	for (size_t i = 0; i < r->n_terms; i++) {
+		struct slice word = r->terms[i].folded;
+		uint32_t n = count_matches(t, word, word, gone);
+
+		if (r->terms[i].why.len == 0 || r->total == 0)
+			assert_int_equal(r->terms[i].document_count, n);
+		else
+			assert_true(r->terms[i].document_count >= n);
+	}
+}
+
 /* Asking for everything scores everything: nothing is pruned. */
 static void compare(struct index *one, struct index *many, const struct texts *t, bool gone)
 {
@@ -178,6 +192,8 @@ static void compare(struct index *one, struct index *many, const struct texts *t
 			assert_int_equal(all.total, n);
 		else
 			assert_int_equal(n, 0);
+		if (all.match == MATCH_ALL)
+			expect_counts(&all, t, gone);
 		expect_same(&all, &top, q);
 		expect_same(&top, &split, q);
 		arena_release(&a);
