@@ -9,8 +9,6 @@
 #define CANCEL_EVERY 64u /* terms */
 #define ROUNDING     (1.0 + 1e-9)
 
-_Static_assert(TITLE_WEIGHT <= POSTING_TITLE_TF, "bounds of posting heads hold");
-
 double rank_idf(const struct run *run, uint32_t term)
 {
 	double n = run->snapshot->totals.documents, df = run->df[term];

@@ -108,8 +108,9 @@ double rank_idf(const struct run *run, uint32_t term);
 /* Before the others: the mean length. */
 void rank_begin(struct run *run);
 
-#define BM25_K1      1.2
-#define TITLE_WEIGHT 2.0 /* an occurrence in the title counts this much more */
+#define BM25_K1 1.2
+/* An occurrence in the title counts this much more; bounds of posting heads know. */
+#define TITLE_WEIGHT ((double)POSTING_TITLE_TF)
 
 static inline double rank_norm(const struct run *run, uint32_t length)
 {
