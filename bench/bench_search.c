@@ -14,6 +14,7 @@
 #include "base/xmalloc.h"
 #include "index/index.h"
 #include "index/segment_builder.h"
+#include "index/snapshot_parts.h"
 #include "query/search.h"
 
 #define QUERIES 200u
@@ -208,6 +209,28 @@ static void print_run(struct bench *b, const char *path)
 	}
 }
 
+/* Bytes of the sections of all segments, in their order. */
+static void print_sections(const struct snapshot *s)
+{
+	static const char *const names[SECTION_MAX] = {[SECTION_DOCUMENTS] = "documents",
+						       [SECTION_KEYS] = "keys",
+						       [SECTION_LISTS] = "lists",
+						       [SECTION_POSTINGS] = "postings",
+						       [SECTION_WORD_OFFSETS] = "word_offsets",
+						       [SECTION_WORDS] = "words",
+						       [SECTION_MATCH] = "match",
+						       [SECTION_LENGTHS] = "lengths",
+						       [SECTION_HIDDEN] = "hidden"};
+
+	for (int k = 0; k < SECTION_MAX; k++) {
+		size_t sum = 0;
+
+		for (size_t i = 0; i < s->n_segments; i++)
+			sum += s->segments[i].segment->view.sections[k].len;
+		printf("%s\"%s_mb\": %.2f", k > 0 ? ", " : ",\n ", names[k], (double)sum / 1e6);
+	}
+}
+
 static void print_figures(struct bench *b, uint64_t spent_us)
 {
 	struct snapshot_figures f;
@@ -219,6 +242,7 @@ static void print_figures(struct bench *b, uint64_t spent_us)
 	       "\"index_bytes_per_text_byte\": %.3f",
 	       f.documents, f.segments, text / 1e6, text / (double)spent_us,
 	       (double)f.index_bytes / text);
+	print_sections(index_current(b->index));
 	measure(b, "one_character", 1, 1);
 	measure(b, "term_2", 1, 2);
 	measure(b, "term_3", 1, 3);

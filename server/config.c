@@ -64,6 +64,18 @@ static int resolve_data(struct config *c, struct error *err)
 			 "no folder for the data: give --data (HOME and XDG_DATA_HOME are empty)");
 }
 
+static void resolve_cache(struct config *c)
+{
+	const char *cache = getenv("CACHE_DIRECTORY");
+
+	if (c->cache)
+		return;
+	if (cache && *cache == '/')
+		c->cache = xstrndup(cache, strcspn(cache, ":"));
+	else
+		c->cache = xasprintf("%s/cache", c->data);
+}
+
 static int resolve_socket(struct config *c, struct error *err)
 {
 	if (c->socket)
@@ -125,16 +137,40 @@ static int resolve_groups(struct config *c, struct error *err)
 	return r;
 }
 
+/* As the file system sees it, where it is there. */
+static char *real_path(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	return real ? real : xstrdup(path);
+}
+
+static bool is_in(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	return strncmp(path, folder, len) == 0 &&
+	       (path[len] == '\0' || path[len] == '/' || strcmp(folder, "/") == 0);
+}
+
 /* A folder inside another would be read twice. */
 static int check_folders(const struct config *c, struct error *err)
 {
-	for (size_t i = 0; i < c->folders.n; i++)
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(c->folders.items[i], c->folders.items[k]) == 0)
-				return error_set_field(err, ERR_INVALID, "path",
-						       "corpus folder %s is named twice",
-						       c->folders.items[i]);
-	return 0;
+	int r = 0;
+
+	for (size_t i = 0; i < c->folders.n && r == 0; i++) {
+		_cleanup_(freep) char *a = real_path(c->folders.items[i]);
+
+		for (size_t k = 0; k < c->folders.n && r == 0; k++) {
+			_cleanup_(freep) char *b = i == k ? NULL : real_path(c->folders.items[k]);
+
+			if (b && is_in(a, b))
+				r = error_set_field(err, ERR_INVALID, "path",
+						    "corpus folder %s is read already as %s",
+						    c->folders.items[i], c->folders.items[k]);
+		}
+	}
+	return r;
 }
 
 static void resolve_workers(struct config *c)
@@ -169,6 +205,8 @@ int config_load(int argc, char **argv, struct config *ret, struct error *err)
 	if (r < 0 || early)
 		return r;
 	r = resolve_data(ret, err);
+	if (r == 0)
+		resolve_cache(ret);
 	if (r >= 0)
 		r = resolve_socket(ret, err);
 	if (r >= 0)

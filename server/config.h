@@ -19,7 +19,7 @@ struct string_list {
 
 struct config {
 	/* [daemon] */
-	char *data, *socket, *share;
+	char *data, *cache, *socket, *share;
 	char *socket_group;
 	struct string_list writer_groups;
 	uint64_t socket_mode;

@@ -1,5 +1,7 @@
 #include "daemon.h"
 
+#include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +26,12 @@
 
 enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 };
 
-#define DRAIN_MS         5000u
-#define TICK_MS          250u
-#define DEADLINE_BUSY_MS 10u
-#define DEADLINE_IDLE_MS 100u
+/* After the calls, work that is not acknowledged to anybody. */
+#define GIVE_UP_MS      10000u
+#define GIVE_UP_EACH_MS 500u
+#define DRAIN_MS        5000u
+#define TICK_MIN_US     ((uint64_t)250000)
+#define TICK_MAX_US     ((uint64_t)60000000)
 
 /* Everything there is, in the order it is made. Loop thread. */
 struct daemon {
@@ -48,7 +52,11 @@ struct daemon {
 	struct watcher *watcher;
 	struct watchdog *watchdog;
 	struct signals *signals;
-	struct timer *tick, *deadlines;
+	struct timer *tick, *give_up;
+	uint64_t ticked_us, tick_us; /* the last one, the next one */
+	struct job trim;
+	revision_id trimmed; /* the corpus when memory was given back */
+	bool trimming;
 	bool stopping, scanned;
 	bool failed; /* stopping because of a fault: the exit code says so */
 };
@@ -58,6 +66,7 @@ struct daemon {
 static int make_folder(const char *path, struct error *err)
 {
 	char *copy = xstrdup(path);
+	struct stat st;
 	int r = 0;
 
 	for (char *at = copy + 1; *at && r >= 0; at++) {
@@ -67,7 +76,10 @@ static int make_folder(const char *path, struct error *err)
 		mkdir(copy, 0755); /* what fails here fails below, with a reason */
 		*at = '/';
 	}
-	if (mkdir(copy, 0700) < 0 && access(copy, W_OK | X_OK) < 0)
+	bool made = mkdir(copy, 0700) == 0;
+	if (!made && errno == EEXIST && stat(copy, &st) == 0 && !S_ISDIR(st.st_mode))
+		r = error_set(err, ERR_INVALID, "the data folder %s is no folder", path);
+	else if (!made && (errno != EEXIST || access(copy, W_OK | X_OK) < 0))
 		r = error_set(err, ERR_IO, "cannot make or write the data folder %s: %m", path);
 	free(copy);
 	return r;
@@ -97,6 +109,8 @@ static void open_recogniser(struct daemon *d)
 			    err.code < 0 ? err.message : "set share");
 }
 
+static void plan_tick(void *arg);
+
 static void make_ingest(struct daemon *d)
 {
 	const struct config *c = &d->config;
@@ -121,6 +135,9 @@ static void make_ingest(struct daemon *d)
 		.store = d->store,
 		.data_dir = c->data,
 		.index = d->index,
+		.on_due = plan_tick,
+		.due_arg = d,
+		.cache_dir = c->cache,
 	});
 }
 
@@ -233,12 +250,60 @@ static void open_watcher(struct daemon *d)
 
 static void daemon_stop(struct daemon *d);
 
+/* A daemon with nothing to do sleeps. */
+static void plan_tick(void *arg)
+{
+	struct daemon *d = arg;
+	uint64_t now_us = clock_monotonic_us(), next_us = ingest_next_tick(d->ingest);
+
+	if (!d->tick)
+		return;
+	if (next_us < d->ticked_us + TICK_MIN_US)
+		next_us = d->ticked_us + TICK_MIN_US;
+	if (next_us < now_us)
+		next_us = now_us;
+	if (next_us - now_us > TICK_MAX_US)
+		next_us = now_us + TICK_MAX_US;
+	if (next_us >= d->tick_us)
+		return;
+	d->tick_us = next_us;
+	timer_set(d->tick, (next_us - now_us + 999) / 1000, 0);
+}
+
+static int run_trim(struct job *job)
+{
+	(void)job;
+	malloc_trim(0);
+	return 0;
+}
+
+static void on_trimmed(struct job *job, int r)
+{
+	(void)r;
+	container_of(job, struct daemon, trim)->trimming = false;
+}
+
+/* The allocator keeps what analyses used, many times the size of their texts, unless told. */
+static void trim_memory(struct daemon *d)
+{
+	revision_id revision = snapshot_revision(index_current(d->index));
+
+	if (d->trimming || revision == d->trimmed)
+		return;
+	d->trimming = true;
+	d->trimmed = revision;
+	d->trim = (struct job){.run = run_trim, .done = on_trimmed};
+	executor_submit(d->workers, &d->trim);
+}
+
 static void on_tick(void *arg)
 {
 	struct daemon *d = arg;
 	struct ingest_progress p;
 
-	ingest_tick(d->ingest, clock_monotonic_us());
+	d->ticked_us = clock_monotonic_us();
+	d->tick_us = UINT64_MAX;
+	ingest_tick(d->ingest, d->ticked_us);
 	service_tick(d->service);
 	ingest_progress(d->ingest, &p);
 	/* After a failed sync nobody knows what is on the disk: only a fresh start reads it. */
@@ -255,15 +320,9 @@ static void on_tick(void *arg)
 		log_info("daemon", "first scan done: documents=%u problems=%u",
 			 snapshot_document_count(index_current(d->index)), p.problems);
 	}
-}
-
-static void on_deadlines(void *arg)
-{
-	struct daemon *d = arg;
-	size_t open = rpc_server_check_deadlines(d->rpc, clock_monotonic_us());
-	uint64_t next = open > 0 ? DEADLINE_BUSY_MS : DEADLINE_IDLE_MS;
-
-	timer_set(d->deadlines, next, 0);
+	if (p.first_scan_done && p.pending == 0 && !d->stopping)
+		trim_memory(d);
+	plan_tick(d);
 }
 
 static void on_ingest_idle(void *arg)
@@ -271,10 +330,26 @@ static void on_ingest_idle(void *arg)
 	loop_stop(((struct daemon *)arg)->loop);
 }
 
+/* The analysis of a very large text cannot be called back: its file is read again at the next
+ * start. Nothing else is under way then; the store is closed as ever. */
+static void on_give_up(void *arg)
+{
+	struct daemon *d = arg;
+
+	if (executor_pending(d->writer) > 0)
+		return;
+	log_warning("daemon", "an analysis takes too long and is given up: the file is read again "
+			      "at the next start");
+	listener_free(TAKE_PTR(d->listener));
+	store_close(TAKE_PTR(d->store));
+	_exit(d->failed ? EXIT_FAILURE : EXIT_SUCCESS);
+}
+
 static void on_drained(void *arg)
 {
 	struct daemon *d = arg;
 
+	d->give_up = timer_new(d->loop, GIVE_UP_MS, GIVE_UP_EACH_MS, on_give_up, d);
 	ingest_stop(d->ingest, on_ingest_idle, d);
 }
 
@@ -352,8 +427,7 @@ static int daemon_start(struct daemon *d, struct error *err)
 	if (r < 0)
 		return r;
 	open_watcher(d);
-	d->tick = timer_new(d->loop, TICK_MS, TICK_MS, on_tick, d);
-	d->deadlines = timer_new(d->loop, DEADLINE_IDLE_MS, 0, on_deadlines, d);
+	d->tick = timer_new(d->loop, 0, 0, on_tick, d);
 	d->watchdog = watchdog_new(d->loop, NULL, NULL);
 	ingest_start(d->ingest);
 	service_set_serving(d->service, true);
@@ -372,8 +446,8 @@ static void daemon_free(struct daemon *d)
 		watchdog_free(d->watchdog);
 	if (d->signals)
 		signals_free(d->signals);
-	timer_free(d->tick);
-	timer_free(d->deadlines);
+	timer_free(TAKE_PTR(d->tick));
+	timer_free(d->give_up);
 	watcher_free(d->watcher);
 	listener_free(TAKE_PTR(d->listener));
 	if (d->workers) {
@@ -426,7 +500,10 @@ int daemon_main(int argc, char **argv)
 	}
 	if (answer_question(&d.config)) {
 		config_free(&d.config);
-		return EXIT_SUCCESS;
+		if (fflush(stdout) == 0)
+			return EXIT_SUCCESS;
+		log_error("annalsd", "cannot write the answer: %m");
+		return EXIT_FAILURE;
 	}
 	log_set_level((enum log_level)d.config.log_level);
 	int r = daemon_start(&d, &err);

@@ -14,6 +14,8 @@
 const struct setting setting_table[] = {
 	{"daemon", "data", "data", SETTING_PATH, FIELD(data), 0, 0, 0, "DIR",
 	 "folder of the store", false},
+	{"daemon", "cache", "cache", SETTING_PATH, FIELD(cache), 0, 0, 0, "DIR",
+	 "folder of index segments, which may be deleted", false},
 	{"daemon", "socket", "socket", SETTING_PATH, FIELD(socket), 0, 0, 0, "PATH",
 	 "listen on this Unix socket", false},
 	{"daemon", "socket_mode", "socket-mode", SETTING_MODE, FIELD(socket_mode), 0660, 0, 0777, "MODE",
@@ -117,11 +119,16 @@ static size_t distance(struct slice a, struct slice b)
 
 const char *setting_nearest(struct slice typed, bool option)
 {
+	static const char *const flags[] = {"config", "check-config", "print-config", "help",
+					    "version"};
 	const char *best = "";
-	size_t least = SIZE_MAX;
+	/* What is farther off is another word. */
+	size_t least = typed.len / 2 + 2;
 
-	for (size_t i = 0; i < setting_count; i++) {
-		const char *name = option ? setting_table[i].option : setting_table[i].key;
+	for (size_t i = 0; i < setting_count + (option ? ARRAY_LEN(flags) : 0); i++) {
+		const char *name = i >= setting_count ? flags[i - setting_count]
+				   : option           ? setting_table[i].option
+						      : setting_table[i].key;
 		size_t d = distance(typed, slice_of_string(name));
 
 		if (d < least) {

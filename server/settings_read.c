@@ -7,11 +7,39 @@
 #include "base/cleanup.h"
 #include "settings.h"
 
+#define LINE_MAX_BYTES 198u
+
 struct file_reader {
 	struct config *config;
 	struct error *err; /* the first one that was found */
 	bool failed;
 };
+
+/* "; did you mean 'socket'?", empty when nothing is near. */
+static void suggest(struct slice typed, bool option, char *ret, size_t size)
+{
+	const char *nearest = setting_nearest(typed, option);
+
+	*ret = '\0';
+	if (*nearest)
+		snprintf(ret, size, option ? "; did you mean --%s?" : "; did you mean '%s'?",
+			 nearest);
+}
+
+/* inih cuts longer lines in two. 0: all are shorter. */
+static int find_long_line(FILE *f)
+{
+	int line = 1;
+	size_t len = 0;
+
+	for (int c; (c = getc(f)) != EOF;) {
+		len = c == '\n' ? 0 : len + 1;
+		if (len > LINE_MAX_BYTES)
+			return line;
+		line += c == '\n';
+	}
+	return 0;
+}
 
 static int on_ini_value(void *user, const char *section, const char *key, const char *value)
 {
@@ -21,12 +49,15 @@ static int on_ini_value(void *user, const char *section, const char *key, const 
 
 	if (reader->failed)
 		return 0;
-	if (s)
+	if (s) {
 		r = setting_set(s, value, CONFIG_FILE, reader->config, reader->err);
-	else
-		r = error_set(reader->err, ERR_INVALID,
-			      "unknown key '%.60s' in [%.60s]; did you mean '%s'?", key, section,
-			      setting_nearest(slice_of_string(key), false));
+	} else {
+		char more[100];
+
+		suggest(slice_of_string(key), false, more, sizeof more);
+		r = error_set(reader->err, ERR_INVALID, "unknown key '%.60s' in [%.60s]%s", key,
+			      section, more);
+	}
 	reader->failed = r < 0;
 	return r >= 0;
 }
@@ -40,7 +71,18 @@ int settings_read_file(const char *path, struct config *c, struct error *err)
 	if (!f)
 		return error_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
 				 "cannot read configuration %s: %s", path, strerror(errno));
-	int line = ini_parse_file(f, on_ini_value, &reader);
+	int line = find_long_line(f);
+	if (line > 0)
+		return error_set(err, ERR_INVALID,
+				 "%s:%d: the line is longer than %u bytes: give this one as an "
+				 "option or a variable",
+				 path, line, LINE_MAX_BYTES);
+	/* A folder opens, and reads as an error. */
+	if (ferror(f))
+		return error_set(err, ERR_IO, "cannot read configuration %s: %s", path,
+				 strerror(errno));
+	rewind(f);
+	line = ini_parse_file(f, on_ini_value, &reader);
 	if (line == 0)
 		return 0;
 	if (line < 0)
@@ -138,8 +180,9 @@ int settings_read_command(int argc, char **argv, struct config *c, const char **
 		if (!s && !is_file) {
 			char more[100];
 
-			snprintf(more, sizeof more, "; did you mean --%s?",
-				 setting_nearest(name, true));
+			if (read_flag(name, &(struct config){0}))
+				return usage(err, "no value belongs to", arg, "");
+			suggest(name, true, more, sizeof more);
 			return usage(err, "unknown option", arg, more);
 		}
 		const char *value = equals ? equals + 1 : i + 1 < argc ? argv[++i] : NULL;

@@ -20,7 +20,7 @@ missing_packages() {
 
 # Installs what is missing of tools/packages, up to the section named ("build" or "test").
 install_packages() {
-	local upto=$1 wanted missing as_root=
+	local upto=$1 wanted missing log as_root=
 	wanted=$(awk -v upto="$upto" '/^# test$/ && upto == "build" { exit } /^[a-z]/' "$root/tools/packages")
 	# shellcheck disable=SC2086
 	missing=$(missing_packages $wanted)
@@ -31,9 +31,14 @@ install_packages() {
 		as_root=sudo
 	fi
 	export DEBIAN_FRONTEND=noninteractive
-	$as_root apt-get update -qq </dev/null >&2 || say "apt-get update failed, going on with the lists there are"
+	mkdir -p "$root/build"
+	log=$root/build/apt.log
+	$as_root apt-get update -qq </dev/null >"$log" 2>&1 || say "apt-get update failed, going on with the lists there are"
 	# shellcheck disable=SC2086
-	$as_root apt-get install -y -qq --no-install-recommends $missing </dev/null >&2
+	$as_root apt-get install -y -qq --no-install-recommends $missing </dev/null >>"$log" 2>&1 || {
+		tail -n 20 "$log" >&2
+		return 1
+	}
 }
 
 # Configures (once) and builds a preset; quiet unless it fails.
@@ -47,6 +52,6 @@ build_preset() {
 		say "configuring $preset"
 		cmake --preset "$preset" "$@" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 	fi
-	say "building $preset"
+	say "building $preset (what is up to date stays)"
 	cmake --build "build/$preset" >"$log" 2>&1 || { tail -n 60 "$log" >&2; return 1; }
 }

@@ -38,7 +38,10 @@ static void print_result(struct cli *cli, const Annals__V1__IngestResult *result
 	style_on(cli, failed ? STYLE_BAD : STYLE_GOOD, &cli->out);
 	buf_printf(&cli->out, "%-9s", buf_string(&outcome));
 	style_off(cli, &cli->out);
-	buf_printf(&cli->out, "  %6llu  ", (unsigned long long)result->document_id);
+	if (failed)
+		buf_printf(&cli->out, "  %6s  ", "-");
+	else
+		buf_printf(&cli->out, "  %6llu  ", (unsigned long long)result->document_id);
 	buf_clear(&outcome);
 	uri_text(result->uri, &outcome);
 	text_line(cli, buf_slice(&outcome), &cli->out);

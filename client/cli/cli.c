@@ -1,6 +1,7 @@
 #include "client/cli/cli.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,15 +170,37 @@ void cli_note(struct cli *cli, const char *format, ...)
 	print_line(text);
 }
 
-int cli_connect(struct cli *cli)
+int cli_check_published(struct cli *cli)
+{
+	const char *published = cli->options.published;
+	size_t digits = 0;
+
+	for (const char *c = published; c && *c && digits < 4; c++)
+		digits = *c >= '0' && *c <= '9' ? digits + 1 : 0;
+	if (!published || digits == 4)
+		return 0;
+	return cli_usage(cli, "option --published needs a date such as 2024-05-06, not '%.60s'",
+			 published);
+}
+
+enum annals_status cli_try_connect(struct cli *cli)
 {
 	if (cli->client)
-		return 0;
+		return ANNALS_OK;
 	enum annals_status status = annals_connect(cli->options.socket, &cli->client);
-	if (status != ANNALS_OK)
+	if (status != ANNALS_OK) {
+		annals_close(cli->client);
+		cli->client = NULL;
+	}
+	return status;
+}
+
+int cli_connect(struct cli *cli)
+{
+	if (!cli->client && annals_connect(cli->options.socket, &cli->client) != ANNALS_OK)
 		return cli_fail_call(cli);
 	if (cli->options.timeout >= 0)
-		annals_set_timeout(cli->client, (unsigned)(cli->options.timeout * 1000));
+		annals_set_timeout(cli->client, (unsigned)ceil(cli->options.timeout * 1000));
 	return 0;
 }
 

@@ -47,6 +47,10 @@ int cli_fail_call(struct cli *cli);
 /* A line for people on stderr that is no error. */
 void cli_note(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Connects without a word: what fails can be tried again. */
+enum annals_status cli_try_connect(struct cli *cli);
+/* Returns 0, or EXIT_USAGE after telling that --published holds no year. */
+int cli_check_published(struct cli *cli) must_check;
 /* Returns 0 or the exit code after telling why. */
 int cli_connect(struct cli *cli) must_check;
 /* A unary call by its method name; as cli_connect(). */

@@ -172,7 +172,10 @@ int cmd_add(struct cli *cli, int argc, char **argv)
 
 	if ((options->uri || options->id || options->title) && (argc > 1 || folder))
 		return cli_usage(cli, "--uri, --id and --title are for one document");
-	for (int i = 0, r = 0; i < argc && r == 0; i++) {
+	int r = cli_check_published(cli);
+	if (r != 0)
+		return r;
+	for (int i = 0; i < argc && r == 0; i++) {
 		if (strcmp(argv[i], "-") != 0 && stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
 			r = input_walk(argv[i], add_file, &adder);
 		else

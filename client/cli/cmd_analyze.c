@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "annals/v1/analysis.pb-c.h"
 #include "base/cleanup.h"
@@ -87,6 +88,23 @@ static void print_analysis(struct cli *cli, const Annals__V1__AnalyzeTextRespons
 		print_claim(cli, reply->claims[i]);
 }
 
+/* What the name of a file says its text is; NULL when nothing. */
+static const char *type_of(const char *path)
+{
+	static const struct {
+		const char *end, *type;
+	} types[] = {{".html", "text/html"}, {".htm", "text/html"}, {".md", "text/markdown"}};
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		size_t n = strlen(types[i].end);
+
+		if (len > n && strcasecmp(path + len - n, types[i].end) == 0)
+			return types[i].type;
+	}
+	return NULL;
+}
+
 int cmd_analyze(struct cli *cli, int argc, char **argv)
 {
 	const char *path = argc > 0 ? argv[0] : "-";
@@ -95,6 +113,9 @@ int cmd_analyze(struct cli *cli, int argc, char **argv)
 	_cleanup_(buf_free) struct buf text = BUF_INIT;
 	struct error err = {0};
 
+	int r = cli_check_published(cli);
+	if (r != 0)
+		return r;
 	if (cli->options.jsonl)
 		return analyze_lines(cli, path);
 	if (input_read(path, &text, &err) < 0)
@@ -108,8 +129,8 @@ int cmd_analyze(struct cli *cli, int argc, char **argv)
 				 bad < text.len ? bad : 0);
 	request.text = message_text(buf_string(&text));
 	request.published = message_text(cli->options.published);
-	request.content_type = message_text(cli->options.type);
-	int r = cli_call(cli, "annals.v1.Analysis/AnalyzeText", &request.base, &reply);
+	request.content_type = message_text(cli->options.type ? cli->options.type : type_of(path));
+	r = cli_call(cli, "annals.v1.Analysis/AnalyzeText", &request.base, &reply);
 	if (r == 0 && !print_one(cli, reply, paths))
 		print_analysis(cli, (const Annals__V1__AnalyzeTextResponse *)reply);
 	return r;

@@ -72,6 +72,7 @@ int cmd_documents(struct cli *cli, int argc, char **argv)
 		.items = "documents",
 		.columns = paths,
 		.print = print_reply,
+		.none = "no documents",
 		.limit = LIMIT_TEXT,
 	};
 

@@ -2,6 +2,7 @@
 
 #include "annals/v1/timeline.pb-c.h"
 #include "base/cleanup.h"
+#include "client/cli/date_words.h"
 #include "client/cli/listing.h"
 #include "client/cli/resolve.h"
 #include "client/cli/show.h"
@@ -27,21 +28,34 @@ static const char *const paths[] = {"id",
 static const struct column columns[] = {
 	{.header = "WHEN", .max = 24},
 	{.header = "ID", .right = true},
-	{.header = "SOURCES", .right = true},
-	{.header = "WHO", .max = 24},
+	{.header = "TOLD BY"},
+	{.header = "WHO", .max = 28},
 	{.header = "WHAT"},
 };
 
+/* One source needs no word; several are what a reader looks for. */
+static void told_text(const Annals__V1__Event *event, struct buf *ret)
+{
+	if (event->source_count > 1)
+		buf_printf(ret, "%u sources", event->source_count);
+	else if (event->document_count > 1)
+		buf_printf(ret, "%u copies", event->document_count);
+	else
+		buf_add_string(ret, "1");
+}
+
 static void add_row(struct table *table, struct cli *cli, const Annals__V1__Event *event)
 {
-	_cleanup_(buf_free) struct buf who = BUF_INIT;
+	_cleanup_(buf_free) struct buf when = BUF_INIT, told = BUF_INIT, who = BUF_INIT;
 
+	date_words(event->when, &when);
+	told_text(event, &told);
 	participants_text(event->participants, event->n_participants, &who);
-	table_add(table, cli, slice_of_string(date_text(event->when)));
+	table_add(table, cli, buf_slice(&when));
 	table_add_number(table, event->id);
-	table_add_number(table, event->source_count);
+	table_add(table, cli, buf_slice(&told));
 	table_add(table, cli, buf_slice(&who));
-	table_add(table, cli, slice_of_string(event->summary));
+	table_add(table, cli, summary_slice(event->summary));
 }
 
 static void print_reply(struct cli *cli, const ProtobufCMessage *message)
@@ -66,6 +80,7 @@ int cmd_events(struct cli *cli, int argc, char **argv)
 		.items = "events",
 		.columns = paths,
 		.print = print_reply,
+		.none = "no events match",
 		.limit = LIMIT_TEXT,
 	};
 
@@ -73,6 +88,8 @@ int cmd_events(struct cli *cli, int argc, char **argv)
 	(void)argv;
 	filter.after = message_text(cli->options.after);
 	filter.before = message_text(cli->options.before);
+	if (cli->options.person && !*cli->options.person)
+		return cli_usage(cli, "option --person needs a name or an id");
 	if (!cli->options.person || !id_parse(cli->options.person, &filter.person_id))
 		filter.participant = message_text(cli->options.person);
 	filter.text = message_text(cli->options.words);
@@ -88,7 +105,10 @@ static void print_event(struct cli *cli, const Annals__V1__Event *event)
 {
 	_cleanup_(buf_free) struct buf line = BUF_INIT;
 
-	heading(cli, "%s  %s", date_text(event->when), event->summary);
+	struct slice summary = summary_slice(event->summary);
+	date_words(event->when, &line);
+	heading(cli, "%s  %.*s", buf_string(&line), (int)summary.len, summary.ptr);
+	buf_clear(&line);
 	field_number(cli, "id", event->id);
 	if (event->when) {
 		enum_text(&annals__v1__precision__descriptor, (int)event->when->precision, &line);

@@ -66,6 +66,7 @@ int cmd_mentions(struct cli *cli, int argc, char **argv)
 		.items = "mentions",
 		.columns = paths,
 		.print = print_reply,
+		.none = "no mentions",
 		.limit = LIMIT_TEXT,
 	};
 	static const Annals__V1__EntityKind kinds[] = {

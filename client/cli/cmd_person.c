@@ -1,10 +1,16 @@
 #include "annals/v1/people.pb-c.h"
+#include "annals/v1/timeline.pb-c.h"
 #include "base/cleanup.h"
+#include "client/cli/date_words.h"
 #include "client/cli/listing.h"
 #include "client/cli/resolve.h"
 #include "client/cli/show.h"
 #include "client/cli/text.h"
 #include "client/cli/verbs.h"
+#include "client/lib/message.h"
+#include "client/lib/methods.h"
+
+#define EVENTS_MAX 500
 
 static const char *const paths[] = {"id",
 				    "name",
@@ -78,6 +84,49 @@ static void print_person(struct cli *cli, const Annals__V1__Person *person)
 		print_role(cli, person->roles[i]);
 }
 
+static void print_dated(struct cli *cli, const char *label, const Annals__V1__Event *event)
+{
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+	struct slice summary = summary_slice(event->summary);
+
+	date_words(event->when, &line);
+	buf_add_string(&line, "  ");
+	buf_add_slice(&line, summary);
+	field_line(cli, label, buf_string(&line));
+}
+
+/* When the first and the last thing happened that is told of the person. */
+static int print_events(struct cli *cli, const Annals__V1__Person *person)
+{
+	Annals__V1__ListEventsRequest request = ANNALS__V1__LIST_EVENTS_REQUEST__INIT;
+	Annals__V1__EventFilter filter = ANNALS__V1__EVENT_FILTER__INIT;
+	_cleanup_(message_freep) ProtobufCMessage *reply = NULL;
+	struct method_types types;
+
+	filter.person_id = person->id;
+	request.filter = &filter;
+	request.order_by = ANNALS__V1__EVENT_ORDER__BY_DATE;
+	request.page_size = EVENTS_MAX;
+	ensure(method_find("annals.v1.Timeline/ListEvents", &types));
+	/* More events than one message holds: the person is shown without them. */
+	if (client_call(cli->client, "annals.v1.Timeline/ListEvents", &request.base, types.reply,
+			&reply) != ANNALS_OK)
+		return annals_error_status(cli->client) == ANNALS_RESOURCE_EXHAUSTED
+			       ? 0
+			       : cli_fail_call(cli);
+	const Annals__V1__ListEventsResponse *events =
+		(const Annals__V1__ListEventsResponse *)reply;
+	if (events->n_events == 0)
+		return 0;
+	section(cli, "events");
+	field_number(cli, "  number", events->total);
+	print_dated(cli, "  first", events->events[0]);
+	if (events->n_events == events->total && events->total > 1)
+		print_dated(cli, "  last", events->events[events->n_events - 1]);
+	buf_printf(&cli->out, "  annals events --person %llu\n", (unsigned long long)person->id);
+	return 0;
+}
+
 int cmd_person(struct cli *cli, int argc, char **argv)
 {
 	Annals__V1__Person *person;
@@ -85,8 +134,10 @@ int cmd_person(struct cli *cli, int argc, char **argv)
 	int r = resolve_person(cli, argc, argv, &person);
 	if (r != 0)
 		return r;
-	if (!print_one(cli, &person->base, paths))
+	if (!print_one(cli, &person->base, paths)) {
 		print_person(cli, person);
+		r = print_events(cli, person);
+	}
 	annals__v1__person__free_unpacked(person, NULL);
-	return EXIT_DONE;
+	return r;
 }

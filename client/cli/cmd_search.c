@@ -41,7 +41,8 @@ static void print_snippet(struct cli *cli, const Annals__V1__Snippet *snippet)
 	text_paragraph(cli, (struct paragraph){.text = slice_of(snippet->text, len),
 					       .marks = marks,
 					       .n_marks = n,
-					       .indent = 6});
+					       .indent = 8,
+					       .bullet = true});
 }
 
 static void print_source(struct cli *cli, const Annals__V1__SearchHit *hit)

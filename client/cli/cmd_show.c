@@ -31,8 +31,8 @@ static void print_damage(struct cli *cli, const Annals__V1__Damage *damage)
 		return;
 	buf_printf(&line, "%.1f%%", damage->score * 100);
 	for (size_t i = 0; i < damage->n_counts; i++)
-		buf_printf(&line, "%s%s %u", i > 0 ? ", " : ": ", damage->counts[i]->kind,
-			   damage->counts[i]->count);
+		buf_printf(&line, "%s%u %s", i > 0 ? ", " : ": ", damage->counts[i]->count,
+			   damage->counts[i]->kind);
 	field_line(cli, "damage", buf_string(&line));
 }
 
@@ -53,7 +53,7 @@ static void print_head(struct cli *cli, const Annals__V1__Document *document)
 	field_line(cli, "publisher", document->publisher);
 	buf_add_string(&line, document->published ? date_text(document->published) : "not known");
 	if (document->published_from) {
-		buf_add_string(&line, ", from ");
+		buf_add_string(&line, ", known from ");
 		enum_text(&annals__v1__published_from__descriptor, (int)document->published_from,
 			  &line);
 	}
@@ -111,6 +111,49 @@ static int print_part(struct cli *cli, uint64_t id, Annals__V1__DocumentView vie
 	return r < 0 ? cli_fail_call(cli) : EXIT_DONE;
 }
 
+static struct slice trim_lines(struct slice s)
+{
+	while (s.len > 0 && strchr("\n ", s.ptr[s.len - 1]))
+		s.len--;
+	while (s.len > 0 && strchr("\n ", s.ptr[0]))
+		s = slice_sub(s, 1, s.len);
+	return s;
+}
+
+static void print_region(struct cli *cli, const Annals__V1__Document *document,
+			 const Annals__V1__RegionSpan *region)
+{
+	_cleanup_(buf_free) struct buf name = BUF_INIT;
+	struct slice text = slice_of_string(document->text);
+	const Annals__V1__Span *span = region->text_span;
+
+	if (!span || span->start > span->end || span->end > text.len)
+		return;
+	struct slice part = trim_lines(slice_sub(text, span->start, span->end));
+	if (part.len == 0)
+		return;
+	enum_text(&annals__v1__region__descriptor, (int)region->region, &name);
+	style_on(cli, STYLE_DIM, &cli->out);
+	buf_printf(&cli->out, "[%s]", buf_string(&name));
+	style_off(cli, &cli->out);
+	buf_add_char(&cli->out, '\n');
+	text_block(cli, part, &cli->out);
+	buf_add_char(&cli->out, '\n');
+}
+
+/* The text part by part, each under the name of its region. */
+static int print_regions(struct cli *cli, const Annals__V1__Document *document)
+{
+	_cleanup_(document_freep) Annals__V1__Document *full = NULL;
+	char id[24];
+
+	snprintf(id, sizeof id, "%llu", (unsigned long long)document->id);
+	int r = resolve_document(cli, id, ANNALS__V1__DOCUMENT_VIEW__FULL, &full);
+	for (size_t i = 0; r == 0 && i < full->n_regions; i++)
+		print_region(cli, full, full->regions[i]);
+	return r;
+}
+
 /* The whole document with its text in one message, read in pieces when it is large. */
 static int print_whole(struct cli *cli, Annals__V1__Document *document)
 {
@@ -149,6 +192,8 @@ int cmd_show(struct cli *cli, int argc, char **argv)
 	if (cli->options.format != FORMAT_TEXT)
 		return print_whole(cli, document);
 	print_head(cli, document);
+	if (cli->options.regions)
+		return print_regions(cli, document);
 	r = print_part(cli, document->id, ANNALS__V1__DOCUMENT_VIEW__FULL);
 	buf_add_char(&cli->out, '\n');
 	return r;

@@ -11,7 +11,8 @@
 #include "client/cli/verbs.h"
 #include "client/lib/message.h"
 
-#define POLL_MS 100
+#define POLL_MS        100
+#define SOCKET_WAIT_MS 60000
 
 static const char *const paths[] = {
 	"version",   "state",        "first_scan_done", "revision",
@@ -101,13 +102,42 @@ static uint64_t left_ms(const struct cli *cli, uint64_t started_us)
 	return all > gone ? all - gone : 0;
 }
 
+static void pause_ms(uint64_t left)
+{
+	uint64_t ms = left < POLL_MS ? left : POLL_MS;
+
+	nanosleep(&(struct timespec){.tv_nsec = (long)ms * 1000000}, NULL);
+}
+
+/* Connects to a daemon that may not have bound its socket yet. Without --timeout a minute: a
+ * daemon that nobody starts must not hang a script for ever. */
+static int wait_for_socket(struct cli *cli, uint64_t started_us)
+{
+	for (bool told = false;;) {
+		uint64_t gone = (clock_monotonic_us() - started_us) / 1000;
+		uint64_t left = left_ms(cli, started_us);
+
+		if (cli->options.timeout < 0)
+			left = gone < SOCKET_WAIT_MS ? SOCKET_WAIT_MS - gone : 0;
+		if (left == 0)
+			return cli_connect(cli);
+		if (cli_try_connect(cli) != ANNALS_UNREACHABLE)
+			return cli_connect(cli);
+		if (!told && cli->terminal)
+			cli_note(cli, "no daemon answers yet: waiting for one");
+		told = true;
+		pause_ms(left);
+	}
+}
+
 /* Asks until nothing waits. A revision that is the same and a pending of 0 mean all is answered
  * from. */
 static int wait_until_done(struct cli *cli, ProtobufCMessage **ret)
 {
 	uint64_t started = clock_monotonic_us();
+	int r = wait_for_socket(cli, started);
 
-	for (;;) {
+	while (r == 0) {
 		ProtobufCMessage *reply;
 		uint64_t left = left_ms(cli, started);
 
@@ -116,9 +146,9 @@ static int wait_until_done(struct cli *cli, ProtobufCMessage **ret)
 					"the scan is not done within %g seconds: wait longer or "
 					"see 'annals status'",
 					cli->options.timeout);
-		int r = get_status(cli, &reply);
+		r = get_status(cli, &reply);
 		if (r != 0)
-			return r;
+			break;
 		const Annals__V1__Status *status = (const Annals__V1__Status *)reply;
 		if (status->first_scan_done && status->pending == 0) {
 			if (cli->terminal)
@@ -128,9 +158,9 @@ static int wait_until_done(struct cli *cli, ProtobufCMessage **ret)
 		}
 		progress(cli, status);
 		message_freep(&reply);
-		uint64_t pause = left < POLL_MS ? left : POLL_MS;
-		nanosleep(&(struct timespec){.tv_nsec = (long)pause * 1000000}, NULL);
+		pause_ms(left);
 	}
+	return r;
 }
 
 int cmd_status(struct cli *cli, int argc, char **argv)

@@ -81,9 +81,12 @@ static void print_end(struct cli *cli, const struct listing *listing, const Prot
 {
 	if (!whole || cli_print_json(cli, whole))
 		return;
-	listing->print(cli, whole);
-
 	size_t n = *items_of(whole, listing->items).n;
+	if (n == 0 && listing->none) {
+		buf_printf(&cli->out, "%s\n", listing->none);
+		return;
+	}
+	listing->print(cli, whole);
 	uint32_t total = *(const uint32_t *)field_of(whole, "total");
 	if (total > n && **(char *const *)field_of(whole, "next_page_token"))
 		cli_note(cli, "%zu of %u shown: -n NUMBER or --all shows more", n, total);

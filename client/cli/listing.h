@@ -12,6 +12,7 @@ struct listing {
 	const char *const *columns; /* paths for csv, NULL at the end */
 	/* Text: the first answer with the items of all pages. */
 	void (*print)(struct cli *cli, const ProtobufCMessage *reply);
+	const char *none;    /* text of an empty answer, NULL = print() tells */
 	uint32_t limit;      /* of text when neither -n nor --all is given */
 	bool limit_programs; /* limit holds for the other formats too */
 };

@@ -11,7 +11,8 @@
 /* clang-format off */
 const struct option_row option_common[] = {
 	{'f', "format",  OPTION_CHOICE,  offsetof(struct options, format), "text|json|jsonl|csv|trec",
-	 "how to print: text for people, jsonl one message a line for programs"},
+	 "how to print: text for people, jsonl one message a line for programs;\n"
+	 "                              trec for 'search --queries'"},
 	{0,   "socket",  OPTION_TEXT,    offsetof(struct options, socket),  "PATH", "the daemon's socket"},
 	{0,   "timeout", OPTION_SECONDS, offsetof(struct options, timeout), "SECONDS",
 	 "give up after this long, 0 = never (default 60)"},

@@ -24,7 +24,7 @@ struct options {
 
 	const char *queries, *tag;
 	bool exact, no_snippets;
-	bool original, text;
+	bool original, text, regions;
 	const char *uri, *id, *title, *author, *publisher, *published, *type;
 	const char *after, *before, *person, *document, *words;
 	uint32_t min_sources;

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "client/cli/date_words.h"
 #include "client/cli/text.h"
 
 #define LABEL_CELLS 14
@@ -70,6 +71,24 @@ void participants_text(Annals__V1__Participant *const *list, size_t n, struct bu
 	}
 }
 
+struct slice summary_slice(const char *summary)
+{
+	static const char *const ends[] = {"，", "、", "；", "：", ",", ";", ":", " "};
+	struct slice s = slice_of_string(summary);
+
+	for (size_t i = 0; i < ARRAY_LEN(ends);) {
+		size_t len = strlen(ends[i]);
+
+		if (s.len > len && memcmp(s.ptr + s.len - len, ends[i], len) == 0) {
+			s.len -= len;
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return s;
+}
+
 static int hex_value(char c)
 {
 	const char *digits = "0123456789ABCDEF";
@@ -116,11 +135,13 @@ static void date_line(struct cli *cli, const Annals__V1__Claim *claim)
 	const Annals__V1__Anchor *anchor = claim->anchor;
 	_cleanup_(buf_free) struct buf line = BUF_INIT;
 
-	buf_add_string(&line, date_text(claim->when));
+	date_words(claim->when, &line);
 	if (*claim->time_text)
 		buf_printf(&line, "  from \"%s\"", claim->time_text);
 	if (anchor && anchor->kind != ANNALS__V1__ANCHOR_KIND__ANCHOR_KIND_UNSPECIFIED) {
-		buf_add_string(&line, ", anchor ");
+		bool counted = *anchor->date || *anchor->text;
+
+		buf_add_string(&line, counted ? ", counted from " : ", ");
 		enum_text(&annals__v1__anchor_kind__descriptor, (int)anchor->kind, &line);
 		if (*anchor->date)
 			buf_printf(&line, " %s", anchor->date);

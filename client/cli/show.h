@@ -2,6 +2,7 @@
 
 /* Parts that several verbs print alike. */
 #include "annals/v1/common.pb-c.h"
+#include "base/slice.h"
 #include "client/cli/cli.h"
 
 /* "2023-05" or "undated". Static or borrowed. */
@@ -23,6 +24,8 @@ void heading(struct cli *cli, const char *format, ...) __attribute__((format(pri
 void print_claim(struct cli *cli, const Annals__V1__Claim *claim);
 /* The names of participants, joined. */
 void participants_text(Annals__V1__Participant *const *list, size_t n, struct buf *ret);
+/* A clause without the comma that joined it to the next. Borrowed. */
+struct slice summary_slice(const char *summary);
 /* A uri as people read it: the path of a file, other addresses as they are. */
 void uri_text(const char *uri, struct buf *ret);
 /* Its last part, for a document without title. */

@@ -83,8 +83,6 @@ static void measure(const struct table *table, const struct cli *cli, size_t *wi
 		if (width > widths[i % table->n_columns])
 			widths[i % table->n_columns] = width;
 	}
-	if (!cli->terminal)
-		return;
 	for (size_t i = 0; i + 1 < table->n_columns; i++) {
 		size_t max = table->columns[i].max;
 
@@ -92,6 +90,8 @@ static void measure(const struct table *table, const struct cli *cli, size_t *wi
 			widths[i] = max;
 		used += widths[i] + GAP;
 	}
+	if (!cli->terminal)
+		return;
 	used -= squeeze(table, widths, used + LAST_MIN, cli->width);
 	size_t left = cli->width > used + LAST_MIN ? cli->width - used : LAST_MIN;
 	if (widths[table->n_columns - 1] > left)
@@ -103,7 +103,8 @@ static void print_cell(struct cli *cli, struct slice text, const struct column *
 {
 	_cleanup_(buf_free) struct buf shown = BUF_INIT;
 
-	text_cut(text, width, &shown);
+	/* A file or a pipe gets the whole text: a long cell only pushes the rest of its row. */
+	text_cut(text, cli->terminal ? width : SIZE_MAX, &shown);
 	size_t cells = text_width(buf_slice(&shown));
 	size_t pad = width > cells ? width - cells : 0;
 

@@ -7,7 +7,8 @@
 struct column {
 	const char *header;
 	bool right; /* numbers */
-	size_t max; /* most cells on a terminal, 0 = no limit */
+	size_t max; /* most cells, 0 = no limit; elsewhere than on a terminal longer ones overflow
+		     */
 };
 
 struct table {

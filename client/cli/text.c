@@ -1,5 +1,6 @@
 #include "client/cli/text.h"
 
+#include "base/macros.h"
 #include "base/utf8.h"
 #include "client/cli/width.h"
 
@@ -88,6 +89,19 @@ void text_cut(struct slice text, size_t cells, struct buf *ret)
 		buf_add_string(ret, "…");
 }
 
+/* Marks that close what stands before them: no line begins with one. */
+static bool closes(uint32_t code)
+{
+	static const uint32_t marks[] = {0x3001, 0x3002, 0x300B, 0x300D, 0x300F, 0x3011, 0x2019,
+					 0x201D, 0xFF01, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F,
+					 '!',    ')',    ',',    '.',    ':',    ';',    '?'};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (marks[i] == code)
+			return true;
+	return false;
+}
+
 /* Where the line that starts at `from` ends, in bytes: at a space, or between two characters that
  * need none between them (Han), or hard. */
 static size_t line_end(struct slice text, size_t from, size_t cells)
@@ -102,8 +116,8 @@ static size_t line_end(struct slice text, size_t from, size_t cells)
 
 		utf8_decode(rest, at, &next);
 		size_t previous = utf8_decode_before(rest, at, &before);
-		if (next == ' ' || before == ' ' || code_width(next) == 2 ||
-		    code_width(before) == 2)
+		if (!closes(next) && (next == ' ' || before == ' ' || code_width(next) == 2 ||
+				      code_width(before) == 2))
 			return from + at;
 		at = previous;
 	}
@@ -140,7 +154,10 @@ void text_paragraph(struct cli *cli, struct paragraph p)
 
 		while (shown > at && p.text.ptr[shown - 1] == ' ')
 			shown--;
-		buf_printf(&cli->out, "%*s", (int)p.indent, "");
+		bool dash = p.bullet && at == 0 && p.indent >= 2;
+
+		buf_printf(&cli->out, "%*s%s", (int)(dash ? p.indent - 2 : p.indent), "",
+			   dash ? "- " : "");
 		put_marked(cli, &p, at, shown);
 		buf_add_char(&cli->out, '\n');
 		for (at = end; at < p.text.len && p.text.ptr[at] == ' ';)

@@ -29,5 +29,6 @@ struct paragraph {
 	const struct mark *marks;
 	size_t n_marks;
 	unsigned indent;
+	bool bullet; /* a dash before the first line, within an indent of at least 2 */
 };
 void text_paragraph(struct cli *cli, struct paragraph paragraph);

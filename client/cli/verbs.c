@@ -21,6 +21,7 @@ static const struct option_row search_rows[] = {
 static const struct option_row show_rows[] = {
 	{0, "original", OPTION_FLAG, AT(original), NULL, "the bytes as they came"},
 	{0, "text",     OPTION_FLAG, AT(text),     NULL, "the cleaned text alone"},
+	{0, "regions",  OPTION_FLAG, AT(regions),  NULL, "say before each part whether it is title, body, byline, …"},
 	{0}};
 static const struct option_row people_rows[] = {
 	ROW_LIMIT, ROW_ALL, ROW_KIND,
@@ -85,8 +86,8 @@ const struct verb verb_table[] = {
 	 "  annals events --order weight -n 20\n", events_rows, cmd_events},
 	{"event", "ID", 1, 1, false, "one event with every source's claim", NULL, NULL, cmd_event},
 	{"analyze", "[FILE]", 0, 1, false, "names, dates and claims of a text; nothing is stored",
-	 "Reads FILE, or standard input when it is - or not given. With --jsonl offsets count code points;\n"
-	 "a line that fails has \"error\", and the exit code is 1.\n", analyze_rows, cmd_analyze},
+	 "Reads FILE, or standard input when it is - or not given; without --type its name tells the type.\n"
+	 "With --jsonl offsets count code points; a line that fails has \"error\", and the exit code is 1.\n", analyze_rows, cmd_analyze},
 	{"add", "PATH…", 1, -1, false, "store files, folders, or - for standard input",
 	 "Prints one line a document after all are stored for good. JSON files give one document, JSONL files\n"
 	 "one a line: objects with text or html, and title, author, publisher, published, url, id.\n", add_rows, cmd_add},
@@ -94,8 +95,9 @@ const struct verb verb_table[] = {
 	{"rescan", "", 0, 0, false, "read the corpus folders again", NULL, NULL, cmd_rescan},
 	{"problems", "", 0, 0, false, "files that failed or were damaged, and why", NULL, list_rows, cmd_problems},
 	{"status", "", 0, 0, false, "what the daemon holds and does",
-	 "With --wait --timeout limits the whole wait (exit code 75 when it is over); without --timeout it waits\n"
-	 "as long as it takes.\n", status_rows, cmd_status},
+	 "--wait may stand before the daemon does: it waits for the socket, then for the scan. --timeout limits\n"
+	 "both (exit code 7 without a daemon, 75 in the scan); without it a minute for the socket, and as long\n"
+	 "as it takes for the scan.\n", status_rows, cmd_status},
 	{"version", "", 0, 0, false, "the version of this program", NULL, NULL, cmd_version},
 	{"help", "[VERB]", 0, 1, false, "this help", NULL, NULL, cmd_help},
 };

@@ -8,7 +8,10 @@
 #include "base/xmalloc.h"
 
 #define ARENA_ALIGN alignof(max_align_t)
-#define ARENA_BLOCK ((size_t)32 << 10)
+/* Blocks grow with the arena: there is one of a few hundred bytes for each stored document, and one
+ * of megabytes for an analysis. */
+#define ARENA_BLOCK_MIN ((size_t)1 << 10)
+#define ARENA_BLOCK_MAX ((size_t)32 << 10)
 
 struct arena_block {
 	struct arena_block *next;
@@ -35,12 +38,16 @@ void arena_release(struct arena *a)
 /* A block that is larger than usual goes behind the head, so that the head's room is not lost. */
 static struct arena_block *arena_add_block(struct arena *a, size_t need)
 {
-	size_t cap = need > ARENA_BLOCK ? need : ARENA_BLOCK;
+	size_t usual = a->used < ARENA_BLOCK_MIN ? ARENA_BLOCK_MIN : a->used;
+
+	if (usual > ARENA_BLOCK_MAX)
+		usual = ARENA_BLOCK_MAX;
+	size_t cap = need > usual ? need : usual;
 	struct arena_block *b = xmalloc(sizeof *b + cap);
 
 	b->cap = cap;
 	b->len = 0;
-	if (a->head && need > ARENA_BLOCK) {
+	if (a->head && need > usual) {
 		b->next = a->head->next;
 		a->head->next = b;
 	} else {

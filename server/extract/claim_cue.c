@@ -6,6 +6,9 @@
 static const char announcements[] =
 	"宣布|公告|公布|披露|透露|声明|发布公告|announced|disclosed|revealed|declared|reported";
 
+static const char sayings[] = "表示|指出|回应|强调|透露|坦言|介绍|提到|宣称|声称|写道|说|"
+			      "said|told|says|wrote|added|noted|confirmed|denied";
+
 static const char events[] =
 	"成立|创立|创办|创建|创业|组建|设立|注册|发布|推出|上线|开源|发表|公开|出版|上市|退市|"
 	"加入|入职|加盟|离职|离开|辞职|辞任|卸任|退休|任职|就任|出任|担任|兼任|升任|接任|任命|聘任|"
@@ -21,12 +24,18 @@ static const char events[] =
 	"出生|生于|诞生|去世|逝世|病逝|遇难|结婚|离婚|访问|抵达|前往|会见|会谈|拜访|回国|移居|迁至|"
 	"爆发|发生|袭击|坠毁|爆炸|地震|遭遇|受伤|死亡|失踪|获救|引发|导致|登上|登顶|问世|亮相|首发|"
 	"接受|采访|受访|表示|指出|认为|回应|承认|否认|批评|呼吁|警告|指控|强调|引用|推荐|"
+	"成为|揭牌|挂牌|奠基|动工|交付|量产|租下|买下|创下|刷新|"
+	"通车|开通|启用|通航|首航|首飞|发射|升空|着陆|登陆|坍塌|倒塌|起火|失火|泄漏|停工|复工|停产|"
+	"复产|倒闭|关停|召回|下架|开售|发售|降价|涨价|上台|下台|落马|免职|免去|辞去|接替|晋升|调任|"
+	"就职|胜选|开庭|宣判|判刑|获刑|入狱|出狱|释放|查封|扣押|没收|空袭|停火|开战|宣战|夺冠|罢工|"
+	"抗议|首映|上映|开播|创刊|停刊|"
 	"更名|改名|搬迁|转型|破产|重组|拆分|解散|裁员|招聘|聘请|扩张|落户|入驻|开设|切入|转向|托管|"
 	"founded|established|launched|released|published|joined|left|graduated|won|received|"
 	"awarded|acquired|bought|sold|merged|invested|raised|reached|signed|attended|held|opened|"
 	"closed|completed|began|started|ended|built|trained|unveiled|introduced|appointed|named|"
 	"elected|resigned|retired|died|born|married|arrested|charged|sued|fined|approved|banned|"
-	"said|told|reported|announced|became|rose|fell|grew|dropped|surged|plunged|visited|met|"
+	"said|told|reported|announced|became|become|rose|delivered|denied|opened|fell|grew|dropped|"
+	"surged|plunged|visited|met|"
 	"arrived|moved|created|made|developed|led|killed|injured|crashed|hit|filed|ordered|agreed";
 
 static const char past_marks[] = "了|过|被|曾|已经|已|于|was|were|had|has|been";
@@ -36,7 +45,8 @@ static const char conditions[] = "如果|假如|倘若|假设|要是|若是|即�
 static const char unreal[] =
 	"可能|或许|也许|将会|将于|将在|将把|即将|有望|都会|就会|会把|预计|计划|打算|希望|应该|需要|"
 	"想要|"
-	"能否|是否|尚未|没有|并未|从未|would|could|might|may|should|will|plans to|expects to|not";
+	"能否|是否|尚未|没有|并未|从未|回望|回顾|回首|展望|would|could|might|may|should|will|plans "
+	"to|expects to|not";
 
 /* Inside a word these are no marks of the past: 为了, 除了, 通过, 不过, 由于. */
 static bool is_inside_word(const struct scan *s, size_t pos)
@@ -54,14 +64,21 @@ static bool is_inside_word(const struct scan *s, size_t pos)
 	return c == U'已' && before == U'不';
 }
 
-enum cue { CUE_PAST = 1, CUE_EVENT = 2, CUE_ANNOUNCEMENT = 4, CUE_CONDITION = 8, CUE_UNREAL = 16 };
+enum cue {
+	CUE_PAST = 1,
+	CUE_EVENT = 2,
+	CUE_ANNOUNCEMENT = 4,
+	CUE_CONDITION = 8,
+	CUE_UNREAL = 16,
+	CUE_SAYING = 32
+};
 
 static const struct {
 	const char *words;
 	enum cue cue;
 } lists[] = {
 	{past_marks, CUE_PAST},      {events, CUE_EVENT},  {announcements, CUE_ANNOUNCEMENT},
-	{conditions, CUE_CONDITION}, {unreal, CUE_UNREAL},
+	{conditions, CUE_CONDITION}, {unreal, CUE_UNREAL}, {sayings, CUE_SAYING},
 };
 
 #define WORDS_MAX   1024
@@ -137,6 +154,16 @@ static unsigned cues_at(const struct scan *s, const struct claim_lexicon *lexico
 	return cues;
 }
 
+/* 是 that says what something is: not 但是, not 是在2017年. */
+static bool is_copula(const struct scan *s, size_t pos)
+{
+	uint32_t before = scan_before(s, pos), after = scan_at(s, pos + 1);
+
+	if (s->code[pos] != U'是' || scan_is_one_of(before, "但可于若或凡要"))
+		return false;
+	return before == U'像' || !(scan_is_one_of(after, "在于从否") || code_is_digit(after));
+}
+
 void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexicon,
 		     struct claim_cues *ret)
 {
@@ -146,6 +173,8 @@ void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexi
 
 	for (size_t pos = clause->lo; pos < clause->hi; pos++) {
 		unsigned here = cues_at(clause, lexicon, pos);
+		if (cues.verb_at == clause->hi && is_copula(clause, pos))
+			cues.stative = true;
 		if ((here & (CUE_PAST | CUE_EVENT)) && cues.verb_at == clause->hi)
 			cues.verb_at = pos;
 		all |= here;
@@ -154,6 +183,7 @@ void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexi
 	cues.event = all & CUE_EVENT;
 	cues.announcement = all & CUE_ANNOUNCEMENT;
 	cues.condition = all & CUE_CONDITION;
+	cues.saying = all & CUE_SAYING;
 	cues.unreal = all & CUE_UNREAL;
 	cues.question = last == '?' || last == U'？' || scan_ends_with(clause, clause->hi, "吗|呢");
 	*ret = cues;

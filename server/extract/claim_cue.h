@@ -12,6 +12,8 @@ struct claim_cues {
 	bool unreal;       /* 如果, 将, 可能, would */
 	bool condition;    /* 如果: holds for the rest of the sentence */
 	bool question;
+	bool saying;    /* 表示, 回应, said: tells of words, whatever they are about */
+	bool stative;   /* 是 before any verb of an event: says what something is */
 	size_t verb_at; /* position of the first event verb or mark of the past, hi when none */
 };
 

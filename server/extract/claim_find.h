@@ -1,8 +1,10 @@
 #pragma once
 
-/* Claims: clauses that tell of something that happened, with their date, participants and
- * quantities. A claim's date is that of a time expression in its clause, else the one that governs
- * its sentence; without one the claim stays undated. */
+/* Claims: the clauses of a sentence under one date that tell of something that happened, with
+ * that date, participants and quantities. A claim's date is that of a time expression in its first
+ * clause, which governs the clauses behind it; without one the claim stays undated. Its span runs
+ * from what leads up to the first clause that tells to what goes on from the last, trimmed of
+ * marks. Participants are the names in its span and whom a dropped subject or a pronoun means. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/analysis.h"

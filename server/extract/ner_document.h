@@ -11,9 +11,9 @@
 struct ner_token {
 	struct span span;
 	uint32_t hash;
-	uint8_t type;   /* enum ner_type */
-	uint16_t value; /* class of a Latin word */
-	bool starts_sentence;
+	uint8_t type;         /* enum ner_type */
+	uint16_t value;       /* class of a Latin word */
+	bool starts_sentence; /* or a line */
 };
 
 struct ner_tokens {
@@ -38,6 +38,7 @@ struct ner_document {
 	struct slice text;
 	struct ner_tokens tokens;
 	struct ner_names names;
+	bool names_company; /* it speaks of a company in English */
 };
 
 /* Returns 0 or ERR_LIMIT. */
@@ -59,6 +60,10 @@ static inline bool ner_token_is_letters(const struct ner_token *t)
 {
 	return t->type >= NER_TYPE_LOWER && t->type <= NER_TYPE_MIXED;
 }
+
+/* Whether a token is one of n English words, in any case. */
+bool ner_token_is_word(const struct ner_document *d, const struct ner_token *t,
+		       const char *const *words, size_t n);
 
 /* Folded text of up to max Han characters of one sentence from a token on; ptr NULL over the
  * budget. */

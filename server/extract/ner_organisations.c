@@ -1,14 +1,18 @@
+#include <string.h>
+#include <strings.h>
+
 #include "base/error.h"
 #include "base/macros.h"
 #include "extract/name_titles.h"
 #include "extract/ner_document.h"
 #include "text/fold.h"
 
-#define BRAND_SURE  0.6f
-#define WORD_CODES  5
-#define QUOTED_MAX  10 /* tokens of a quoted name */
-#define APPOSED_MAX 6  /* characters of a name before an office */
-#define APPOSED_MIN 2
+#define BRAND_SURE   0.6f
+#define WORD_CODES   5
+#define QUOTED_MAX   10 /* tokens of a quoted name */
+#define APPOSED_MAX  6  /* characters of a name before an office */
+#define APPOSED_MIN  2
+#define SUFFIXED_MAX 6 /* words of a Latin name */
 
 struct slice ner_words_from(const struct ner_document *d, size_t at, size_t max, struct arena *a)
 {
@@ -154,6 +158,65 @@ static uint32_t apposed_name(const struct ner_document *d, size_t at, struct are
 	return 0;
 }
 
+bool ner_token_is_word(const struct ner_document *d, const struct ner_token *t,
+		       const char *const *words, size_t n)
+{
+	struct slice s = span_slice(d->text, t->span);
+
+	for (size_t i = 0; i < n; i++)
+		if (strlen(words[i]) == s.len && strncasecmp(words[i], s.ptr, s.len) == 0)
+			return true;
+	return false;
+}
+
+static bool is_capital(const struct ner_token *t)
+{
+	return t->type == NER_TYPE_CAPITALISED || t->type == NER_TYPE_UPPER ||
+	       t->type == NER_TYPE_MIXED;
+}
+
+/* Only a space stands between a token and the one before it. */
+static bool follows_word(const struct ner_document *d, size_t at)
+{
+	const struct ner_token *t = &d->tokens.items[at];
+
+	return at > 0 && !t->starts_sentence && t->span.start == t[-1].span.end + 1 &&
+	       d->text.ptr[t[-1].span.end] == ' ';
+}
+
+/* Harbour Bank, Acme Holdings: capitalised words up to one that only organisations end with. */
+static uint32_t suffixed_name(const struct ner_document *d, size_t at)
+{
+	static const char *const suffixes[] = {
+		"bank",         "inc",    "corp",       "corporation", "ltd",        "llc",
+		"plc",          "group",  "university", "holdings",    "capital",    "ventures",
+		"technologies", "motors", "industries", "airlines",    "foundation",
+	};
+	/* Words of the language as well: only where the text speaks of a company. */
+	static const char *const trades[] = {"optics",        "electronics", "systems",
+					     "semiconductor", "robotics",    "pharmaceuticals"};
+	static const char *const no_starts[] = {"the", "a",  "an",   "in",   "at",   "of",   "on",
+						"and", "by", "for",  "but",  "this", "that", "its",
+						"as",  "to", "from", "with", "when", "our",  "his"};
+
+	if (!is_capital(&d->tokens.items[at]) ||
+	    (follows_word(d, at) && is_capital(&d->tokens.items[at - 1]) &&
+	     !ner_token_is_word(d, &d->tokens.items[at - 1], no_starts, ARRAY_LEN(no_starts))) ||
+	    ner_token_is_word(d, &d->tokens.items[at], no_starts, ARRAY_LEN(no_starts)))
+		return 0;
+	uint32_t best = 0;
+	for (uint32_t n = 1; n < SUFFIXED_MAX && at + n < d->tokens.n; n++) {
+		const struct ner_token *t = &d->tokens.items[at + n];
+
+		if (!is_capital(t) || !follows_word(d, at + n))
+			break;
+		if (ner_token_is_word(d, t, suffixes, ARRAY_LEN(suffixes)) ||
+		    (d->names_company && ner_token_is_word(d, t, trades, ARRAY_LEN(trades))))
+			best = n + 1;
+	}
+	return best;
+}
+
 /* Tokens of an organisation that a rule finds at a place, or 0. *weak: the model knows better when
  * it found a name there. */
 static uint32_t organisation_at(const struct ner_document *d, size_t at, bool *weak,
@@ -162,6 +225,9 @@ static uint32_t organisation_at(const struct ner_document *d, size_t at, bool *w
 	const struct ner_token *t = &d->tokens.items[at];
 
 	*weak = false;
+	uint32_t words = suffixed_name(d, at);
+	if (words > 0)
+		return words;
 	if (is_brand_word(d, t, a) && organisation_word_at(d, at + 1, a))
 		return 1;
 	uint32_t n = at > 0 ? quoted_name(d, at, a) : 0;
@@ -187,6 +253,7 @@ int ner_rules_organisations(struct ner_document *d, struct arena *a)
 	size_t next = 0;
 	bool weak;
 
+	d->names_company = slice_find(d->text, SLICE_LITERAL("company"), 0) != SIZE_MAX;
 	for (size_t at = 0; at < d->tokens.n; at++) {
 		uint32_t n = organisation_at(d, at, &weak, a);
 		const struct ner_name *known = next < names->n ? &names->items[next] : NULL;
@@ -195,8 +262,11 @@ int ner_rules_organisations(struct ner_document *d, struct arena *a)
 			known = NULL;
 		/* What the model found stays where it is longer, or somebody named in full, or
 		 * where the rule only guesses. */
-		bool keep = known && (weak || n == 0 || known->n > n || known->first > at ||
-				      (known->n > 1 && known->class == NER_PERSON));
+		bool keep =
+			known && (weak || n == 0 || known->n > n || known->first > at ||
+				  (known->n == n && known->class == NER_PLACE) ||
+				  (known->n > 1 && known->class == NER_PERSON &&
+				   (known->n != n || d->tokens.items[at].type == NER_TYPE_HAN)));
 		if (keep && known->first == at) {
 			at += known->n - 1;
 			if (keep_known(d, a, &out, &next) < 0)

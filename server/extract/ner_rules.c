@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/macros.h"
 #include "base/map.h"
 #include "extract/name_titles.h"
 #include "extract/ner_document.h"
@@ -117,6 +118,26 @@ static void cut_latin_prefix(const struct ner_document *d, struct ner_name *n)
 	}
 }
 
+static bool is_honorific(const struct ner_document *d, const struct ner_token *t)
+{
+	static const char *const words[] = {"mr", "mrs", "ms",   "miss",     "mx",
+					    "dr", "sir", "prof", "professor"};
+
+	if (t->type != NER_TYPE_CAPITALISED)
+		return false;
+	return ner_token_is_word(d, t, words, ARRAY_LEN(words));
+}
+
+/* Mr. Smith is Smith. */
+static void cut_honorific(const struct ner_document *d, struct ner_name *n)
+{
+	if (n->n < 2 || !is_honorific(d, first_of(d, n)))
+		return;
+	n->first++;
+	n->n--;
+	trim_marks(d, n);
+}
+
 /* DeepSeek团队, OpenAI公司: what stands behind the Latin name is a word of kind. */
 static void cut_kind(const struct ner_document *d, struct ner_name *n, struct slice folded)
 {
@@ -171,6 +192,7 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 
 		trim_marks(d, &n);
 		if (n.class == NER_PERSON) {
+			cut_honorific(d, &n);
 			cut_latin_prefix(d, &n);
 			cut_number(d, &n);
 		}
@@ -242,6 +264,55 @@ static bool is_known(const struct map *surnames, const struct ner_token *t)
 	return map_find(surnames, slice_of((const char *)&t->hash, 4), &value);
 }
 
+/* First token of the last word of a Latin name: O of Thomas O'Brien. */
+static uint32_t last_word(const struct ner_document *d, const struct ner_name *n)
+{
+	uint32_t at = n->first + n->n - 1;
+
+	while (at > n->first && d->tokens.items[at].span.start == d->tokens.items[at - 1].span.end)
+		at--;
+	return at;
+}
+
+/* Last words of Latin names of persons: the hash of their first token, and the name's index. */
+static void known_last_words(const struct ner_document *d, struct map *ret)
+{
+	for (size_t i = 0; i < d->names.n && i < UINT32_MAX; i++) {
+		const struct ner_name *n = &d->names.items[i];
+		uint32_t at = last_word(d, n), other;
+		struct slice key = slice_of((const char *)&d->tokens.items[at].hash, 4);
+
+		if (n->class == NER_PERSON && at > n->first &&
+		    ner_token_is_letters(first_of(d, n)) && !map_find(ret, key, &other))
+			map_put(ret, key, (uint32_t)i);
+	}
+}
+
+/* Mr. O'Brien where Thomas O'Brien is named: the tokens of the surname behind an honorific, and in
+ * *from where they start; 0 for none. */
+static uint32_t addressed(const struct ner_document *d, const struct map *last_words, size_t at,
+			  size_t *from)
+{
+	const struct ner_token *t = d->tokens.items;
+	size_t next = at + 1;
+	uint32_t name;
+
+	if (last_words->n == 0 || !is_honorific(d, &t[at]))
+		return 0;
+	if (next < d->tokens.n && is_mark(&t[next]) && d->text.ptr[t[next].span.start] == '.')
+		next++;
+	if (next >= d->tokens.n ||
+	    !map_find(last_words, slice_of((const char *)&t[next].hash, 4), &name))
+		return 0;
+	uint32_t last = last_word(d, &d->names.items[name]);
+	uint32_t n = d->names.items[name].first + d->names.items[name].n - last;
+	for (uint32_t i = 0; i < n; i++)
+		if (next + i >= d->tokens.n || t[next + i].hash != t[last + i].hash)
+			return 0;
+	*from = next;
+	return n;
+}
+
 /* Number of tokens of a surname form at a place: 1 for 梁(总), 2 for 老梁; 0 for none. */
 static uint32_t surname_form(const struct ner_document *d, const struct map *surnames, size_t at,
 			     struct arena *a)
@@ -259,7 +330,8 @@ static uint32_t surname_form(const struct ner_document *d, const struct map *sur
 	return is_known(surnames, t) && title_at(d, at + 1, a) > 0 ? 1 : 0;
 }
 
-static int insert_surnames(struct ner_document *d, const struct map *surnames, struct arena *a)
+static int insert_surnames(struct ner_document *d, const struct map *surnames,
+			   const struct map *last_words, struct arena *a)
 {
 	struct ner_names out = {0};
 	size_t next = 0;
@@ -276,8 +348,12 @@ static int insert_surnames(struct ner_document *d, const struct map *surnames, s
 			continue;
 		}
 		uint32_t n = surname_form(d, surnames, at, a);
-		if (n == 0 || (next < d->names.n && d->names.items[next].first < at + n))
+		size_t from = at;
+		if (n == 0)
+			n = addressed(d, last_words, at, &from);
+		if (n == 0 || (next < d->names.n && d->names.items[next].first < from + n))
 			continue;
+		at = from;
 		name = ARENA_PUSH(a, &out);
 		if (!name)
 			return ERR_LIMIT;
@@ -290,11 +366,13 @@ static int insert_surnames(struct ner_document *d, const struct map *surnames, s
 
 int ner_rules_surnames(struct ner_document *d, struct arena *a)
 {
-	struct map surnames = {0};
+	struct map surnames = {0}, last_words = {0};
 	int r = known_surnames(d, a, &surnames);
 
-	if (r == 0 && surnames.n > 0)
-		r = insert_surnames(d, &surnames, a);
+	known_last_words(d, &last_words);
+	if (r == 0 && surnames.n + last_words.n > 0)
+		r = insert_surnames(d, &surnames, &last_words, a);
 	map_free(&surnames);
+	map_free(&last_words);
 	return r;
 }

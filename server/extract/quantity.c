@@ -51,12 +51,20 @@ static bool is_word_start(const struct scan *s, size_t pos)
 	return true;
 }
 
-static size_t read_scale(const struct scan *s, size_t pos, double *value)
+/* $40m, $1.2bn: one letter counts behind a sum of money only, where it is no metre. */
+static size_t read_scale(const struct scan *s, size_t pos, bool money, double *value)
 {
-	static const double factors[] = {1e6, 1e9, 1e3, 1e12, 1e6, 1e9};
+	static const double short_factors[] = {1e6, 1e9, 1e3, 1e12};
+	static const double factors[] = {1e6, 1e9, 1e3, 1e12, 1e6, 1e9, 1e12};
 	int which;
-	size_t at = scan_skip_space(s, pos);
-	size_t end = scan_word(s, at, "million|billion|thousand|trillion|mn|bn", &which);
+	size_t end = money ? scan_word(s, pos, "m|b|k|t", &which) : 0;
+
+	if (end > 0) {
+		*value *= short_factors[which];
+		return end;
+	}
+	end = scan_word(s, scan_skip_space(s, pos), "million|billion|thousand|trillion|mn|bn|tn",
+			&which);
 
 	if (end == 0)
 		return pos;
@@ -150,7 +158,7 @@ static bool read_quantity(const struct scan *s, size_t pos, struct found *f)
 		return false; /* 一个 is an article */
 	*f = (struct found){.start = pos, .value = n.value, .comparison = COMPARISON_EXACTLY};
 	size_t money = money_before(s, pos);
-	end = read_scale(s, end, &f->value);
+	end = read_scale(s, end, money < pos, &f->value);
 	if (money < pos) {
 		f->start = money;
 		f->end = end;

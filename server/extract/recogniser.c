@@ -12,6 +12,7 @@
 #include "base/xmalloc.h"
 #include "extract/ner_decode.h"
 #include "extract/ner_document.h"
+#include "extract/ner_doubt.h"
 #include "extract/ner_model.h"
 
 #define MODEL_BYTES_MAX ((off_t)64 << 20)
@@ -77,6 +78,14 @@ struct run {
 	struct ner_unit *units;
 };
 
+/* A line break stands before a unit that has one before it. */
+static bool begins_line(const struct run *run, const struct ner_unit *unit)
+{
+	return unit->spaced &&
+	       slice_find(slice_sub(run->document.text, unit[-1].span.end, unit->span.start),
+			  SLICE_LITERAL("\n"), 0) != SIZE_MAX;
+}
+
 static int keep_tokens(struct run *run, size_t n, bool starts_sentence)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -92,8 +101,44 @@ static int keep_tokens(struct run *run, size_t n, bool starts_sentence)
 		if (t->type == NER_TYPE_NUMBER)
 			t->hash = ner_mix(t->hash, (uint32_t)hash_bytes(span_slice(
 							   run->document.text, t->span)));
-		t->starts_sentence = starts_sentence && i == 0;
+		t->starts_sentence = i == 0 ? starts_sentence : begins_line(run, &run->units[i]);
 	}
+	return 0;
+}
+
+/* A name does not run over the end of a line: its longer part is kept. */
+static void stay_on_line(const struct run *run, uint32_t base, size_t *first, size_t *n)
+{
+	const struct ner_token *t = &run->document.tokens.items[base];
+	size_t best = *first, length = 0, start = *first;
+
+	for (size_t i = *first; i < *first + *n; i++) {
+		if (i > *first && t[i].starts_sentence)
+			start = i;
+		if (i - start + 1 > length) {
+			best = start;
+			length = i - start + 1;
+		}
+	}
+	*first = best;
+	*n = length;
+}
+
+static int keep_name(struct run *run, size_t first, size_t n, float sure, uint32_t base)
+{
+	enum ner_class class = ner_label_class(run->scratch->labels[first]);
+
+	stay_on_line(run, base, &first, &n);
+	if (class == NER_PERSON)
+		class = ner_doubt_person(run->scratch, first, n, sure);
+	else if (class == NER_ORGANIZATION)
+		ner_trim_organisation(run->scratch, &first, &n);
+	if (class == NER_CLASSES)
+		return 0;
+	struct ner_name *name = ARENA_PUSH(run->arena, &run->document.names);
+	if (!name)
+		return ERR_LIMIT;
+	*name = (struct ner_name){base + (uint32_t)first, (uint32_t)n, class, sure, false};
 	return 0;
 }
 
@@ -112,11 +157,8 @@ static int keep_names(struct run *run, size_t n, uint32_t base)
 			end++;
 			sure = s->sure[end] < sure ? s->sure[end] : sure;
 		}
-		struct ner_name *name = ARENA_PUSH(run->arena, &run->document.names);
-		if (!name)
+		if (keep_name(run, i, end - i + 1, sure, base) < 0)
 			return ERR_LIMIT;
-		*name = (struct ner_name){base + (uint32_t)i, (uint32_t)(end - i + 1),
-					  ner_label_class(s->labels[i]), sure, false};
 		i = end;
 	}
 	return 0;

@@ -13,6 +13,8 @@ size_t en_read_weekday_name(const struct scan *s, size_t pos, int *ret);
 /* one … ninety-nine, first … thirty-first, digits with or without st, nd, rd, th. */
 size_t en_read_count(const struct scan *s, size_t pos, int *ret, bool *ret_vague);
 size_t en_read_ordinal(const struct scan *s, size_t pos, int *ret);
+/* two thousand and eighteen, nineteen ninety-six, twenty oh five. */
+size_t en_read_year_words(const struct scan *s, size_t pos, int *ret);
 /* day(s), week(s) … century; hour and minute are UNIT_SUBDAY. code is the TIMEX3 letter. */
 size_t en_read_unit(const struct scan *s, size_t pos, enum timex_unit *ret, char *ret_code);
 size_t en_read_season(const struct scan *s, size_t pos, int *ret);

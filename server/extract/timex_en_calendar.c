@@ -19,7 +19,10 @@ static size_t read_year(const struct scan *s, size_t pos, struct timex_expr *e)
 			return 0;
 		return add(e, STEP_YEAR2, year) ? end : 0;
 	}
-	size_t end = scan_digits(s, pos, 4, &year);
+	size_t end = pos < s->hi ? en_read_year_words(s, pos, &year) : 0;
+	if (end > 0)
+		return add(e, STEP_YEAR, year) ? end : 0;
+	end = scan_digits(s, pos, 4, &year);
 	if (end == 0 || year < 1000 || year > 2999 || code_is_digit(scan_at(s, end)) ||
 	    code_is_letter(scan_at(s, end)) || scan_at(s, end) == '%' ||
 	    ((scan_at(s, end) == ',' || scan_at(s, end) == '.' || scan_at(s, end) == ':') &&

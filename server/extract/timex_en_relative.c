@@ -234,8 +234,8 @@ size_t en_read_offset(const struct scan *s, size_t pos, struct timex_expr *ret)
 	bool earlier = dir > 0 && (which == 1 || which == 11);
 	if (dir == 0 && !looks_ahead(s, pos))
 		e.undated = true; /* in five years: how long it took, or when it will be */
-	if (unit == UNIT_SUBDAY && n <= 8 && !vague && code == 'H' && !later && !earlier &&
-	    (away || dir > 0)) {
+	int hours = code == 'H' ? n : code == 'M' ? n / 60 : n / 3600;
+	if (unit == UNIT_SUBDAY && hours <= 8 && !vague && !later && !earlier && dir > 0) {
 		e.undated = false; /* the hour is not told, the day is today */
 		step(&e, STEP_NOW, UNIT_DAY, 0);
 		*ret = e;

@@ -108,8 +108,57 @@ size_t en_read_ordinal(const struct scan *s, size_t pos, int *ret)
 		*ret = which < 20 ? which + 1 : which < 22 ? 21 : 30;
 		return end;
 	}
+	/* twenty-fourth, thirty first */
+	end = scan_any(s, pos, "twenty-|twenty |thirty-|thirty ", &which);
+	int tens = which < 2 ? 20 : 30, ones;
+	if (end > 0)
+		end = scan_word(s, end,
+				"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth",
+				&ones);
+	if (end > 0) {
+		*ret = tens + ones + 1;
+		return end;
+	}
 	end = code_is_digit(scan_at(s, pos)) ? scan_integer(s, pos, 1, 99, ret) : 0;
 	return end > 0 ? scan_word(s, end, "st|nd|rd|th", NULL) : 0;
+}
+
+/* ninety-six, ten, oh five behind nineteen. */
+static size_t read_year_rest(const struct scan *s, size_t pos, int *ret)
+{
+	bool vague;
+	size_t oh = scan_any(s, pos, "oh |oh-|o ", NULL);
+	bool digit = code_is_digit(scan_at(s, pos)) || scan_word(s, pos, "a|an", NULL) > 0;
+	size_t end = digit ? 0 : en_read_count(s, oh > 0 ? oh : pos, ret, &vague);
+
+	if (end == 0 || vague)
+		return 0;
+	return (oh > 0 ? *ret > 0 && *ret < 10 : *ret >= 10 && *ret <= 99) ? end : 0;
+}
+
+size_t en_read_year_words(const struct scan *s, size_t pos, int *ret)
+{
+	int which, rest = 0;
+	bool vague;
+	size_t end = scan_any(s, pos, "two thousand", NULL);
+
+	if (end > 0) {
+		size_t more = scan_any(s, end, " and | ", NULL);
+		bool digit = code_is_digit(scan_at(s, more)) ||
+			     (more > 0 && scan_word(s, more, "a|an", NULL) > 0);
+		more = more > 0 && !digit ? en_read_count(s, more, &rest, &vague) : 0;
+		if (more == 0 || vague || rest < 1 || rest > 99)
+			return 0;
+		*ret = 2000 + rest;
+		return more;
+	}
+	end = scan_any(s, pos, "seventeen|eighteen|nineteen|twenty", &which);
+	end = end > 0 ? scan_any(s, end, "-| ", NULL) : 0;
+	end = end > 0 ? read_year_rest(s, end, &rest) : 0;
+	if (end == 0)
+		return 0;
+	*ret = (17 + which) * 100 + rest;
+	return end;
 }
 
 size_t en_read_unit(const struct scan *s, size_t pos, enum timex_unit *ret, char *ret_code)

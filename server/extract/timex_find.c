@@ -7,6 +7,7 @@
 #include "extract/timex_range.h"
 #include "extract/timex_resolve.h"
 #include "extract/timex_value.h"
+#include "extract/timex_zh.h"
 
 /* A document has no more expressions than this. */
 #define TIMEXES_MAX 100000
@@ -28,6 +29,7 @@ struct finder {
 	struct timexes found;
 	struct anchor now;
 	uint32_t body; /* where the body starts */
+	bool minguo;   /* the document counts its years from 1912 */
 };
 
 /* One expression as read, b only in a range. */
@@ -223,11 +225,29 @@ static int push(struct finder *f, const struct scan *s, struct span sentence, st
 	return 0;
 }
 
+/* 二十一世紀 at the start of an organisation's name tells no time. */
+static bool is_in_name(const struct analysis *an, struct span span)
+{
+	size_t low = 0, high = an->n_mentions;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (an->mentions[mid].span.end <= span.start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < an->n_mentions && span_contains(an->mentions[low].span, span) &&
+	       an->mentions[low].span.end > span.end;
+}
+
 static int find_in(struct finder *f, struct span sentence)
 {
 	struct scan s = {.code = f->text.code,
 			 .lo = timex_text_index(&f->text, sentence.start),
-			 .hi = timex_text_index(&f->text, sentence.end)};
+			 .hi = timex_text_index(&f->text, sentence.end),
+			 .minguo = f->minguo};
 
 	for (size_t pos = s.lo; pos < s.hi;) {
 		struct reading r;
@@ -236,7 +256,9 @@ static int find_in(struct finder *f, struct span sentence)
 			continue;
 		}
 		pos = r.end;
-		if (is_in_title(&s, r.start))
+		if (is_in_title(&s, r.start) ||
+		    (r.a.n_steps == 1 && !r.is_range && r.a.steps[0].kind == STEP_CENTURY &&
+		     is_in_name(f->an, bytes_of(f, r.start, r.end))))
 			continue;
 		if (f->found.n >= TIMEXES_MAX)
 			return ERR_LIMIT;
@@ -255,6 +277,24 @@ static uint32_t body_start(const struct analysis *an)
 	return 0;
 }
 
+/* 民國 in a Traditional text, or 110年7月 and 110年度 in any, are the years of Taiwan. */
+static bool counts_from_1912(const struct timex_text *t, struct slice text)
+{
+	struct scan s = {.code = t->code, .hi = t->n};
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (zh_is_minguo_year(&s, i))
+			return true;
+		size_t end = s.code[i] == U'民' ? scan_any(&s, i, "民国", NULL) : 0;
+		struct numeral n;
+		bool hant = end > 0 && slice_starts_with(slice_sub(text, t->at[i], text.len),
+							 SLICE_LITERAL("民國"));
+		if (hant && scan_number(&s, scan_skip_space(&s, end), &n) > 0)
+			return true;
+	}
+	return false;
+}
+
 int timex_find(struct arena *a, struct analysis *an, struct error *err)
 {
 	struct finder f = {.arena = a, .an = an, .body = body_start(an)};
@@ -266,6 +306,7 @@ int timex_find(struct arena *a, struct analysis *an, struct error *err)
 					.date = an->document.published};
 	f.starts = starts_new(a);
 	int ret = f.starts ? timex_text_init(&f.text, an->text, a) : ERR_LIMIT;
+	f.minguo = ret == 0 && counts_from_1912(&f.text, an->text);
 	for (size_t i = 0; ret == 0 && i < an->n_sentences; i++)
 		ret = find_in(&f, an->sentences[i]);
 	if (ret < 0)

@@ -178,7 +178,7 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 	bool fits = kind == STEP_YEAR    ? is_year_number(&n)
 		    : kind == STEP_YEAR2 ? n.digits == 2 && n.zero_first
 		    : kind == STEP_MONTH ? n.integer <= 12
-					 : kind == STEP_DAY && n.integer <= 31;
+					 : kind == STEP_DAY && n.integer < b->steps[0].n;
 	if (!fits)
 		return 0;
 	timex_expr_add(a, (struct timex_step){.kind = kind, .n = (int)n.integer});

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "extract/timex_steps.h"
 
 /* How far back, in bytes, the expression before may stand that another one counts from. */
@@ -10,6 +11,8 @@
 #define REACH_YEAR  2400
 /* Without a publication date a year is taken over from this many lines before at most. */
 #define REACH_LINES 8
+/* Bytes before an expression that still opens its sentence. */
+#define OPENING_BYTES 12
 
 static const struct anchor explicit_anchor = {.kind = ANCHOR_EXPLICIT};
 
@@ -95,11 +98,52 @@ static size_t lines_between(struct slice text, uint32_t from, uint32_t to)
 	return n;
 }
 
-/* Without a publication date: the expression the narrative runs on from. */
+/* Nothing but a word or two (在, 到了, a quote) stands between the sentence's start and at. */
+static bool opens_sentence(struct slice text, uint32_t at)
+{
+	for (size_t back = at; back > 0 && at - back <= OPENING_BYTES;) {
+		uint32_t code;
+		size_t before = utf8_decode_before(text, back, &code);
+
+		if (code == '\n' || code == 0x3002 || code == 0xFF01 || code == 0xFF1F ||
+		    code == '!' || code == '?')
+			return true;
+		if (code == 0xFF0C || code == ',')
+			return false;
+		back = before;
+		if (back == 0)
+			return true;
+	}
+	return at == 0;
+}
+
+/* The expression at start opens a sentence, or counts from one that does. */
+static bool sets_time(const struct timex_context *ctx, uint32_t start)
+{
+	for (size_t i = ctx->n_items; i-- > 0;) {
+		const struct timex3 *t = &ctx->items[i];
+		if (t->span.start != start)
+			continue;
+		if (opens_sentence(ctx->text, start))
+			return true;
+		if (t->anchor.kind != ANCHOR_PREVIOUS || t->anchor.span.start >= start)
+			return false;
+		start = t->anchor.span.start;
+	}
+	return false;
+}
+
+/* Without a publication date: the expression the narrative runs on from. One that opens a sentence
+ * sets the time of the lines below it; one named in passing (而2008年这还是…) only that of its own
+ * line. */
 static bool find_running(const struct timex_context *ctx, size_t max_lines, struct anchor *ret)
 {
-	return find_previous(ctx, UNIT_YEAR, ret) && ctx->at - ret->span.start <= REACH_DAY &&
-	       lines_between(ctx->text, ret->span.end, ctx->at) <= max_lines;
+	if (!find_previous(ctx, UNIT_YEAR, ret) || ctx->at - ret->span.start > REACH_DAY)
+		return false;
+	size_t lines = lines_between(ctx->text, ret->span.end, ctx->at);
+	if (lines == 0)
+		return true;
+	return lines <= max_lines && sets_time(ctx, ret->span.start);
 }
 
 /* A year told before in the same sentence goes on: 2022年底成立，12月获得融资. */

@@ -99,8 +99,17 @@ size_t scan_one(const struct scan *s, size_t pos, const char *word)
 	return code == 0 ? pos : 0;
 }
 
-/* Most alternatives are left at their first character, which is compared as bytes. */
-size_t scan_any(const struct scan *s, size_t pos, const char *alternatives, int *which)
+static bool goes_on(const struct scan *s, size_t pos)
+{
+	uint32_t c = scan_at(s, pos);
+
+	return code_is_letter(c) || code_is_digit(c);
+}
+
+/* Most alternatives are left at their first character, which is compared as bytes. whole: six does
+ * not match in sixteen, which a later alternative may. */
+static size_t scan_first(const struct scan *s, size_t pos, const char *alternatives, int *which,
+			 bool whole)
 {
 	char first[UTF8_MAX + 1] = "";
 	int n = 0;
@@ -112,7 +121,7 @@ size_t scan_any(const struct scan *s, size_t pos, const char *alternatives, int 
 		if (p[0] == first[0] &&
 		    (len == 1 || (p[1] == first[1] && (len == 2 || p[2] == first[2])))) {
 			size_t end = scan_one(s, pos, p);
-			if (end > 0) {
+			if (end > 0 && !(whole && goes_on(s, end))) {
 				if (which)
 					*which = n;
 				return end;
@@ -126,13 +135,14 @@ size_t scan_any(const struct scan *s, size_t pos, const char *alternatives, int 
 	}
 }
 
+size_t scan_any(const struct scan *s, size_t pos, const char *alternatives, int *which)
+{
+	return scan_first(s, pos, alternatives, which, false);
+}
+
 size_t scan_word(const struct scan *s, size_t pos, const char *alternatives, int *which)
 {
-	size_t end = scan_any(s, pos, alternatives, which);
-
-	if (end > 0 && (code_is_letter(scan_at(s, end)) || code_is_digit(scan_at(s, end))))
-		return 0;
-	return end;
+	return scan_first(s, pos, alternatives, which, true);
 }
 
 bool scan_ends_with(const struct scan *s, size_t pos, const char *alternatives)

@@ -22,6 +22,7 @@ struct timex_text {
 struct scan {
 	const uint32_t *code;
 	size_t lo, hi;
+	bool minguo; /* years of two and three digits count from 1912 */
 };
 
 /* Returns 0 or ERR_LIMIT. text must be valid UTF-8. */

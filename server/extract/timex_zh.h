@@ -24,6 +24,8 @@ size_t zh_read_calendar(const struct scan *s, size_t pos, struct timex_expr *ret
 /* Words counted from an anchor: 去年, 次日, 上周三. after: something coarser was read before. */
 size_t zh_read_deictic(const struct scan *s, size_t pos, bool after, struct timex_expr *e,
 		       int *level);
+/* 110年7月, 110年度: a year of three digits, which only Taiwan writes. */
+bool zh_is_minguo_year(const struct scan *s, size_t pos);
 /* Numbers only: 2023-05-12, 2023/5, 20230512. */
 size_t zh_read_numeric(const struct scan *s, size_t pos, struct timex_expr *ret);
 size_t zh_read_offset(const struct scan *s, size_t pos, struct timex_expr *ret);

@@ -11,16 +11,19 @@ struct deictic {
 	bool strict; /* says nothing when no date stands before it */
 };
 
+/* 建成后年产, 投产前年均: 年 begins the word behind 后 and 前. */
+#define RATE_OF_A_YEAR "产均薪化利租收营销增复审报终轻龄货味度检费息供耗用"
+
 // clang-format off
 static const struct deictic deictics[] = {
 	{"大前年",                             STEP_NOW,  UNIT_YEAR,  -3, "", "", false},
-	{"前年",                               STEP_NOW,  UNIT_YEAR,  -2, "以之目年月日", "均", false},
-	{"去年|昨年",                          STEP_NOW,  UNIT_YEAR,  -1, "过", "均", false},
+	{"前年",                               STEP_NOW,  UNIT_YEAR,  -2, "以之目年月日", RATE_OF_A_YEAR, false},
+	{"去年|昨年",                          STEP_NOW,  UNIT_YEAR,  -1, "过", "均龄薪化轻", false},
 	{"上一年度|上年度|上一年|上年",        STEP_PREV, UNIT_YEAR,  -1, "以", "纪", false},
-	{"今年|本年度|本年",                   STEP_NOW,  UNIT_YEAR,   0, "", "纪轻龄", false},
+	{"今年|本年度|本年",                   STEP_NOW,  UNIT_YEAR,   0, "", "纪轻龄均薪化", false},
 	{"大后年",                             STEP_NOW,  UNIT_YEAR,   3, "", "", false},
-	{"后年",                               STEP_NOW,  UNIT_YEAR,   2, "以之年最今前其", "均", false},
-	{"明年|来年",                          STEP_NOW,  UNIT_YEAR,   1, "以年近", "均", false},
+	{"后年",                               STEP_NOW,  UNIT_YEAR,   2, "以之年最今前其", RATE_OF_A_YEAR, false},
+	{"明年|来年",                          STEP_NOW,  UNIT_YEAR,   1, "以年近", "均龄薪化轻", false},
 	{"下一年度|下一年|下年",               STEP_NOW,  UNIT_YEAR,   1, "以", "级纪", false},
 	{"次年|翌年|转年",                     STEP_PREV, UNIT_YEAR,   1,
 	 "每首再多一二三四五六七八九十两几", "均会度级", false},

@@ -1,5 +1,8 @@
 #include "extract/timex_zh_part.h"
 
+/* The greatest year of the Republic that a text may tell. */
+#define MINGUO_YEAR_MAX 150
+
 /* 98年 alone is a year only when something says so; 20年 is a duration. */
 static bool two_digits_are_year(const struct scan *s, size_t pos, size_t end,
 				const struct numeral *n)
@@ -24,6 +27,35 @@ static bool two_digits_are_year(const struct scan *s, size_t pos, size_t end,
 		return true;
 	return n->integer >= 50 &&
 	       scan_any(s, end, "来|前|后|间|内|之|以|历史|多|代|的|过", NULL) == 0 &&
+	       !scan_is_one_of(scan_before(s, pos), "近去第了过每有达长仅约余整满逾超共续经");
+}
+
+bool zh_is_minguo_year(const struct scan *s, size_t pos)
+{
+	int n, month;
+	size_t end = scan_digits(s, pos, 3, &n);
+
+	if (end == 0 || n < 100 || n > MINGUO_YEAR_MAX || code_is_digit(scan_before(s, pos)) ||
+	    code_is_letter(scan_before(s, pos)) || scan_is_one_of(scan_before(s, pos), ".,第-"))
+		return false;
+	size_t year = scan_any(s, scan_skip_space(s, end), "年", NULL);
+	if (year == 0)
+		return false;
+	size_t at = scan_skip_space(s, year);
+	size_t stop = scan_integer(s, at, 1, 12, &month);
+	if (stop > 0 && stop - at <= 2)
+		return scan_any(s, scan_skip_space(s, stop), "月", NULL) > 0;
+	return scan_any(s, year, "度", NULL) > 0;
+}
+
+/* 97年, 110 年 where years count from 1912. */
+static bool is_minguo(const struct scan *s, size_t pos, size_t year, const struct numeral *n)
+{
+	if (!s->minguo || n->form == NUMERAL_HAN || n->zero_first || n->integer > MINGUO_YEAR_MAX)
+		return false;
+	if (n->digits == 2)
+		return two_digits_are_year(s, pos, year, n);
+	return n->digits == 3 && scan_any(s, year, "来|历史|间|多|的历史|以上", NULL) == 0 &&
 	       !scan_is_one_of(scan_before(s, pos), "近去第了过每有达长仅约余整满逾超共续经");
 }
 
@@ -68,6 +100,8 @@ size_t zh_read_year_number(struct zh *z, size_t pos)
 	bool four = n.form == NUMERAL_HAN ? n.integer >= 1000 && n.digits >= 4 : n.digits == 4;
 	if (four && n.integer >= 1000 && n.integer < 3000 && end - at != 5)
 		return zh_add(z, STEP_YEAR, (int)n.integer, ZH_LEVEL_YEAR) ? year : 0;
+	if (is_minguo(z->s, at, year, &n))
+		return zh_add(z, STEP_YEAR, 1911 + (int)n.integer, ZH_LEVEL_YEAR) ? year : 0;
 	if (n.form != NUMERAL_HAN && n.digits == 2 && end - at == 2 &&
 	    two_digits_are_year(z->s, at, year, &n))
 		return zh_add(z, STEP_YEAR2, (int)n.integer, ZH_LEVEL_YEAR) ? year : 0;

@@ -88,6 +88,17 @@ static struct bitmap *own_bitmap(struct snapshot_segment *part)
 	return copy;
 }
 
+static void count_lost(struct doc_totals *lost, const struct segment *s, uint32_t ordinal)
+{
+	const struct index_doc *doc = s->docs[ordinal];
+
+	lost->documents++;
+	lost->length += s->view.lengths[ordinal];
+	lost->mentions += doc->facts->n_mentions;
+	lost->claims += doc->facts->n_claims;
+	lost->text_bytes += doc->document.text_bytes;
+}
+
 static void mark_gone(struct snapshot_segment *parts, size_t n, doc_id id)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -96,14 +107,27 @@ static void mark_gone(struct snapshot_segment *parts, size_t n, doc_id id)
 		if (at == UINT32_MAX || (parts[i].gone && bitmap_has(parts[i].gone->words, at)))
 			continue;
 		struct bitmap *gone = own_bitmap(&parts[i]);
-		const struct index_doc *doc = parts[i].segment->docs[at];
 		bitmap_set(gone->words, at);
-		gone->lost.documents++;
-		gone->lost.length += parts[i].segment->view.documents[at].length;
-		gone->lost.mentions += doc->facts->n_mentions;
-		gone->lost.claims += doc->facts->n_claims;
-		gone->lost.text_bytes += doc->document.text_bytes;
+		count_lost(&gone->lost, parts[i].segment, at);
 	}
+}
+
+/* A bitmap of our own with these bits; NULL when there are none. */
+static struct bitmap *bitmap_of(const struct segment *s, const uint64_t *words)
+{
+	struct bitmap *b = xcalloc(1, sizeof *b + bitmap_words(segment_count(s)) * sizeof *words);
+
+	b->refs = 1;
+	for (uint32_t i = 0; words && i < segment_count(s); i++) {
+		if (!bitmap_has(words, i))
+			continue;
+		bitmap_set(b->words, i);
+		count_lost(&b->lost, s, i);
+	}
+	if (b->lost.documents > 0)
+		return b;
+	free(b);
+	return NULL;
 }
 
 /* Segments without a document that is not gone leave the list. */
@@ -146,6 +170,43 @@ void index_publish(struct index *ix, struct segment *segment, const doc_id *remo
 	}
 	n_parts = drop_empty(parts, n_parts);
 	make_current(ix, snapshot_new(parts, n_parts, revision, NULL));
+}
+
+void index_restore(struct index *ix, const struct index_part *parts, size_t n, revision_id revision)
+{
+	const struct snapshot *old = ix->current;
+	size_t n_shared;
+	struct snapshot_segment *all = share_segments(old, NULL, 0, &n_shared);
+
+	all = xreallocarray(all, n_shared + n + 1, sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		all[n_shared++] = (struct snapshot_segment){
+			parts[i].segment, bitmap_of(parts[i].segment, parts[i].gone)};
+	n_shared = drop_empty(all, n_shared);
+	make_current(ix, snapshot_new(all, n_shared, revision, NULL));
+}
+
+void index_replace(struct index *ix, const struct segment *old, struct segment *fresh)
+{
+	size_t n;
+	struct snapshot_segment *parts = share_segments(ix->current, NULL, 0, &n);
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++) {
+		struct bitmap *gone = parts[i].gone;
+
+		if (parts[i].segment != old)
+			continue;
+		found = true;
+		segment_unref(parts[i].segment);
+		parts[i].segment = fresh;
+		parts[i].gone = gone ? bitmap_of(fresh, gone->words) : NULL;
+		if (gone && --gone->refs == 0)
+			free(gone);
+	}
+	if (!found)
+		segment_unref(fresh);
+	make_current(ix, snapshot_new(parts, n, ix->current->revision, NULL));
 }
 
 /* Documents of the sources that left while the merge ran leave the merged segment too. */

@@ -21,3 +21,16 @@ void index_publish(struct index *ix, struct segment *segment, const doc_id *remo
 /* Called after publish when small segments should be merged: submits a merge job to the executor if
  * one is worth it and none runs. Answers do not change. */
 void index_maintain(struct index *ix, struct executor *workers);
+
+/* A segment that was kept, with the documents that had left it by then. */
+struct index_part {
+	struct segment *segment;
+	const uint64_t *gone; /* a bit each, by ordinal; NULL: none */
+};
+/* At start: segments join as they were, without a look at each other's documents. The references
+ * are taken over, the bits are copied. O(documents). */
+void index_restore(struct index *ix, const struct index_part *parts, size_t n,
+		   revision_id revision);
+/* `fresh` takes the place of a current segment of the same documents; its reference is taken over.
+ * Nothing happens (but that) when `old` is not current any more. */
+void index_replace(struct index *ix, const struct segment *old, struct segment *fresh);

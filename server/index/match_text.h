@@ -54,3 +54,7 @@ int match_text_tokens(const struct match_text *m, struct arena *a, struct tokens
 
 /* The end of the word run that starts with unit i: words joined by dropped hyphens only. */
 size_t match_compound_end(const struct match_text *m, size_t i);
+
+/* A number that changes with the folding of any character of the first two planes and with the way
+ * texts are cut: what was made under another number is not to be searched. About a millisecond. */
+uint64_t match_text_fingerprint(void);

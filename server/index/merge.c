@@ -13,12 +13,6 @@ struct merged_doc {
 	uint32_t source, ordinal;
 };
 
-struct posting_run {
-	struct posting *items;
-	size_t n, cap;
-	bool sorted;
-};
-
 struct merger {
 	const struct merge_source *sources;
 	size_t n;
@@ -27,7 +21,7 @@ struct merger {
 	uint32_t *maps[MERGE_SOURCES_MAX]; /* old ordinal -> new one, NOT_KEPT when gone */
 	uint32_t cursors[MERGE_SOURCES_MAX];
 	struct posting_run run; /* of the term at hand */
-	struct buf entries;
+	bool sorted;
 	struct segment_parts parts;
 };
 
@@ -81,36 +75,36 @@ static int copy_documents(struct merger *m)
 		row.match = at;
 		row.hidden = hidden_at;
 		buf_add(&m->parts.sections[SECTION_DOCUMENTS], &row, sizeof row);
+		buf_add(&m->parts.sections[SECTION_LENGTHS], &v->lengths[m->docs[i].ordinal],
+			sizeof *v->lengths);
 	}
 	m->parts.n_documents = m->n_docs;
 	return 0;
 }
 
-static void run_add(struct posting_run *run, struct posting p)
+static void run_add(struct merger *m, struct posting p)
 {
-	if (run->n == run->cap) {
-		run->cap = run->cap > 0 ? run->cap * 2 : 1024;
-		run->items = xreallocarray(run->items, run->cap, sizeof *run->items);
-	}
-	run->sorted = run->sorted && (run->n == 0 || run->items[run->n - 1].ordinal < p.ordinal);
-	run->items[run->n++] = p;
+	struct posting_run *run = &m->run;
+
+	m->sorted = m->sorted && (run->n == 0 || run->items[run->n - 1].ordinal < p.ordinal);
+	posting_run_add(run, p);
 }
 
 static int read_list(struct merger *m, size_t source)
 {
+	struct posting_list list;
 	struct posting_iter it;
-	uint32_t df;
-	int r = segment_view_postings(&m->sources[source].segment->view, m->cursors[source], &it,
-				      &df);
+	int r = segment_view_postings(&m->sources[source].segment->view, m->cursors[source], &list);
 
 	if (r < 0)
 		return r;
+	posting_iter_begin(&it, &list);
 	while ((r = posting_iter_next(&it)) > 0) {
 		struct posting p = it.at;
 
 		p.ordinal = m->maps[source][p.ordinal];
 		if (p.ordinal != NOT_KEPT)
-			run_add(&m->run, p);
+			run_add(m, p);
 	}
 	return r;
 }
@@ -124,21 +118,10 @@ static int by_ordinal(const void *a, const void *b)
 
 static void write_term(struct merger *m, term_key key, struct slice word)
 {
-	unsigned char bytes[POSTING_ENTRY_MAX];
-	uint32_t base = 0;
-
-	if (!m->run.sorted)
+	if (!m->sorted)
 		qsort(m->run.items, m->run.n, sizeof *m->run.items, by_ordinal);
-	buf_clear(&m->entries);
-	for (size_t i = 0; i < m->run.n; i++) {
-		struct posting p = m->run.items[i];
-
-		buf_add(&m->entries, bytes, posting_encode(p, base, bytes));
-		base = p.ordinal + 1;
-	}
 	if (m->run.n > 0)
-		segment_parts_term(&m->parts, key, (uint32_t)m->run.n, buf_slice(&m->entries),
-				   word);
+		segment_parts_term(&m->parts, key, &m->run, word);
 }
 
 static const struct segment_view *view_of(const struct merger *m, size_t i)
@@ -179,14 +162,15 @@ static int merge_terms(struct merger *m)
 		struct slice word = {"", 0};
 
 		m->run.n = 0;
-		m->run.sorted = true;
+		m->sorted = true;
 		for (size_t i = 0; i < m->n; i++) {
 			const struct segment_view *v = view_of(m, i);
 
 			if (m->cursors[i] >= v->header->n_terms || v->keys[m->cursors[i]] != key)
 				continue;
 			word = word_at(v, m->cursors[i]);
-			int r = read_list(m, i);
+			/* Lists of single characters are made anew. */
+			int r = term_is_any(key) ? 0 : read_list(m, i);
 			if (r < 0)
 				return r;
 			m->cursors[i]++;
@@ -229,7 +213,6 @@ int merge_segments(const struct merge_source *sources, size_t n, struct segment 
 	if (r == 0)
 		*ret = finish(&m);
 	segment_parts_free(&m.parts);
-	buf_free(&m.entries);
 	free(m.run.items);
 	free(m.docs);
 	for (size_t i = 0; i < n; i++)

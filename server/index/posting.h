@@ -1,47 +1,125 @@
 #pragma once
 
-/* Posting lists: for each document that has a term its ordinal in the index segment, how often, and
- * whether the title has it.
+/* Posting lists: for each document that has a term its ordinal in the index segment, how often,
+ * whether the title has it, and in which sixteenth of its match text it stands first.
  *
- * A list is the number of documents, then an entry each: the gap to the ordinal before, shifted
- * left by two; bit 1 says title, bit 0 that tf - 2 follows (most terms occur once in a document).
- * All numbers are LEB128. Positions are not kept: pairs of characters leave so few false candidates
- * for a phrase (under 1 %) that a look at the match text is cheaper than positions, which would
- * double the index. */
+ * A term of one document is held in its reference itself (POSTING_INLINE). Other lists are the
+ * number of documents (LEB128), for more than one block a table of struct-like heads {last ordinal,
+ * end of the block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries: two
+ * bytes of widths, gaps, sixteenths, tf - 1 and title bits, each packed with the width that the
+ * largest of the block needs (frame of reference; Lemire & Boytsov 2015). The heads let a reader
+ * skip a block undecoded, because of its ordinals or because it cannot score high enough; they
+ * hold tf and length rather than a score, so that they stay right when the collection changes.
+ *
+ * Positions are not kept: pairs of characters leave so few false candidates for a phrase (under
+ * 1 %) that a look at the match text is cheaper than positions, which would double the index; the
+ * sixteenth tells where to begin to look. Whatever the bytes say, nothing outside the section is
+ * read and no ordinal reaches the limit. */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "index/posting_bits.h"
 
-#define POSTING_ENTRY_MAX 16 /* bytes */
+#define POSTING_BLOCK       128u
+#define POSTING_SLACK       8u /* bytes behind the last list that a reader may load */
+#define POSTING_HEAD        10u
+#define POSTING_WIDTH_MAX   24u
+#define POSTING_TF_MAX      ((1u << POSTING_WIDTH_MAX) - 1) /* more are not counted */
+#define POSTING_WHERE_SHIFT 4
+#define POSTING_INLINE      0x80000000u
+#define POSTING_TITLE_TF    2u /* what a title adds to the highest tf of a head */
 
 struct posting {
 	uint32_t ordinal, tf;
 	bool in_title;
+	uint8_t where; /* sixteenth of the match text */
 };
 
-/* Writes the entry of p (at most POSTING_ENTRY_MAX bytes) and returns its length. base: the ordinal
- * after the one written before, 0 at first; p.ordinal >= base. */
-size_t posting_encode(struct posting p, uint32_t base, unsigned char *ret);
+/* Adds a list (n >= 1, ordinals ascending and below 2^24) to the section and returns its reference.
+ * lengths: of documents, by ordinal. */
+uint32_t posting_write(struct buf *section, const struct posting *items, uint32_t n,
+		       const uint32_t *lengths);
+/* Ends the section. */
+void posting_write_end(struct buf *section);
+
+/* An opened list; borrows the section. */
+struct posting_list {
+	uint32_t df, n_blocks, limit;
+	uint32_t inlined;           /* the reference, when it is the list */
+	const unsigned char *heads; /* NULL: one block, or inlined */
+	struct slice blocks;        /* to the section's end */
+};
+
+/* Returns 0 or ERR_CORRUPT. O(1). */
+int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
+		      struct posting_list *ret) must_check;
+
+/* One block with its ordinals decoded; the rest is looked up when asked for. */
+struct posting_block {
+	uint32_t n;
+	uint32_t docs[POSTING_BLOCK];               /* ascending */
+	const unsigned char *wheres, *tfs, *titles; /* NULL: all 0 */
+	uint32_t tf_bits;
+	unsigned char own[16]; /* of an inlined list */
+};
+
+int posting_block_read(const struct posting_list *l, uint32_t block,
+		       struct posting_block *ret) must_check;
+static inline uint8_t posting_block_where(const struct posting_block *b, uint32_t i)
+{
+	uint32_t two = b->wheres ? b->wheres[i / 2] : 0;
+
+	return (uint8_t)(two >> (i % 2 * 4) & 0xF);
+}
+
+static inline struct posting posting_block_at(const struct posting_block *b, uint32_t i)
+{
+	return (struct posting){.ordinal = b->docs[i],
+				.tf = bits_get(b->tfs, i, b->tf_bits) + 1,
+				.in_title = b->titles && (b->titles[i / 8] >> (i % 8) & 1) != 0,
+				.where = posting_block_where(b, i)};
+}
+
+/* The first entry from i on that is not below the ordinal, n when there is none. */
+static inline uint32_t posting_block_find(const struct posting_block *b, uint32_t i,
+					  uint32_t ordinal)
+{
+	/* Mostly it is the next one. */
+	if (i < b->n && b->docs[i] < ordinal)
+		i++;
+	if (i == b->n || b->docs[i] >= ordinal)
+		return i;
+	for (uint32_t step = POSTING_BLOCK / 2; step > 0; step /= 2)
+		if (i + step <= b->n && b->docs[i + step - 1] < ordinal)
+			i += step;
+	while (i < b->n && b->docs[i] < ordinal)
+		i++;
+	return i;
+}
+
+/* What a head says of its block. A list without heads has UINT32_MAX, UINT8_MAX and 0. */
+struct posting_head {
+	uint32_t last;
+	uint32_t tf; /* no tf (plus POSTING_TITLE_TF in titles) is higher; UINT32_MAX: unknown */
+	uint32_t length; /* no document is shorter */
+};
+struct posting_head posting_list_head(const struct posting_list *l, uint32_t block);
+/* The first block at or after `from` that may hold ordinals of at least `ordinal`; n_blocks when
+ * none does. O(log of the distance). */
+uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t ordinal);
 
 struct posting_iter {
 	struct posting at; /* current entry */
-	struct slice rest; /* private: bytes not yet decoded, borrowed */
-	uint32_t base, limit;
+	const struct posting_list *list;
+	uint32_t next_block, next; /* private */
+	struct posting_block block;
 };
 
-/* Starts over a list whose ordinals must be below limit; *df is its number of documents. Returns 0
- * or ERR_CORRUPT. */
-int posting_iter_begin(struct posting_iter *it, struct slice list, uint32_t limit,
-		       uint32_t *df) must_check;
-/* Entries alone, without the number of documents in front. */
-static inline void posting_iter_entries(struct posting_iter *it, struct slice entries,
-					uint32_t limit)
-{
-	*it = (struct posting_iter){.rest = entries, .limit = limit};
-}
-
+void posting_iter_begin(struct posting_iter *it, const struct posting_list *l);
 /* Advances. Returns 1 and fills it->at, 0 at the end, ERR_CORRUPT. */
 int posting_iter_next(struct posting_iter *it) must_check;
+/* Advances to the first entry of at least `ordinal`, if it is not there yet. As next. */
+int posting_iter_skip_to(struct posting_iter *it, uint32_t ordinal) must_check;

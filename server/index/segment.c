@@ -1,6 +1,7 @@
 #include "index/segment.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/map.h"
 #include "base/varint.h"
@@ -39,12 +40,14 @@ int segment_view_open(struct slice bytes, struct segment_view *ret)
 	uint64_t n_terms = v.header->n_terms, n_words = v.header->n_words;
 	if (!section_is(&v, SECTION_DOCUMENTS, v.header->n_documents, sizeof *v.documents) ||
 	    !section_is(&v, SECTION_KEYS, n_terms, sizeof *v.keys) ||
-	    !section_is(&v, SECTION_OFFSETS, n_terms + 1, sizeof *v.offsets) ||
+	    !section_is(&v, SECTION_LISTS, n_terms, sizeof *v.lists) ||
+	    !section_is(&v, SECTION_LENGTHS, v.header->n_documents, sizeof *v.lengths) ||
 	    !section_is(&v, SECTION_WORD_OFFSETS, n_words + 1, sizeof *v.word_offsets))
 		return ERR_CORRUPT;
 	v.documents = (const void *)v.sections[SECTION_DOCUMENTS].ptr;
 	v.keys = (const void *)v.sections[SECTION_KEYS].ptr;
-	v.offsets = (const void *)v.sections[SECTION_OFFSETS].ptr;
+	v.lists = (const void *)v.sections[SECTION_LISTS].ptr;
+	v.lengths = (const void *)v.sections[SECTION_LENGTHS].ptr;
 	v.word_offsets = (const void *)v.sections[SECTION_WORD_OFFSETS].ptr;
 	*ret = v;
 	return 0;
@@ -65,15 +68,17 @@ uint32_t segment_view_lower(const struct segment_view *v, term_key key)
 	return low;
 }
 
-int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_iter *it,
-			  uint32_t *df)
+uint32_t segment_view_term(const struct segment_view *v, term_key key)
 {
-	uint32_t start = v->offsets[i], end = v->offsets[i + 1];
-	struct slice postings = v->sections[SECTION_POSTINGS];
+	uint32_t i = segment_view_lower(v, key);
 
-	if (start > end || end > postings.len)
-		return ERR_CORRUPT;
-	return posting_iter_begin(it, slice_sub(postings, start, end), v->header->n_documents, df);
+	return i < v->header->n_terms && v->keys[i] == key ? i : UINT32_MAX;
+}
+
+int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_list *ret)
+{
+	return posting_list_open(v->sections[SECTION_POSTINGS], v->lists[i], v->header->n_documents,
+				 ret);
 }
 
 struct slice segment_view_word(const struct segment_view *v, uint32_t i)
@@ -108,14 +113,14 @@ struct segment_text segment_view_text(const struct segment_view *v, uint32_t ord
 	return t;
 }
 
-void doc_block_unref(struct doc_block *b)
+void segment_bytes_unref(struct segment_bytes *b)
 {
 	if (!b || --b->refs > 0)
 		return;
-	for (size_t i = 0; i < b->n; i++)
-		facts_free((struct facts *)(uintptr_t)b->docs[i].facts);
-	free(b->docs);
-	arena_release(&b->arena);
+	if (b->mapped > 0)
+		munmap(b->memory, b->mapped);
+	else
+		free(b->memory);
 	free(b);
 }
 
@@ -127,13 +132,13 @@ static int by_hash(const void *a, const void *b)
 				  : (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
 }
 
-struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n)
+static struct segment *make(struct segment_bytes *bytes, const struct index_doc **docs, size_t n)
 {
 	struct segment *s = xcalloc(1, sizeof *s);
 
 	s->refs = 1;
-	s->buffer = (char *)(uintptr_t)buffer.ptr;
-	ensure(segment_view_open(buffer, &s->view) == 0 && n == s->view.header->n_documents);
+	s->bytes = bytes;
+	ensure(segment_view_open(bytes->buffer, &s->view) == 0 && n == s->view.header->n_documents);
 	s->docs = docs;
 	s->uris = xcalloc(n > 0 ? n : 1, sizeof *s->uris);
 	for (uint32_t i = 0; i < n; i++) {
@@ -141,9 +146,29 @@ struct segment *segment_new(struct slice buffer, const struct index_doc **docs, 
 		s->mentions += docs[i]->facts->n_mentions;
 		s->claims += docs[i]->facts->n_claims;
 		s->text_bytes += docs[i]->document.text_bytes;
-		s->length += s->view.documents[i].length;
+		s->length += s->view.lengths[i];
 	}
 	qsort(s->uris, n, sizeof *s->uris, by_hash);
+	return s;
+}
+
+struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n)
+{
+	struct segment_bytes *bytes = xcalloc(1, sizeof *bytes);
+
+	*bytes = (struct segment_bytes){1, buffer, (void *)(uintptr_t)buffer.ptr, 0};
+	return make(bytes, docs, n);
+}
+
+struct segment *segment_new_of_block(struct segment_bytes *bytes, struct doc_block *block)
+{
+	const struct index_doc **docs = xcalloc(block->n + 1, sizeof *docs);
+
+	for (size_t i = 0; i < block->n; i++)
+		docs[i] = &block->docs[i];
+	struct segment *s = make(bytes, docs, block->n);
+	s->blocks = xcalloc(1, sizeof *s->blocks);
+	s->blocks[s->n_blocks++] = block;
 	return s;
 }
 
@@ -156,7 +181,7 @@ void segment_unref(struct segment *s)
 	free(s->blocks);
 	free(s->docs);
 	free(s->uris);
-	free(s->buffer);
+	segment_bytes_unref(s->bytes);
 	free(s);
 }
 
@@ -165,19 +190,24 @@ uint32_t segment_count(const struct segment *s)
 	return s->view.header->n_documents;
 }
 
-uint32_t segment_find(const struct segment *s, doc_id id)
+uint32_t segment_view_find(const struct segment_view *v, doc_id id)
 {
-	uint32_t low = 0, high = segment_count(s);
+	uint32_t n = v->header->n_documents, low = 0, high = n;
 
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (s->view.documents[middle].id < id)
+		if (v->documents[middle].id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < segment_count(s) && s->view.documents[low].id == id ? low : UINT32_MAX;
+	return low < n && v->documents[low].id == id ? low : UINT32_MAX;
+}
+
+uint32_t segment_find(const struct segment *s, doc_id id)
+{
+	return segment_view_find(&s->view, id);
 }
 
 uint32_t segment_uri_first(const struct segment *s, uint64_t hash)

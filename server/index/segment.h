@@ -15,17 +15,18 @@
 enum section {
 	SECTION_DOCUMENTS = 0, /* struct segment_document, by ordinal */
 	SECTION_KEYS,          /* term_key, ascending; words, which have the highest bit, last */
-	SECTION_OFFSETS,       /* uint32_t, n_terms + 1: where a list starts in SECTION_POSTINGS */
+	SECTION_LISTS,         /* uint32_t, n_terms: the list in SECTION_POSTINGS (posting.h) */
 	SECTION_POSTINGS,
 	SECTION_WORD_OFFSETS, /* uint32_t, n_words + 1: the letters of a word in SECTION_WORDS */
 	SECTION_WORDS,        /* words in the order of their keys, a NUL behind each */
 	SECTION_MATCH,        /* publisher, title and text of each document, folded */
+	SECTION_LENGTHS,      /* uint32_t, by ordinal: units, what BM25 calls document length */
 	SECTION_HIDDEN,       /* LEB128 gaps of hidden word boundaries (match_text.h) */
 	SECTION_MAX
 };
 
 #define SEGMENT_MAGIC   "annalseg"
-#define SEGMENT_VERSION 1u
+#define SEGMENT_VERSION 2u
 
 struct segment_header {
 	char magic[8] __attribute__((nonstring));
@@ -37,14 +38,13 @@ struct segment_header {
 
 struct segment_document {
 	doc_id id;
-	uint64_t match;  /* offset in SECTION_MATCH: publisher, '\n', title, '\n', text */
-	uint32_t title;  /* offset of the title from there */
-	uint32_t text;   /* offset of the text from there */
-	uint32_t size;   /* bytes of all three */
-	uint32_t length; /* units: what BM25 calls document length */
-	uint64_t hidden; /* offset in SECTION_HIDDEN */
+	uint64_t match; /* offset in SECTION_MATCH: publisher, '\n', title, '\n', text */
+	uint32_t title; /* offset of the title from there */
+	uint32_t text;  /* offset of the text from there */
+	uint32_t size;  /* bytes of all three */
 	uint32_t n_hidden;
-	uint32_t hidden_size;
+	uint64_t hidden; /* offset in SECTION_HIDDEN */
+	uint64_t hidden_size;
 };
 
 /* A checked view of a buffer; borrows it. */
@@ -53,7 +53,7 @@ struct segment_view {
 	const struct segment_header *header;
 	const struct segment_document *documents;
 	const term_key *keys;
-	const uint32_t *offsets, *word_offsets;
+	const uint32_t *lists, *word_offsets, *lengths;
 	struct slice sections[SECTION_MAX];
 };
 
@@ -61,11 +61,15 @@ struct segment_view {
  * it is read. */
 int segment_view_open(struct slice bytes, struct segment_view *ret) must_check;
 
+/* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
+uint32_t segment_view_find(const struct segment_view *v, doc_id id);
 /* Index of the first term with a key not below. O(log terms). */
 uint32_t segment_view_lower(const struct segment_view *v, term_key key);
-/* Starts over the postings of term i (< n_terms). Returns 0 or ERR_CORRUPT. */
-int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_iter *it,
-			  uint32_t *df) must_check;
+/* Index of the term with that key, UINT32_MAX when there is none. */
+uint32_t segment_view_term(const struct segment_view *v, term_key key);
+/* The postings of term i (< n_terms). Returns 0 or ERR_CORRUPT. */
+int segment_view_postings(const struct segment_view *v, uint32_t i,
+			  struct posting_list *ret) must_check;
 /* The letters of word i (< n_words), its term being n_terms - n_words + i. Empty when damaged. */
 struct slice segment_view_word(const struct segment_view *v, uint32_t i);
 
@@ -83,11 +87,24 @@ struct segment_text segment_view_text(const struct segment_view *v, uint32_t ord
  * it was made of. Counted on the loop thread only. */
 struct doc_block {
 	unsigned refs;
-	struct arena arena; /* strings of docs */
-	struct index_doc *docs;
-	size_t n;
+	struct arena arena;     /* strings of docs */
+	struct index_doc *docs; /* by ordinal of the segment that it was made for */
+	size_t n, cap;
 };
+struct doc_block *doc_block_new(void);
+/* Copies the document, takes the facts over. */
+void doc_block_add(struct doc_block *b, const struct document *document, const struct facts *facts);
 void doc_block_unref(struct doc_block *b); /* NULL is fine */
+
+/* The buffer of a segment, on the heap or mapped from a file. Segments of the same documents may
+ * share it. Counted on the loop thread only. */
+struct segment_bytes {
+	unsigned refs;
+	struct slice buffer;
+	void *memory;
+	size_t mapped; /* bytes of the mapping; 0: memory is to be freed */
+};
+void segment_bytes_unref(struct segment_bytes *b); /* NULL is fine */
 
 struct uri_slot {
 	uint64_t hash;
@@ -95,8 +112,9 @@ struct uri_slot {
 };
 
 struct segment {
-	unsigned refs; /* loop thread only */
-	char *buffer;  /* owned */
+	unsigned refs;               /* loop thread only */
+	struct segment_bytes *bytes; /* a reference */
+	uint64_t file; /* number in the cache folder; 0: not there. Loop thread only */
 	struct segment_view view;
 	struct doc_block **blocks; /* one reference each, once the segment is adopted */
 	size_t n_blocks;
@@ -107,6 +125,9 @@ struct segment {
 
 /* Side arrays from docs (n of them, taken over). Owned with one reference. buffer is taken over. */
 struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n);
+/* The same with a reference to bytes, which is taken over, and the documents of a block (one for
+ * each of the buffer, with the same ids), which is taken over too. */
+struct segment *segment_new_of_block(struct segment_bytes *bytes, struct doc_block *block);
 void segment_unref(struct segment *s); /* NULL is fine */
 /* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
 uint32_t segment_find(const struct segment *s, doc_id id);

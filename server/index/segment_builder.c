@@ -10,7 +10,7 @@
 #include "index/term_table.h"
 
 #define SEGMENT_MATCH_MAX ((size_t)1 << 30) /* bytes; keeps posting offsets within 32 bits */
-#define SEGMENT_LISTS_MAX ((size_t)3 << 30)
+#define SEGMENT_LISTS_MAX ((size_t)7 << 28)
 #define PREFETCH_AHEAD    16
 
 struct segment_builder {
@@ -18,7 +18,6 @@ struct segment_builder {
 	struct term_table terms;
 	struct arena scratch;    /* of one document */
 	struct doc_block *block; /* NULL before the first document */
-	size_t docs_cap;
 };
 
 struct segment_builder *segment_builder_new(void)
@@ -36,45 +35,13 @@ void segment_builder_free(struct segment_builder *b)
 	segment_parts_free(&b->parts);
 	term_table_free(&b->terms);
 	arena_release(&b->scratch);
-	if (b->block) {
-		b->block->refs = 1;
-		doc_block_unref(b->block);
-	}
+	doc_block_unref(b->block);
 	free(b);
 }
 
 uint32_t segment_builder_count(const struct segment_builder *b)
 {
 	return b->parts.n_documents;
-}
-
-static struct slice keep(struct arena *a, struct slice s)
-{
-	return s.len > 0 ? arena_copy(a, s) : slice_of("", 0);
-}
-
-static void add_index_doc(struct segment_builder *b, const struct document *document,
-			  const struct facts *facts)
-{
-	if (!b->block) {
-		b->block = xcalloc(1, sizeof *b->block);
-		arena_init(&b->block->arena, SIZE_MAX / 2);
-	}
-	struct doc_block *block = b->block;
-	if (block->n == b->docs_cap) {
-		b->docs_cap = b->docs_cap > 0 ? b->docs_cap * 2 : 16;
-		block->docs = xreallocarray(block->docs, b->docs_cap, sizeof *block->docs);
-	}
-	struct document copy = *document;
-	struct arena *a = &block->arena;
-	copy.uri = keep(a, copy.uri);
-	copy.name = keep(a, copy.name);
-	copy.title = keep(a, copy.title);
-	copy.author = keep(a, copy.author);
-	copy.publisher = keep(a, copy.publisher);
-	copy.charset = copy.charset ? arena_string(a, slice_of_string(copy.charset)) : "";
-	copy.language = copy.language ? copy.language : "und";
-	block->docs[block->n++] = (struct index_doc){copy, facts};
 }
 
 /* The title of the metadata, else what the text itself has as title. */
@@ -89,11 +56,17 @@ static struct slice title_of(const struct document *document, struct slice text,
 	return slice_of("", 0);
 }
 
-/* Adds the occurrences; tf 1 counts them, tf 0 only marks the title. */
-static int add_tokens(struct segment_builder *b, const struct match_text *m, uint32_t tf,
-		      bool in_title)
+/* How tokens count. tf 0 only marks the title. */
+struct token_place {
+	uint32_t tf;
+	bool in_title;
+	uint32_t start, size; /* of the text they stand in, and of title, '\n' and text */
+};
+
+static int add_tokens(struct segment_builder *b, const struct match_text *m,
+		      struct token_place place)
 {
-	struct posting p = {b->parts.n_documents, tf, in_title};
+	struct posting p = {b->parts.n_documents, place.tf, place.in_title, 0};
 	struct tokens tokens;
 	int r = match_text_tokens(m, &b->scratch, &tokens);
 
@@ -104,6 +77,8 @@ static int add_tokens(struct segment_builder *b, const struct match_text *m, uin
 
 		if (i + PREFETCH_AHEAD < tokens.n)
 			term_table_prefetch(&b->terms, t[PREFETCH_AHEAD].key);
+		p.where = (uint8_t)(((uint64_t)(place.start + t->start) << POSTING_WHERE_SHIFT) /
+				    place.size);
 		term_table_add(&b->terms, t->key, slice_sub(m->text, t->start, t->end), p);
 	}
 	return 0;
@@ -132,9 +107,8 @@ static void add_row(struct segment_builder *b, doc_id id, struct slice publisher
 		.title = (uint32_t)publisher.len + 1,
 		.hidden = hidden->len,
 		.n_hidden = (uint32_t)(title->hidden.n + text->hidden.n),
-		.length = (uint32_t)text->n_units,
 	};
-	uint32_t last = 0;
+	uint32_t last = 0, length = (uint32_t)text->n_units;
 
 	row.text = row.title + (uint32_t)title->text.len + 1;
 	buf_add_slice(match, publisher);
@@ -147,6 +121,7 @@ static void add_row(struct segment_builder *b, doc_id id, struct slice publisher
 	add_hidden(hidden, text, row.text, &last);
 	row.hidden_size = (uint32_t)(hidden->len - row.hidden);
 	buf_add(&b->parts.sections[SECTION_DOCUMENTS], &row, sizeof row);
+	buf_add(&b->parts.sections[SECTION_LENGTHS], &length, sizeof length);
 }
 
 static int add_document(struct segment_builder *b, const struct document *document,
@@ -160,7 +135,10 @@ static int add_document(struct segment_builder *b, const struct document *docume
 		return ERR_LIMIT;
 	/* A title that the text holds too is not counted twice. */
 	bool inside = slice_find(m.text, t.text, 0) != SIZE_MAX;
-	if (add_tokens(b, &m, 1, false) < 0 || add_tokens(b, &t, inside ? 0 : 1, true) < 0)
+	uint32_t text_start = (uint32_t)t.text.len + 1;
+	struct token_place in_text = {1, false, text_start, text_start + (uint32_t)m.text.len};
+	struct token_place in_title = {inside ? 0 : 1, true, 0, in_text.size};
+	if (add_tokens(b, &m, in_text) < 0 || add_tokens(b, &t, in_title) < 0)
 		return ERR_LIMIT;
 	add_row(b, document->id, publisher.text, &t, &m);
 	return 0;
@@ -182,28 +160,22 @@ int segment_builder_add(struct segment_builder *b, const struct document *docume
 	arena_release(&b->scratch);
 	if (r < 0)
 		return r;
-	add_index_doc(b, document, facts);
+	if (!b->block)
+		b->block = doc_block_new();
+	doc_block_add(b->block, document, facts);
 	b->parts.n_documents++;
 	return 0;
 }
 
 struct segment *segment_builder_finish(struct segment_builder *b)
 {
-	struct doc_block *block = TAKE_PTR(b->block);
-	size_t n = b->parts.n_documents;
-	const struct index_doc **docs = xcalloc(n > 0 ? n : 1, sizeof *docs);
+	struct doc_block *block = b->block ? TAKE_PTR(b->block) : doc_block_new();
+	struct segment_bytes *bytes = xcalloc(1, sizeof *bytes);
 
-	for (size_t i = 0; i < n; i++)
-		docs[i] = &block->docs[i];
 	term_table_write(&b->terms, &b->parts);
-	struct segment *s = segment_new(segment_parts_finish(&b->parts), docs, n);
-	if (block) {
-		block->refs = 1;
-		s->blocks = xcalloc(1, sizeof *s->blocks);
-		s->blocks[s->n_blocks++] = block;
-	}
-	b->docs_cap = 0;
-	return s;
+	struct slice buffer = segment_parts_finish(&b->parts);
+	*bytes = (struct segment_bytes){1, buffer, (void *)(uintptr_t)buffer.ptr, 0};
+	return segment_new_of_block(bytes, block);
 }
 
 void segment_discard(struct segment *s)

@@ -1,13 +1,85 @@
 #include "index/segment_parts.h"
 
-#include "base/varint.h"
+#include <stdlib.h>
+
 #include "base/xmalloc.h"
+
+/* A character whose pairs have more postings than a quarter of the documents gets a list of its
+ * own; of rarer ones the lists are united when asked for. */
+#define OWN_LIST_SHIFT 2
 
 void segment_parts_free(struct segment_parts *p)
 {
 	for (int i = 0; i < SECTION_MAX; i++)
 		buf_free(&p->sections[i]);
+	free(p->pairs.items);
+	free(p->sums);
 	*p = (struct segment_parts){0};
+}
+
+void posting_run_grow(struct posting_run *run, size_t extra)
+{
+	run->cap = run->cap * 2 > run->n + extra ? run->cap * 2 : run->n + extra + 1024;
+	run->items = xreallocarray(run->items, run->cap, sizeof *run->items);
+}
+
+static void add_term(struct segment_parts *p, term_key key, const struct posting_run *run)
+{
+	uint32_t list =
+		posting_write(&p->sections[SECTION_POSTINGS], run->items, (uint32_t)run->n,
+			      (const uint32_t *)(const void *)p->sections[SECTION_LENGTHS].data);
+
+	buf_add(&p->sections[SECTION_LISTS], &list, sizeof list);
+	buf_add(&p->sections[SECTION_KEYS], &key, sizeof key);
+	p->n_terms++;
+}
+
+/* The pairs' postings summed by document, in place. */
+static void unite(struct segment_parts *p)
+{
+	struct posting_run *run = &p->pairs;
+
+	if (!p->sums)
+		p->sums = xcalloc(p->n_documents + 1u, sizeof *p->sums);
+	for (size_t i = 0; i < run->n; i++) {
+		uint32_t *sum = &p->sums[run->items[i].ordinal];
+		uint32_t title = (*sum & 1) | run->items[i].in_title;
+		uint64_t tf = (uint64_t)(*sum >> 1) + run->items[i].tf;
+
+		*sum = (uint32_t)(tf < POSTING_TF_MAX ? tf : POSTING_TF_MAX) << 1 | title;
+	}
+	run->n = 0;
+	for (uint32_t i = 0; i < p->n_documents; i++) {
+		if (p->sums[i] == 0)
+			continue;
+		run->items[run->n++] =
+			(struct posting){i, p->sums[i] >> 1, (p->sums[i] & 1) != 0, 0};
+		p->sums[i] = 0;
+	}
+}
+
+static void end_character(struct segment_parts *p)
+{
+	if (p->n_pairs > 1 && p->pairs.n > p->n_documents >> OWN_LIST_SHIFT) {
+		unite(p);
+		add_term(p, (term_key)p->first << TERM_CODE_BITS | TERM_ANY, &p->pairs);
+	}
+	p->pairs.n = 0;
+	p->n_pairs = 0;
+}
+
+static void add_pair(struct segment_parts *p, term_key key, const struct posting_run *postings)
+{
+	struct posting_run *run = &p->pairs;
+
+	if (key >> TERM_CODE_BITS != p->first)
+		end_character(p);
+	p->first = key >> TERM_CODE_BITS;
+	p->n_pairs++;
+	if (run->cap - run->n < postings->n)
+		posting_run_grow(run, postings->n);
+	memcpy(run->items + run->n, postings->items, postings->n * sizeof *run->items);
+	run->n += postings->n;
 }
 
 static void add_offset(struct segment_parts *p, enum section to, enum section in)
@@ -17,33 +89,33 @@ static void add_offset(struct segment_parts *p, enum section to, enum section in
 	buf_add(&p->sections[to], &offset, sizeof offset);
 }
 
-void segment_parts_term(struct segment_parts *p, term_key key, uint32_t df, struct slice entries,
+void segment_parts_term(struct segment_parts *p, term_key key, const struct posting_run *postings,
 			struct slice word)
 {
-	add_offset(p, SECTION_OFFSETS, SECTION_POSTINGS);
-	buf_add(&p->sections[SECTION_KEYS], &key, sizeof key);
-	varint_add(&p->sections[SECTION_POSTINGS], df);
-	buf_add_slice(&p->sections[SECTION_POSTINGS], entries);
-	p->n_terms++;
-	if (!term_is_word(key))
-		return;
-	add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);
-	buf_add_slice(&p->sections[SECTION_WORDS], word);
-	buf_add_char(&p->sections[SECTION_WORDS], '\0');
-	p->n_words++;
+	ensure(p->sections[SECTION_LENGTHS].len == p->n_documents * sizeof(uint32_t));
+	if (term_is_word(key)) {
+		end_character(p);
+		add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);
+		buf_add_slice(&p->sections[SECTION_WORDS], word);
+		buf_add_char(&p->sections[SECTION_WORDS], '\0');
+		p->n_words++;
+	} else {
+		add_pair(p, key, postings);
+	}
+	add_term(p, key, postings);
 }
 
 struct slice segment_parts_finish(struct segment_parts *p)
 {
+	end_character(p);
+	posting_write_end(&p->sections[SECTION_POSTINGS]);
+	add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);
 	struct segment_header h = {.magic = SEGMENT_MAGIC,
 				   .version = SEGMENT_VERSION,
 				   .n_documents = p->n_documents,
 				   .n_terms = p->n_terms,
 				   .n_words = p->n_words,
 				   .size = sizeof h};
-
-	add_offset(p, SECTION_OFFSETS, SECTION_POSTINGS);
-	add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);
 	for (int i = 0; i < SECTION_MAX; i++) {
 		h.sections[i] = h.size;
 		h.size += (p->sections[i].len + 7) & ~(size_t)7;

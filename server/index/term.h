@@ -13,10 +13,17 @@ typedef uint64_t term_key;
 
 #define TERM_CODE_BITS 21
 #define TERM_WORD_BIT  ((term_key)1 << 63)
+/* In place of the second character: any. Common characters have a list of their own. */
+#define TERM_ANY (((term_key)1 << TERM_CODE_BITS) - 1)
 
 static inline term_key term_of_pair(uint32_t first, uint32_t second)
 {
 	return (term_key)first << TERM_CODE_BITS | second;
+}
+
+static inline bool term_is_any(term_key key)
+{
+	return !(key >> 63) && (key & TERM_ANY) == TERM_ANY;
 }
 
 static inline bool term_is_word(term_key key)

@@ -2,9 +2,39 @@
 
 #include <stdlib.h>
 
+#include "base/varint.h"
 #include "base/xmalloc.h"
 
 #define TERM_TABLE_MIN 4096u
+
+/* An entry while the table is built: the gap to the ordinal after the one before, with flags in its
+ * low bits, and tf - 2 where it is more than 1. LEB128. */
+enum { ENTRY_MANY = 1, ENTRY_TITLE = 2, ENTRY_WHERE = 2, ENTRY_SHIFT = 6 };
+#define ENTRY_MAX 16 /* bytes */
+
+static size_t entry_encode(struct posting p, uint32_t base, unsigned char *ret)
+{
+	uint64_t head = (uint64_t)(p.ordinal - base) << ENTRY_SHIFT;
+	size_t len;
+
+	head |= (uint64_t)p.where << ENTRY_WHERE | (p.in_title ? ENTRY_TITLE : 0) |
+		(p.tf > 1 ? ENTRY_MANY : 0);
+	len = varint_encode(head, ret);
+	if (p.tf > 1)
+		len += varint_encode(p.tf - 2, ret + len);
+	return len;
+}
+
+/* Our own bytes: nothing to check. */
+static uint32_t take(const unsigned char **p)
+{
+	uint32_t value = 0;
+	unsigned shift = 0;
+
+	for (; **p >= 0x80; shift += 7)
+		value |= (uint32_t)(*(*p)++ & 0x7F) << shift;
+	return value | (uint32_t) * (*p)++ << shift;
+}
 
 void term_table_free(struct term_table *t)
 {
@@ -82,16 +112,16 @@ static void list_grow(struct term_table *t, struct term_slot *slot)
 /* Moves the waiting entry into the list. */
 static void flush(struct term_table *t, struct term_slot *slot)
 {
-	unsigned char bytes[POSTING_ENTRY_MAX];
-	struct posting p = {slot->ordinal, slot->tf > 0 ? slot->tf : 1, slot->in_title};
-	size_t len = posting_encode(p, slot->base, bytes);
+	unsigned char bytes[ENTRY_MAX];
+	struct posting p = {slot->ordinal, slot->tf > 0 ? slot->tf : 1, slot->in_title,
+			    slot->where};
+	size_t len = entry_encode(p, slot->base, bytes);
 
 	while (slot->class == 0 || slot->size + len > (size_t)TERM_LIST_MIN << slot->class)
 		list_grow(t, slot);
 	memcpy(t->pool.data + slot->list + slot->size, bytes, len);
 	slot->size += (uint32_t)len;
 	slot->base = slot->ordinal + 1;
-	slot->df++;
 }
 
 void term_table_add(struct term_table *t, term_key key, struct slice word, struct posting p)
@@ -100,7 +130,7 @@ void term_table_add(struct term_table *t, term_key key, struct slice word, struc
 		grow(t);
 	struct term_slot *slot = probe(t, key);
 	if (slot->key == 0) {
-		*slot = (struct term_slot){.key = key, .ordinal = p.ordinal};
+		*slot = (struct term_slot){.key = key, .ordinal = p.ordinal, .where = p.where};
 		t->n++;
 		if (term_is_word(key)) {
 			ensure(t->words.len + word.len < UINT32_MAX);
@@ -113,7 +143,9 @@ void term_table_add(struct term_table *t, term_key key, struct slice word, struc
 		slot->ordinal = p.ordinal;
 		slot->tf = 0;
 		slot->in_title = false;
+		slot->where = p.where;
 	}
+	slot->where = p.where < slot->where ? p.where : slot->where;
 	slot->tf += p.tf;
 	slot->in_title |= p.in_title;
 }
@@ -123,33 +155,77 @@ size_t term_table_bytes(const struct term_table *t)
 	return t->pool.len + t->words.len;
 }
 
-static int by_key(const void *a, const void *b)
+/* By key, least significant byte first; bytes that are the same in all keys cost a count only. */
+static struct term_slot **sort_slots(struct term_slot **slots, size_t n)
 {
-	const struct term_slot *x = a, *y = b;
+	struct term_slot **from = slots, **to = xcalloc(n + 1, sizeof *to);
 
-	return (x->key > y->key) - (x->key < y->key);
+	for (unsigned shift = 0; shift < 64; shift += 8) {
+		size_t starts[256] = {0}, sum = 0;
+
+		for (size_t i = 0; i < n; i++)
+			starts[from[i]->key >> shift & 0xFF]++;
+		if (n == 0 || starts[from[0]->key >> shift & 0xFF] == n)
+			continue;
+		for (size_t i = 0; i < 256; i++) {
+			size_t count = starts[i];
+
+			starts[i] = sum;
+			sum += count;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[starts[from[i]->key >> shift & 0xFF]++] = from[i];
+		struct term_slot **swap = from;
+		from = to;
+		to = swap;
+	}
+	free(to);
+	return from;
+}
+
+static void read_list(const struct term_table *t, const struct term_slot *slot,
+		      struct posting_run *ret)
+{
+	const unsigned char *p = (const unsigned char *)t->pool.data + slot->list;
+	const unsigned char *end = slot->class > 0 ? p + slot->size : p;
+	uint32_t base = 0;
+
+	ret->n = 0;
+	while (p < end) {
+		uint32_t head = take(&p);
+		struct posting at = {base + (head >> ENTRY_SHIFT),
+				     head & ENTRY_MANY ? take(&p) + 2 : 1,
+				     (head & ENTRY_TITLE) != 0, head >> ENTRY_WHERE & 0xF};
+
+		base = at.ordinal + 1;
+		posting_run_add(ret, at);
+	}
+	posting_run_add(ret, (struct posting){slot->ordinal, slot->tf > 0 ? slot->tf : 1,
+					      slot->in_title, slot->where});
 }
 
 void term_table_write(struct term_table *t, struct segment_parts *ret)
 {
+	struct term_slot **slots = xcalloc(t->n + 1, sizeof *slots);
+	struct posting_run run = {0};
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->cap; i++) {
-		if (t->slots[i].key == 0)
-			continue;
-		flush(t, &t->slots[i]);
-		t->slots[n++] = t->slots[i];
-	}
-	if (n > 0)
-		qsort(t->slots, n, sizeof *t->slots, by_key);
+	for (size_t i = 0; i < t->cap; i++)
+		if (t->slots[i].key != 0)
+			slots[n++] = &t->slots[i];
+	slots = sort_slots(slots, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct term_slot *slot = &t->slots[i];
-		struct slice entries = slice_of(t->pool.data + slot->list, slot->size);
+		const struct term_slot *slot = slots[i];
 		struct slice word = {"", 0};
 
+		if (i + 8 < n)
+			__builtin_prefetch(t->pool.data + slots[i + 8]->list);
+		read_list(t, slot, &run);
 		if (term_is_word(slot->key))
 			word = slice_of_string(t->words.data + slot->word);
-		segment_parts_term(ret, slot->key, slot->df, entries, word);
+		segment_parts_term(ret, slot->key, &run, word);
 	}
+	free(slots);
+	free(run.items);
 	term_table_free(t);
 }

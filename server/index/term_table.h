@@ -12,11 +12,11 @@ struct term_slot {
 	term_key key; /* 0 = free */
 	uint32_t ordinal, tf;
 	uint32_t base; /* ordinal after the last one written */
-	uint32_t df;   /* documents written */
 	uint32_t list; /* offset in the pool */
 	uint32_t size; /* bytes written */
 	uint32_t word; /* offset in words */
 	uint8_t class; /* capacity is TERM_LIST_MIN << class; 0 = no list yet */
+	uint8_t where;
 	bool in_title;
 };
 

@@ -1,4 +1,6 @@
 /* Terms of a match text. */
+#include "base/buf.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "index/match_text.h"
 
@@ -105,4 +107,35 @@ int match_text_tokens(const struct match_text *m, struct arena *a, struct tokens
 	}
 	*ret = t;
 	return r;
+}
+
+uint64_t match_text_fingerprint(void)
+{
+	static const char sample[] =
+		"深度 求索\n發布，DGX-A100 GPU、HTTPServer don't ½ a, b 2024-12-26 "
+		"ＤｅｅｐＳｅｅｋ-V3カタカナ 한글 萤火2号 x-y-z-u-v-w-q";
+	struct buf b = BUF_INIT;
+	struct arena a;
+	struct match_text m;
+	struct tokens t;
+
+	for (uint32_t code = 1; code < 0x20000; code++) {
+		uint32_t folded[FOLD_CODE_MAX];
+		size_t n = fold_code(code, folded);
+
+		if (n != 1 || folded[0] != code)
+			buf_add(&b, folded, n * sizeof *folded);
+		buf_add_char(&b, (char)n);
+	}
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	if (match_text_make(SLICE_LITERAL(sample), &a, &m) == 0 &&
+	    match_text_tokens(&m, &a, &t) == 0) {
+		buf_add_slice(&b, m.text);
+		for (size_t i = 0; i < t.n; i++)
+			buf_add(&b, &t.items[i].key, sizeof t.items[i].key);
+	}
+	arena_release(&a);
+	uint64_t hash = hash_bytes(buf_slice(&b));
+	buf_free(&b);
+	return hash;
 }

@@ -167,7 +167,7 @@ static struct unit *take_unit(struct ingest *in)
 /* Analyses wait for the writer when it is two batches behind: memory is bounded by that. */
 static bool writer_keeps_up(const struct ingest *in)
 {
-	return in->ops.n + in->n_flight < 2u * in->limits.batch_documents &&
+	return in->ops.n + in->n_flight < (size_t)2 * in->limits.batch_documents &&
 	       in->ops.bytes < 2 * BATCH_BYTES_MAX;
 }
 
@@ -203,12 +203,37 @@ static void check_ends(struct ingest *in)
 						       .revision = snapshot_revision(
 							       index_current(in->config.index))});
 	}
-	if (in->idle && in->n_jobs == 0) {
+	if (in->idle && in->n_jobs == 0 && !cache_save_at_end(in)) {
 		void (*idle)(void *arg) = in->idle;
 
 		in->idle = NULL;
 		idle(in->idle_arg); /* may free in */
 	}
+}
+
+uint64_t ingest_next_tick(const struct ingest *in)
+{
+	uint64_t next_us = in->retry_us > 0 ? in->retry_us : UINT64_MAX;
+
+	/* While there is work, and once when it ended. */
+	if (!in->first_scan_done || in->store_failed || in->waiting_n > 0 || in->n_tasks > 0 ||
+	    in->n_pushes > 0 || in->ops.n > 0)
+		return 0;
+	for (size_t i = 0; i < in->n_folders; i++) {
+		const struct folder *f = &in->folders[i];
+
+		if (f->want_scan && !f->scanning)
+			return 0;
+		if (f->recheck_us > 0 && f->recheck_us < next_us)
+			next_us = f->recheck_us;
+	}
+	return next_us;
+}
+
+static void tell_due(struct ingest *in)
+{
+	if (in->config.on_due && ingest_next_tick(in) != UINT64_MAX)
+		in->config.on_due(in->config.due_arg);
 }
 
 /* Executors may run a job before submit returns: a pump inside a pump only asks for another round.
@@ -224,6 +249,7 @@ void ingest_pump(struct ingest *in)
 		pump_once(in);
 	}
 	in->pumping = false;
+	tell_due(in);
 	check_ends(in);
 }
 
@@ -252,9 +278,11 @@ void ingest_start(struct ingest *in)
 
 void ingest_folder_changed(struct ingest *in, size_t n)
 {
-	if (n < in->n_folders)
-		in->folders[n].want_scan =
-			true; /* begun by the next tick: changes come in crowds */
+	if (n >= in->n_folders)
+		return;
+	/* Begun by the next tick: changes come in crowds. */
+	in->folders[n].want_scan = true;
+	tell_due(in);
 }
 
 void ingest_rescan(struct ingest *in)
@@ -273,6 +301,7 @@ void ingest_tick(struct ingest *in, uint64_t now_us)
 			in->folders[i].want_scan = true;
 	}
 	start_scans(in);
+	cache_save_tick(in);
 	ingest_pump(in);
 }
 

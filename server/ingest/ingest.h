@@ -28,6 +28,10 @@ struct ingest_config {
 	struct store *store;
 	const char *data_dir; /* for a read connection */
 	struct index *index;
+	/* ingest_next_tick() may have come nearer; NULL when ticks come all the time. */
+	void (*on_due)(void *arg);
+	void *due_arg;
+	const char *cache_dir; /* of index segments; NULL: none are kept */
 };
 
 /* What happened, to those who watch. Called on the loop thread. */
@@ -53,8 +57,10 @@ void ingest_start(struct ingest *in);
 /* Something below a folder changed (settled or not): it is walked again soon. n < folders. */
 void ingest_folder_changed(struct ingest *in, size_t n);
 void ingest_rescan(struct ingest *in);
-/* About four times a second. */
+/* At the time ingest_next_tick() says; four times a second are enough. */
 void ingest_tick(struct ingest *in, uint64_t now_us);
+/* 0: soon, UINT64_MAX: nothing waits for the clock. */
+uint64_t ingest_next_tick(const struct ingest *in);
 
 enum ingest_outcome { INGEST_ADDED = 1, INGEST_REPLACED, INGEST_UNCHANGED, INGEST_FAILED };
 

@@ -1,4 +1,7 @@
-/* Start: the index is built from the store, chunk by chunk; then the known files are listed. A
+/* Start: what the cache folder holds is mapped; the store is read chunk by chunk, for the facts of
+ * those documents and for all that the cache lacks, which is indexed; then the known files are
+ * listed. A cache of the store's very revision is answered from at once, without people and events
+ * until the facts are there; an older one only when each of its documents was seen in the store. A
  * document whose stored form is damaged is left out, noted, and forgotten in so far that its source
  * is read again. */
 #include <inttypes.h>
@@ -8,6 +11,8 @@
 #include "base/log.h"
 #include "base/xmalloc.h"
 #include "index/segment_builder.h"
+#include "index/snapshot_parts.h"
+#include "ingest/cache.h"
 #include "ingest/private.h"
 
 #define CHUNK_DOCUMENTS 4096u
@@ -15,7 +20,7 @@
 #define DAMAGED_MAX     10000u
 #define FILES_BUDGET    ((size_t)4 << 30)
 
-enum phase { LOAD_SCAN = 0, LOAD_REPAIR, LOAD_FILES };
+enum phase { LOAD_CACHE = 0, LOAD_SCAN, LOAD_ADOPT, LOAD_REPAIR, LOAD_FILES };
 
 struct load {
 	struct job job;
@@ -25,8 +30,10 @@ struct load {
 	struct store_scan *scan;
 	struct arena arena;
 	struct error err;
-	bool at_end;
+	bool at_end, scan_failed;
 	struct segment *segment; /* of this chunk */
+	struct cache cache;
+	struct segment **adopted; /* of cache.n: with facts; owned until published */
 	revision_id revision;
 	struct {
 		struct problem *items;
@@ -65,6 +72,28 @@ static int open_scan(struct load *load)
 	return r < 0 ? r : store_scan_begin(load->reader, &load->scan, &load->err);
 }
 
+/* The facts of a document that the cache holds as it is in the store. */
+static bool keep_facts(struct load *load, const struct stored_document *d)
+{
+	for (size_t i = 0; i < load->cache.n; i++) {
+		struct cached_segment *s = &load->cache.segments[i];
+		struct segment_view v;
+		uint32_t at;
+
+		if (segment_view_open(s->bytes->buffer, &v) < 0)
+			continue;
+		at = segment_view_find(&v, d->document.id);
+		if (at == UINT32_MAX || bitmap_has(s->gone, at) || s->facts[at] ||
+		    memcmp(s->block->docs[at].document.hash, d->document.hash,
+			   sizeof d->document.hash) != 0 ||
+		    s->block->docs[at].document.stored_ms != d->document.stored_ms)
+			continue;
+		s->facts[at] = d->facts;
+		return true;
+	}
+	return false;
+}
+
 static int scan_chunk(struct load *load, struct segment_builder *builder)
 {
 	struct stored_document d;
@@ -82,6 +111,8 @@ static int scan_chunk(struct load *load, struct segment_builder *builder)
 		bytes += d.text.len;
 		if (!d.facts)
 			r = note_damaged(load, &d, &err) < 0 ? ERR_LIMIT : 1;
+		else if (keep_facts(load, &d))
+			load->documents++;
 		else if (segment_builder_add(builder, &d.document, d.text, d.regions, d.n_regions,
 					     d.facts) < 0)
 			return error_set(&load->err, ERR_LIMIT, "index segment full");
@@ -104,6 +135,44 @@ static int run_scan(struct load *load)
 	}
 	segment_builder_free(builder);
 	return r;
+}
+
+static int run_cache(struct load *load)
+{
+	struct ingest *in = load->in;
+	int r = open_scan(load);
+
+	if (r == 0 && in->config.cache_dir)
+		cache_open(&(struct cache_place){in->config.cache_dir, in->config.data_dir},
+			   &load->cache);
+	for (size_t i = 0; i < load->cache.n; i++) {
+		struct cached_segment *s = &load->cache.segments[i];
+
+		s->facts = xcalloc(s->block->n + 1, sizeof *s->facts);
+	}
+	return r;
+}
+
+/* Documents of the cache with their facts; those not seen in the store leave. */
+static int run_adopt(struct load *load)
+{
+	load->adopted = xcalloc(load->cache.n + 1, sizeof *load->adopted);
+	for (size_t i = 0; i < load->cache.n; i++) {
+		struct cached_segment *s = &load->cache.segments[i];
+		struct doc_block *block = doc_block_new();
+
+		for (uint32_t k = 0; k < s->block->n; k++) {
+			const struct document *d = &s->block->docs[k].document;
+
+			/* What an unreadable store says nothing of stays as it was. */
+			if (!s->facts[k] && !(load->scan_failed && s->published))
+				bitmap_set(s->gone, k);
+			doc_block_add(block, d, s->facts[k] ? s->facts[k] : facts_new(d->id));
+			s->facts[k] = NULL;
+		}
+		load->adopted[i] = segment_new_of_block(s->bytes, block);
+	}
+	return 0;
 }
 
 /* Writer. */
@@ -148,8 +217,12 @@ static int run_load(struct job *job)
 	struct load *load = container_of(job, struct load, job);
 
 	switch (load->phase) {
+	case LOAD_CACHE:
+		return run_cache(load);
 	case LOAD_SCAN:
 		return run_scan(load);
+	case LOAD_ADOPT:
+		return run_adopt(load);
 	case LOAD_REPAIR:
 		return run_repair(load);
 	case LOAD_FILES:
@@ -177,6 +250,7 @@ static void load_end(struct load *load)
 		 (clock_monotonic_us() - load->started_us) / 1000);
 	store_scan_end(load->scan);
 	store_reader_close(load->reader);
+	cache_release(&load->cache);
 	arena_release(&load->arena);
 	free(load);
 }
@@ -190,6 +264,17 @@ static void load_submit(struct load *load, enum phase phase)
 		      &load->job);
 }
 
+/* After a scan that came to an end, damaged documents apart. */
+static void load_scanned(struct load *load)
+{
+	if (load->cache.n > 0 && load->phase == LOAD_SCAN && load->at_end)
+		load_submit(load, LOAD_ADOPT);
+	else if (load->damaged.n > 0)
+		load_submit(load, LOAD_REPAIR);
+	else
+		load_submit(load, LOAD_FILES);
+}
+
 /* What comes after the phase that ended with r. An error ends loading, not the daemon. */
 static void load_continue(struct load *load, int r)
 {
@@ -197,14 +282,67 @@ static void load_continue(struct load *load, int r)
 		log_error("ingest",
 			  "loading from the store: %s; going on with %" PRIu32 " documents",
 			  load->err.code ? load->err.message : error_name(r), load->documents);
+	load->scan_failed |= load->phase == LOAD_SCAN && r < 0;
 	if (load->in->stopping || load->phase == LOAD_FILES || (r < 0 && !load->reader))
 		load_end(load);
-	else if (load->phase == LOAD_SCAN && r == 0 && !load->at_end)
+	else if (load->phase <= LOAD_SCAN && r == 0 && !load->at_end)
 		load_submit(load, LOAD_SCAN);
-	else if (load->phase == LOAD_SCAN && load->damaged.n > 0)
-		load_submit(load, LOAD_REPAIR);
+	else if (load->phase <= LOAD_ADOPT)
+		load_scanned(load);
 	else
 		load_submit(load, LOAD_FILES);
+}
+
+/* The cache is of the store's revision: it can be answered from. */
+static void publish_cache(struct load *load)
+{
+	struct ingest *in = load->in;
+	struct index_part *parts = xcalloc(load->cache.n + 1, sizeof *parts);
+
+	for (size_t i = 0; i < load->cache.n; i++) {
+		struct cached_segment *s = &load->cache.segments[i];
+
+		if (s->number > in->last_cache_file)
+			in->last_cache_file = s->number;
+		if (load->cache.revision != load->revision)
+			continue;
+		s->bytes->refs++;
+		s->block->refs++;
+		parts[i] = (struct index_part){segment_new_of_block(s->bytes, s->block), s->gone};
+		parts[i].segment->file = s->number;
+		s->published = parts[i].segment;
+	}
+	if (load->cache.n > 0 && load->cache.revision == load->revision)
+		index_restore(in->config.index, parts, load->cache.n, load->revision);
+	free(parts);
+	log_info("ingest", "cache segments=%zu refused=%u current=%s ms=%" PRIu64, load->cache.n,
+		 load->cache.damaged, load->cache.revision == load->revision ? "yes" : "no",
+		 (clock_monotonic_us() - load->started_us) / 1000);
+}
+
+static void publish_adopted(struct load *load)
+{
+	struct ingest *in = load->in;
+
+	for (size_t i = 0; i < load->cache.n; i++) {
+		struct cached_segment *s = &load->cache.segments[i];
+		struct segment *fresh = load->adopted[i];
+
+		s->bytes = NULL; /* the adopted segment has taken the reference */
+		fresh->file = s->number;
+		if (s->published)
+			index_replace(in->config.index, s->published, fresh);
+		else
+			index_restore(in->config.index, &(struct index_part){fresh, s->gone}, 1,
+				      load->revision);
+	}
+	free(load->adopted);
+	load->adopted = NULL;
+	/* Saved already, unless something was amiss. */
+	if (load->cache.revision == load->revision && load->cache.damaged == 0) {
+		in->saved_revision = load->cache.revision;
+		in->saved_segments = load->cache.n;
+	}
 }
 
 static void on_load_done(struct job *job, int r)
@@ -212,6 +350,10 @@ static void on_load_done(struct job *job, int r)
 	struct load *load = container_of(job, struct load, job);
 	struct ingest *in = load->in;
 
+	if (load->phase == LOAD_CACHE)
+		publish_cache(load);
+	if (load->phase == LOAD_ADOPT && load->adopted)
+		publish_adopted(load);
 	if (load->segment) {
 		index_publish(in->config.index, load->segment, NULL, 0, load->revision);
 		load->segment = NULL;
@@ -229,5 +371,5 @@ void load_start(struct ingest *in)
 	load->started_us = clock_monotonic_us();
 	arena_init(&load->arena, FILES_BUDGET);
 	load->job = (struct job){.run = run_load, .done = on_load_done};
-	load_submit(load, LOAD_SCAN);
+	load_submit(load, LOAD_CACHE);
 }

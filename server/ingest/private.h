@@ -149,6 +149,11 @@ struct ingest {
 	uint32_t problems;
 	uint64_t now_us, retry_us, backoff_us, first_scan_us;
 	bool store_failed;
+	/* The cache folder, as it was last saved. */
+	uint64_t last_cache_file, save_after_us;
+	revision_id saved_revision;
+	size_t saved_segments;
+	bool saving, save_failed;
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;
@@ -165,6 +170,12 @@ void ingest_retry_later(struct ingest *in);
 
 /* load.c */
 void load_start(struct ingest *in);
+
+/* cache_save.c */
+/* Saves when it is time to. */
+void cache_save_tick(struct ingest *in);
+/* Saves when it is behind and was not tried in vain; false when nothing is under way. */
+bool cache_save_at_end(struct ingest *in);
 
 /* folder.c */
 void folder_scan(struct ingest *in, size_t n);

@@ -61,6 +61,10 @@ static int open_failed(int error, struct error *err)
 	case ELOOP:
 	case EXDEV:
 		return error_set(err, ERR_DENIED, "a symbolic link: links are not followed");
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+		return error_set(err, ERR_BUSY, "cannot open just now: %s", strerror(error));
 	case ENXIO: /* a socket, or a FIFO's write end */
 		return error_set(err, ERR_INVALID, "not a regular file");
 	default:
@@ -120,6 +124,8 @@ int read_file(const char *folder, const char *name, uint64_t limit, struct buf *
 	_cleanup_(closep) int fd = -1;
 	struct stat before, after;
 
+	if (dir < 0 && (errno == EMFILE || errno == ENFILE))
+		return open_failed(errno, err);
 	if (dir < 0)
 		return error_set(err, ERR_IO, "cannot open its folder: %s", strerror(errno));
 	fd = open_beneath(dir, name);

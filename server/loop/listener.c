@@ -19,14 +19,18 @@
 #define BACKLOG             4096
 #define CONNECTIONS_DEFAULT 10000
 #define PER_UID_DEFAULT     256
-/* Descriptors kept for files, the store and the rest of the daemon. */
-#define FD_RESERVE 128
+/* Descriptors kept for files, the store and the rest of the daemon: half of few, 128 of many. */
+#define FD_RESERVE     128
+#define FD_RESERVE_MIN 40
+#define FD_MIN         64
 /* Connections over a limit that may be told so at the same time; more are just closed. */
 #define REFUSED_MAX 32
 #define GROUPS_MAX  1024
 #define SWEEP_MS    1000
-#define DEADLINE_MS 10
-#define TRIM_AFTER  64 /* connections closed before memory is given back */
+/* Deadlines are looked at this often at most, and while calls are open at least. */
+#define DEADLINE_MIN_MS 10u
+#define DEADLINE_MAX_MS 1000u
+#define TRIM_AFTER      64 /* connections closed before memory is given back */
 
 struct listener {
 	uv_pipe_t pipe;
@@ -34,9 +38,10 @@ struct listener {
 	struct listener_config config;
 	struct socket_file file;
 	struct conn *conns;
-	size_t n_conns, n_refused, n_closed;
+	size_t n_conns, n_refused, n_closed, refused_max;
 	struct timer *sweep, *deadlines, *grace;
-	bool deadlines_run, sweep_runs, accepting, draining, pipe_closed, freed;
+	uint64_t deadlines_us; /* when the timer looks at them; UINT64_MAX: it rests */
+	bool sweep_runs, accepting, draining, pipe_closed, freed;
 	void (*on_drained)(void *arg);
 	void *drained_arg;
 };
@@ -139,7 +144,7 @@ static void on_connection(uv_stream_t *stream, int status)
 	enum peer_role role = role_of(listener, fd, &peer);
 	peer.role = role;
 	conn->refused = is_over_limit(listener, peer.uid, &refusal);
-	if (conn->refused && listener->n_refused >= REFUSED_MAX) {
+	if (conn->refused && listener->n_refused >= listener->refused_max) {
 		uv_close((uv_handle_t *)&conn->pipe, on_accept_closed);
 		return;
 	}
@@ -201,7 +206,10 @@ static void on_sweep(void *arg)
 		if (conn_is_stuck(c, now_ms, now_us)) {
 			log_info("listener", "uid=%u closed: the client is too slow", c->uid);
 			conn_close(c);
-		} else if (listener->draining) {
+			continue;
+		}
+		h2_session_check_readers(c->h2, now_us);
+		if (listener->draining) {
 			h2_session_shutdown(c->h2);
 			conn_flush(c);
 			close_idle(c);
@@ -231,22 +239,31 @@ static void on_deadlines(void *arg)
 {
 	struct listener *listener = arg;
 
-	if (rpc_server_check_deadlines(listener->config.server, clock_monotonic_us()) == 0) {
-		timer_stop(listener->deadlines);
-		listener->deadlines_run = false;
-	}
+	listener->deadlines_us = UINT64_MAX;
+	if (rpc_server_check_deadlines(listener->config.server, clock_monotonic_us()) > 0)
+		listener_watch_calls(listener);
 }
 
 void listener_watch_calls(struct listener *listener)
 {
-	if (listener->deadlines_run)
+	uint64_t due_us = rpc_server_next_due(listener->config.server);
+
+	if (listener->deadlines_us != UINT64_MAX && listener->deadlines_us <= due_us)
 		return;
-	listener->deadlines_run = true;
-	timer_set(listener->deadlines, DEADLINE_MS, DEADLINE_MS);
+	uint64_t now_us = clock_monotonic_us();
+	uint64_t wait_ms = due_us > now_us ? (due_us - now_us + 999) / 1000 : 0;
+
+	wait_ms = wait_ms < DEADLINE_MIN_MS ? DEADLINE_MIN_MS : wait_ms;
+	wait_ms = wait_ms > DEADLINE_MAX_MS ? DEADLINE_MAX_MS : wait_ms;
+	if (now_us + wait_ms * 1000 >= listener->deadlines_us)
+		return;
+	listener->deadlines_us = now_us + wait_ms * 1000;
+	timer_set(listener->deadlines, wait_ms, 0);
 }
 
 /* As many descriptors as the hard limit gives; connections are limited to what remains. */
-static void fit_connections(struct listener_config *config)
+static int fit_connections(struct listener_config *config, size_t *ret_refused_max,
+			   struct error *err)
 {
 	struct rlimit limit;
 
@@ -254,23 +271,35 @@ static void fit_connections(struct listener_config *config)
 		config->max_connections = CONNECTIONS_DEFAULT;
 	if (config->max_per_uid == 0)
 		config->max_per_uid = PER_UID_DEFAULT;
+	*ret_refused_max = REFUSED_MAX;
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
+		return 0;
 	rlim_t wanted = (rlim_t)config->max_connections + FD_RESERVE + REFUSED_MAX;
 	if (limit.rlim_cur < wanted) {
 		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
 		(void)setrlimit(RLIMIT_NOFILE, &limit);
 		(void)getrlimit(RLIMIT_NOFILE, &limit);
 	}
-	rlim_t spare = FD_RESERVE + REFUSED_MAX;
-	rlim_t room = limit.rlim_cur > spare ? limit.rlim_cur - spare : 1;
+	rlim_t have = limit.rlim_cur;
+	if (have < FD_MIN)
+		return error_set(err, ERR_LIMIT,
+				 "only %llu files may be open (RLIMIT_NOFILE): at least %d are "
+				 "needed",
+				 (unsigned long long)have, FD_MIN);
+	rlim_t reserve = have / 2 < FD_RESERVE_MIN ? FD_RESERVE_MIN : have / 2;
+	if (reserve > FD_RESERVE)
+		reserve = FD_RESERVE;
+	if (have / 16 < REFUSED_MAX)
+		*ret_refused_max = (size_t)(have / 16);
+	rlim_t room = have - reserve - *ret_refused_max;
 	if (room < config->max_connections) {
 		log_warning("listener",
 			    "connections lowered from %u to %llu: RLIMIT_NOFILE is %llu",
 			    config->max_connections, (unsigned long long)room,
-			    (unsigned long long)limit.rlim_cur);
+			    (unsigned long long)have);
 		config->max_connections = (unsigned)room;
 	}
+	return 0;
 }
 
 static int open_socket(const struct listener_config *config, struct socket_file *ret_file,
@@ -288,23 +317,27 @@ static int open_socket(const struct listener_config *config, struct socket_file 
 int listener_open(struct loop *loop, const struct listener_config *config, struct listener **ret,
 		  struct error *err)
 {
+	struct listener_config fitted = *config;
 	struct socket_file file;
-	int fd = open_socket(config, &file, err);
+	size_t refused_max;
+	int r = fit_connections(&fitted, &refused_max, err);
+	int fd = r < 0 ? r : open_socket(config, &file, err);
 
 	if (fd < 0)
 		return fd;
 	struct listener *listener = xcalloc(1, sizeof *listener);
 	listener->loop = loop;
-	listener->config = *config;
+	listener->config = fitted;
 	listener->file = file;
-	fit_connections(&listener->config);
+	listener->refused_max = refused_max;
 	uv_pipe_init(&loop->uv, &listener->pipe, 0);
 	listener->pipe.data = listener;
 	listener->accepting = true;
 	listener->sweep = timer_new(loop, SWEEP_MS, SWEEP_MS, on_sweep, listener);
 	listener->sweep_runs = true;
-	listener->deadlines = timer_new(loop, DEADLINE_MS, DEADLINE_MS, on_deadlines, listener);
-	int r = uv_pipe_open(&listener->pipe, fd);
+	listener->deadlines_us = UINT64_MAX;
+	listener->deadlines = timer_new(loop, DEADLINE_MAX_MS, 0, on_deadlines, listener);
+	r = uv_pipe_open(&listener->pipe, fd);
 	if (r < 0)
 		close(fd);
 	else

@@ -62,8 +62,8 @@ void date_format_day(int32_t day, char *ret)
 	struct civil c = civil_from_days(day);
 	if (c.year < DATE_YEAR_MIN || c.year > DATE_YEAR_MAX)
 		return;
-	snprintf(ret, DATE_DAY_MAX, "%s%04d-%02d-%02d", c.year < 0 ? "-" : "", c.year < 0 ? -c.year : c.year,
-		 c.month, c.day);
+	snprintf(ret, DATE_DAY_MAX, "%s%04d-%02d-%02d", c.year < 0 ? "-" : "",
+		 c.year < 0 ? -c.year : c.year, c.month, c.day);
 }
 
 struct date date_of_day(int32_t day)

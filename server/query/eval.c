@@ -2,11 +2,46 @@
  * whole segment, because their counts are part of the answer. */
 #include "query/run.h"
 
+#define DEFER_MIN 2048u /* documents */
+
 /* Filters look at each document that is left, so they come last. */
 static bool is_filter(const struct node *node)
 {
 	return node->kind == NODE_PUBLISHER || node->kind == NODE_AFTER ||
 	       node->kind == NODE_BEFORE;
+}
+
+static bool is_deferred(const struct run *run, const struct node *node)
+{
+	return node->kind == NODE_TEXT && run->leaves[node->number].deferred;
+}
+
+/* narrow() has left no other documents than those with the child's term. */
+static bool is_done(const struct run *run, const struct node *node)
+{
+	return is_deferred(run, node) && node->pattern->decided;
+}
+
+/* Deferred children together: their terms alone leave few documents to look at. */
+static int narrow(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
+{
+	const struct pattern **patterns;
+	size_t n = 0;
+
+	for (const struct node *child = node->child; child; child = child->next)
+		n += is_deferred(run, child);
+	if (n == 0) {
+		memcpy(out, within, run->n_words64 * sizeof *out);
+		return 0;
+	}
+	patterns = arena_array(&run->scratch, n, sizeof *patterns);
+	if (!patterns)
+		return run_over_budget(run);
+	n = 0;
+	for (const struct node *child = node->child; child; child = child->next)
+		if (is_deferred(run, child))
+			patterns[n++] = child->pattern;
+	return eval_needs(run, patterns, n, within, out);
 }
 
 static int eval_and(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
@@ -16,13 +51,15 @@ static int eval_and(struct run *run, const struct node *node, const uint64_t *wi
 
 	if (!left)
 		return ERR_LIMIT;
-	memcpy(left, within, size);
+	int r = narrow(run, node, within, left);
+	if (r < 0)
+		return r;
 	for (int filters = 0; filters < 2; filters++) {
 		for (const struct node *child = node->child; child; child = child->next) {
-			if (is_filter(child) != (filters > 0))
+			if (is_filter(child) != (filters > 0) || is_done(run, child))
 				continue;
 			memset(out, 0, size);
-			int r = eval_node(run, child, left, out);
+			r = eval_node(run, child, left, out);
 			if (r < 0)
 				return r;
 			memcpy(left, out, size);
@@ -121,10 +158,82 @@ static int eval_leaf(struct run *run, const struct node *node, const uint64_t **
 	return r;
 }
 
+/* The least of its terms' document counts; UINT32_MAX when a need has parts. */
+static uint32_t most_of(const struct run *run, const struct pattern *p)
+{
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < p->needs.n; i++) {
+		uint32_t df = run->df[p->needs.items[i].term];
+
+		if (p->needs.items[i].n_parts > 0)
+			return UINT32_MAX;
+		least = df < least ? df : least;
+	}
+	return least;
+}
+
+/* To count the documents of a long common word, a look at many texts is needed, which the answer to
+ * a query of several words has no other use for. Those of a word that its term decides are counted
+ * already. */
+void eval_defer(struct run *run)
+{
+	for (size_t i = 0; i < run->query->leaves.n; i++) {
+		const struct node *node = run->query->leaves.items[i];
+		struct leaf_state *leaf = &run->leaves[i];
+
+		leaf->deferred = leaf->at_most = false;
+		if (run->query->leaves.n == 1 || node->kind != NODE_TEXT || leaf->inside)
+			continue;
+		uint32_t most = most_of(run, node->pattern);
+		bool decided = node->pattern->decided && most != UINT32_MAX;
+		if (!decided && (node->negated || !node->pattern->has_han || most <= DEFER_MIN ||
+				 most == UINT32_MAX))
+			continue;
+		leaf->deferred = true;
+		leaf->at_most = !decided;
+		leaf->count = most;
+	}
+}
+
+static int count_leaf(struct run *run, const struct node *node, uint32_t *count)
+{
+	uint64_t *set = run_bitmap(run);
+	int r = set ? eval_pattern(run, node, run->live, set) : ERR_LIMIT;
+
+	for (uint32_t k = 0; r == 0 && k < run->n_words64; k++)
+		*count += (uint32_t)__builtin_popcountll(set[k]);
+	return r;
+}
+
+int eval_deferred(struct run *run)
+{
+	for (size_t i = 0; i < run->query->leaves.n; i++) {
+		struct leaf_state *leaf = &run->leaves[i];
+		int r = 0;
+
+		if (!leaf->at_most)
+			continue;
+		leaf->deferred = leaf->at_most = false;
+		leaf->count = 0;
+		for (size_t k = 0; k < run->snapshot->n_segments && r == 0; k++) {
+			r = run_enter(run, k);
+			if (r == 0)
+				r = count_leaf(run, run->query->leaves.items[i], &leaf->count);
+		}
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 int eval_leaves(struct run *run)
 {
 	for (size_t i = 0; i < run->query->leaves.n; i++) {
 		const uint64_t *set;
+
+		if (run->leaves[i].deferred)
+			continue;
 		int r = eval_leaf(run, run->query->leaves.items[i], &set);
 
 		if (r < 0)
@@ -150,6 +259,8 @@ int eval_node(struct run *run, const struct node *node, const uint64_t *within, 
 	case NODE_TEXT:
 	case NODE_TITLE:
 	case NODE_PERSON:
+		if (is_deferred(run, node))
+			return eval_pattern(run, node, within, out);
 		r = eval_leaf(run, node, &set);
 		for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
 			out[i] = set[i] & within[i];

@@ -1,134 +1,305 @@
 /* Documents of a segment that match one pattern: candidates from the lists of its terms, rarest
  * first, then a look at the match text where terms do not decide. */
+#include <stdlib.h>
+
 #include "base/varint.h"
 #include "query/run.h"
 
-#define CANCEL_EVERY 1024u
+#define CANCEL_EVERY   1024u
+#define PREFETCH_AHEAD 4u
+#define PREFETCH_LINES 12u
+#define SURE_MIN       256u /* fewer are compared sooner */
 
 struct candidates {
 	uint32_t *docs;
+	uint8_t *wheres; /* no match begins before this sixteenth */
+	int32_t *sure;   /* at least so many matches, see count_sure(); NULL: not told */
 	uint32_t n;
 };
 
-static int over_budget(struct run *run)
+static int candidates_alloc(struct run *run, size_t n, struct candidates *ret)
 {
-	return error_set(run->err, ERR_LIMIT, "the search needs more than %zu MiB of memory",
-			 RUN_SCRATCH_MAX >> 20);
+	ret->n = 0;
+	ret->sure = NULL;
+	ret->docs = arena_array(&run->scratch, n + 1, sizeof *ret->docs);
+	ret->wheres = arena_array(&run->scratch, n + 1, sizeof *ret->wheres);
+	return ret->docs && ret->wheres ? 0 : run_over_budget(run);
 }
 
-static uint32_t *array(struct run *run, size_t n)
+/* The documents of a list that are also in `within`. */
+static int read_list(struct run *run, const struct posting_list *list, const uint64_t *within,
+		     struct candidates *ret)
 {
-	return arena_array(&run->scratch, n + 1, sizeof(uint32_t));
+	struct posting_block block;
+	int r = candidates_alloc(run, list->df, ret);
+
+	for (uint32_t i = 0; r == 0 && list->df > 0 && i < list->n_blocks; i++) {
+		if (posting_block_read(list, i, &block) < 0)
+			return run_damaged(run);
+		for (uint32_t k = 0; k < block.n; k++) {
+			ret->docs[ret->n] = block.docs[k];
+			ret->wheres[ret->n] = posting_block_where(&block, k);
+			ret->n += bitmap_has(within, block.docs[k]);
+		}
+	}
+	return r;
 }
 
 /* Keeps of c what the list holds too. */
-static void intersect(struct candidates *c, const struct doc_list *list)
+static int intersect(struct run *run, const struct posting_list *list, struct candidates *c)
+{
+	struct posting_block block = {.n = 0};
+	uint32_t kept = 0, next = 0, k = 0;
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		uint32_t doc = c->docs[i];
+
+		if (block.n == 0 || block.docs[block.n - 1] < doc) {
+			next = list->df > 0 ? posting_list_seek(list, next, doc) : list->n_blocks;
+			if (next >= list->n_blocks)
+				break;
+			if (posting_block_read(list, next++, &block) < 0)
+				return run_damaged(run);
+			k = 0;
+		}
+		k = posting_block_find(&block, k, doc);
+		if (k == block.n || block.docs[k] != doc)
+			continue;
+		uint8_t where = posting_block_where(&block, k);
+		c->wheres[kept] = where > c->wheres[i] ? where : c->wheres[i];
+		c->docs[kept++] = doc;
+	}
+	c->n = kept;
+	return 0;
+}
+
+static void intersect_docs(struct candidates *c, const struct candidates *with)
 {
 	uint32_t kept = 0, k = 0;
 
 	for (uint32_t i = 0; i < c->n; i++) {
-		uint32_t doc = c->docs[i], step = 1;
-
-		/* Gallop: the other list is the longer one. */
-		while (k + step < list->n && list->docs[k + step] < doc) {
-			k += step;
-			step *= 2;
-		}
-		for (; step > 0; step /= 2)
-			while (k + step < list->n && list->docs[k + step] < doc)
-				k += step;
-		if (k < list->n && list->docs[k] < doc)
+		while (k < with->n && with->docs[k] < c->docs[i])
 			k++;
-		if (k < list->n && list->docs[k] == doc)
-			c->docs[kept++] = doc;
+		if (k == with->n || with->docs[k] != c->docs[i])
+			continue;
+		c->wheres[kept] = c->wheres[i];
+		c->docs[kept++] = c->docs[i];
 	}
 	c->n = kept;
 }
 
-static int copy_list(struct run *run, const struct doc_list *list, const uint64_t *within,
-		     struct candidates *ret)
+static int unite(struct run *run, const struct candidates *a, const struct candidates *b,
+		 struct candidates *ret)
 {
-	ret->n = 0;
-	ret->docs = array(run, list->n);
-	if (!ret->docs)
-		return over_budget(run);
-	for (uint32_t i = 0; i < list->n; i++) {
-		ret->docs[ret->n] = list->docs[i];
-		ret->n += bitmap_has(within, list->docs[i]);
+	uint32_t i = 0, k = 0;
+	int r = candidates_alloc(run, (size_t)a->n + b->n, ret);
+
+	while (r == 0 && (i < a->n || k < b->n)) {
+		uint32_t x = i < a->n ? a->docs[i] : UINT32_MAX;
+		uint32_t y = k < b->n ? b->docs[k] : UINT32_MAX;
+
+		ret->docs[ret->n++] = x < y ? x : y;
+		i += x <= y;
+		k += y <= x;
+	}
+	return r;
+}
+
+/* Adds to c->sure what the list says of tf, times sign. */
+static int add_tfs(struct run *run, const struct posting_list *list, int32_t sign,
+		   struct candidates *c)
+{
+	struct posting_block block = {.n = 0};
+	uint32_t next = 0, k = 0;
+
+	for (uint32_t i = 0; i < c->n && list->df > 0; i++) {
+		uint32_t doc = c->docs[i];
+
+		if (block.n == 0 || block.docs[block.n - 1] < doc) {
+			next = posting_list_seek(list, next, doc);
+			if (next >= list->n_blocks)
+				break;
+			if (posting_block_read(list, next++, &block) < 0)
+				return run_damaged(run);
+			k = 0;
+		}
+		k = posting_block_find(&block, k, doc);
+		if (k < block.n && block.docs[k] == doc)
+			c->sure[i] += sign * (int32_t)posting_block_at(&block, k).tf;
 	}
 	return 0;
 }
 
-static void unite(const struct doc_list *list, const struct candidates *c, struct candidates *ret)
+/* The list of all that begins with the pair's first character, if it has one of its own. */
+static int own_list(struct run *run, const struct pattern_need *need, struct posting_list *ret)
 {
-	uint32_t i = 0, k = 0;
+	term_key first = run->query->terms.items[need->term].low & ~TERM_ANY;
+	uint32_t i = segment_view_term(run->view, first | TERM_ANY);
 
-	ret->n = 0;
-	while (i < list->n || k < c->n) {
-		uint32_t a = i < list->n ? list->docs[i] : UINT32_MAX;
-		uint32_t b = k < c->n ? c->docs[k] : UINT32_MAX;
+	if (i == UINT32_MAX)
+		return 0;
+	return segment_view_postings(run->view, i, ret) < 0 ? run_damaged(run) : 1;
+}
 
-		ret->docs[ret->n++] = a < b ? a : b;
-		i += a <= b;
-		k += b <= a;
+/* True when the needs are the pairs of one run of Han, one after the other, and nothing else. */
+static bool is_chain(const struct run *run, const struct pattern *p)
+{
+	const struct query_term *terms = run->query->terms.items;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->folded.len; i++)
+		n += ((unsigned char)p->folded.ptr[i] & 0xC0) != 0x80;
+	if (p->pieces.n != 1 || n < 3 || p->needs.n != n - 1)
+		return false;
+	for (size_t i = 0; i + 1 < p->needs.n; i++) {
+		term_key key = terms[p->needs.items[i].term].low;
+		term_key next = terms[p->needs.items[i + 1].term].low;
+
+		if (term_is_word(key) || term_is_word(next) ||
+		    (key & TERM_ANY) != next >> TERM_CODE_BITS)
+			return false;
 	}
+	return true;
+}
+
+/* How often a chain of pairs AB, BC, CD stands in each document at least: of the n(B) places of B,
+ * tf(AB) have an A before and tf(BC) a C behind, so tf(AB) + tf(BC) - n(B) or more have both; and
+ * so on along the chain. Where that is above 0 no look at the text is needed, which is nearly
+ * always. Common characters have lists of their own that tell n. */
+static int count_sure(struct run *run, const struct pattern *p, struct candidates *c)
+{
+	struct posting_list list;
+	int r = 0;
+
+	if (c->n < SURE_MIN || !is_chain(run, p))
+		return 0;
+	c->sure = arena_array(&run->scratch, c->n + 1, sizeof *c->sure);
+	if (!c->sure)
+		return run_over_budget(run);
+	for (size_t i = 0; r >= 0 && i < p->needs.n; i++) {
+		const struct posting_list *pair;
+
+		r = i > 0 ? own_list(run, &p->needs.items[i], &list) : 0;
+		if (i > 0 && r == 0) {
+			c->sure = NULL;
+			return 0;
+		}
+		if (r > 0)
+			r = add_tfs(run, &list, -1, c);
+		if (r == 0)
+			r = run_list(run, p->needs.items[i].term, &pair);
+		if (r == 0)
+			r = add_tfs(run, pair, 1, c);
+	}
+	return r;
 }
 
 /* A need with parts: documents with the whole word, or with all parts. */
-static int need_list(struct run *run, const struct pattern_need *need, const uint64_t *within,
-		     struct doc_list *ret)
+static int read_parts(struct run *run, const struct pattern_need *need, const uint64_t *within,
+		      struct candidates *ret)
 {
-	const struct doc_list *list;
-	struct candidates parts = {0}, both;
+	struct candidates whole, parts = {0};
+	const struct posting_list *list;
 	int r = run_list(run, need->term, &list);
 
-	if (r < 0)
-		return r;
-	*ret = *list;
-	for (size_t i = 0; i < need->n_parts; i++) {
-		const struct doc_list *part;
+	if (r == 0)
+		r = read_list(run, list, within, &whole);
+	for (size_t i = 0; r == 0 && i < need->n_parts; i++) {
+		r = run_list(run, need->parts[i], &list);
+		if (r == 0)
+			r = i == 0 ? read_list(run, list, within, &parts)
+				   : intersect(run, list, &parts);
+	}
+	return r < 0 ? r : unite(run, &whole, &parts, ret);
+}
 
-		r = run_list(run, need->parts[i], &part);
-		if (r == 0 && i == 0)
-			r = copy_list(run, part, within, &parts);
+struct needed {
+	const struct posting_list *list; /* NULL: has parts */
+	const struct pattern_need *need;
+	uint32_t df; /* UINT32_MAX for those with parts: they come last */
+};
+
+static int by_df(const void *a, const void *b)
+{
+	const struct needed *x = a, *y = b;
+
+	return (x->df > y->df) - (x->df < y->df);
+}
+
+static int add_needs(struct run *run, const struct pattern *p, struct needed *ret)
+{
+	for (size_t i = 0; i < p->needs.n; i++) {
+		const struct pattern_need *need = &p->needs.items[i];
+		int r;
+
+		ret[i] = (struct needed){NULL, need, UINT32_MAX};
+		if (need->n_parts > 0)
+			continue;
+		r = run_list(run, need->term, &ret[i].list);
 		if (r < 0)
 			return r;
-		intersect(&parts, part);
+		ret[i].df = ret[i].list->df;
 	}
-	if (parts.n == 0)
-		return 0;
-	both.docs = array(run, (size_t)list->n + parts.n);
-	if (!both.docs)
-		return over_budget(run);
-	unite(list, &parts, &both);
-	ret->docs = both.docs;
-	ret->n = both.n;
 	return 0;
 }
 
-/* Documents that have all needs of the pattern. */
-static int find_candidates(struct run *run, const struct pattern *p, const uint64_t *within,
-			   struct candidates *ret)
+static int order_needs(struct run *run, const struct pattern *const *patterns, size_t n,
+		       struct needed **ret, size_t *n_needs)
 {
-	struct doc_list *lists = arena_array(&run->scratch, p->needs.n + 1, sizeof *lists);
-	size_t least = 0;
+	struct needed *needs;
+	size_t total = 0, at = 0;
 
-	if (!lists)
-		return over_budget(run);
-	for (size_t i = 0; i < p->needs.n; i++) {
-		int r = need_list(run, &p->needs.items[i], within, &lists[i]);
+	for (size_t i = 0; i < n; i++)
+		total += patterns[i]->needs.n;
+	needs = arena_array(&run->scratch, total + 1, sizeof *needs);
+	if (!needs)
+		return run_over_budget(run);
+	for (size_t i = 0; i < n; i++) {
+		int r = add_needs(run, patterns[i], needs + at);
 
 		if (r < 0)
 			return r;
-		if (lists[i].n < lists[least].n)
-			least = i;
-		if (lists[i].n == 0)
+		at += patterns[i]->needs.n;
+	}
+	qsort(needs, total, sizeof *needs, by_df);
+	*ret = needs;
+	*n_needs = total;
+	return 0;
+}
+
+/* Documents that have all needs of the patterns, the rarest first. */
+static int find_candidates(struct run *run, const struct pattern *const *patterns, size_t n,
+			   const uint64_t *within, struct candidates *ret)
+{
+	struct needed *needs = NULL;
+	size_t n_needs = 0;
+	int r = order_needs(run, patterns, n, &needs, &n_needs);
+
+	for (size_t i = 0; r == 0 && i < n_needs; i++) {
+		struct candidates parts;
+
+		if (needs[i].list) {
+			r = i == 0 ? read_list(run, needs[i].list, within, ret)
+				   : intersect(run, needs[i].list, ret);
+		} else {
+			r = read_parts(run, needs[i].need, within, i == 0 ? ret : &parts);
+			if (r == 0 && i > 0)
+				intersect_docs(ret, &parts);
+		}
+		if (ret->n == 0)
 			break;
 	}
-	int r = copy_list(run, &lists[least], within, ret);
-	for (size_t i = 0; r == 0 && i < p->needs.n && ret->n > 0; i++)
-		if (i != least)
-			intersect(ret, &lists[i]);
+	return r;
+}
+
+int eval_needs(struct run *run, const struct pattern *const *patterns, size_t n,
+	       const uint64_t *within, uint64_t *out)
+{
+	struct candidates found = {0};
+	int r = find_candidates(run, patterns, n, within, &found);
+
+	for (uint32_t i = 0; r == 0 && i < found.n; i++)
+		bitmap_set(out, found.docs[i]);
 	return r;
 }
 
@@ -139,22 +310,18 @@ static int find_inside(struct run *run, const struct pattern *p, const uint64_t 
 	uint32_t n_words = run->view->header->n_words;
 	uint32_t first = run->view->header->n_terms - n_words;
 	uint64_t *found = run_bitmap(run);
+	struct posting_list list;
 
-	ret->n = 0;
-	ret->docs = array(run, run->n_docs);
-	if (!found || !ret->docs)
-		return over_budget(run);
+	if (!found || candidates_alloc(run, run->n_docs, ret) < 0)
+		return run_over_budget(run);
 	for (uint32_t i = 0; i < n_words; i++) {
-		struct posting_iter it;
-		uint32_t df;
-
 		if (slice_find(segment_view_word(run->view, i), p->longest, 0) == SIZE_MAX)
 			continue;
-		int r = segment_view_postings(run->view, first + i, &it, &df);
-		while (r >= 0 && (r = posting_iter_next(&it)) > 0)
-			bitmap_set(found, it.at.ordinal);
+		if (segment_view_postings(run->view, first + i, &list) < 0)
+			return run_damaged(run);
+		int r = run_list_bits(run, &list, found);
 		if (r < 0)
-			return error_set(run->err, r, "an index segment is damaged");
+			return r;
 	}
 	for (uint32_t i = 0; i < run->n_docs; i++)
 		if (bitmap_has(found, i) && bitmap_has(within, i))
@@ -179,13 +346,13 @@ static int decode_hidden(struct run *run, struct checker *c, const struct segmen
 
 	if (t->n_hidden > c->cap) {
 		c->cap = (size_t)t->n_hidden * 2;
-		c->hidden = array(run, c->cap);
+		c->hidden = arena_array(&run->scratch, c->cap, sizeof *c->hidden);
 		if (!c->hidden)
-			return over_budget(run);
+			return run_over_budget(run);
 	}
 	for (uint32_t i = 0; i < t->n_hidden; i++) {
 		if (varint_take32(&rest, &gap) < 0)
-			return error_set(run->err, ERR_CORRUPT, "an index segment is damaged");
+			return run_damaged(run);
 		at += gap;
 		c->hidden[ret->n_hidden++] = (uint32_t)(at - t->start);
 	}
@@ -193,7 +360,17 @@ static int decode_hidden(struct run *run, struct checker *c, const struct segmen
 	return 0;
 }
 
-static int check(struct run *run, struct checker *c, uint32_t doc)
+/* Where a match can begin at the earliest. The pair that was found first may be the last of the
+ * pattern. */
+static size_t start_of(const struct checker *c, const struct pattern_target *target, uint8_t where)
+{
+	size_t start = (target->text.len * where) >> POSTING_WHERE_SHIFT;
+	size_t before = c->pattern->folded.len + c->pattern->pieces.n;
+
+	return c->in_title || start < before ? 0 : start - before;
+}
+
+static int check(struct run *run, struct checker *c, uint32_t doc, uint8_t where)
 {
 	struct segment_text t = segment_view_text(run->view, doc);
 	struct pattern_target target = {.text = c->in_title ? t.title : t.all};
@@ -204,7 +381,44 @@ static int check(struct run *run, struct checker *c, uint32_t doc)
 		if (r < 0)
 			return r;
 	}
-	return pattern_find(c->pattern, &target, 0, c->inside, &span);
+	return pattern_find(c->pattern, &target, start_of(c, &target, where), c->inside, &span);
+}
+
+/* The texts lie anywhere in memory: asked for ahead, they come while others are compared. */
+static void prefetch(const struct run *run, const struct candidates *found, uint32_t i)
+{
+	const struct segment_view *v = run->view;
+
+	if (i + 2 * PREFETCH_AHEAD < found->n)
+		__builtin_prefetch(&v->documents[found->docs[i + 2 * PREFETCH_AHEAD]]);
+	if (i + PREFETCH_AHEAD >= found->n)
+		return;
+	const struct segment_document *d = &v->documents[found->docs[i + PREFETCH_AHEAD]];
+	uint64_t at =
+		d->match + d->title +
+		(((uint64_t)d->size * found->wheres[i + PREFETCH_AHEAD]) >> POSTING_WHERE_SHIFT);
+	if (at >= v->sections[SECTION_MATCH].len)
+		return;
+	/* The sixteenth, and some lines more. */
+	size_t lines = 2 + (d->size >> (POSTING_WHERE_SHIFT + 6));
+	for (size_t line = 0; line < lines && line < PREFETCH_LINES; line++)
+		__builtin_prefetch(v->sections[SECTION_MATCH].ptr + at + line * 64);
+}
+
+/* Moves those that need no look to the set. */
+static void take_sure(struct candidates *c, bool all, uint64_t *out)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (all || (c->sure && c->sure[i] > 0)) {
+			bitmap_set(out, c->docs[i]);
+			continue;
+		}
+		c->docs[kept] = c->docs[i];
+		c->wheres[kept++] = c->wheres[i];
+	}
+	c->n = kept;
 }
 
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
@@ -214,15 +428,20 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 			    .in_title = node->kind == NODE_TITLE,
 			    .inside = run->leaves[node->number].inside};
 	struct candidates found = {0};
+	bool whole_text = !c.in_title && !c.inside;
 	int r = c.inside ? find_inside(run, p, within, &found)
-			 : find_candidates(run, p, within, &found);
-	bool decided = p->decided && !c.in_title && !c.inside;
+			 : find_candidates(run, &p, 1, within, &found);
 
+	if (r == 0 && !p->decided && whole_text)
+		r = count_sure(run, p, &found);
+	if (r == 0)
+		take_sure(&found, p->decided && whole_text, out);
 	for (uint32_t i = 0; r >= 0 && i < found.n; i++) {
 		if (i % CANCEL_EVERY == CANCEL_EVERY - 1)
 			r = run_cancelled(run);
+		prefetch(run, &found, i);
 		if (r == 0)
-			r = decided ? 1 : check(run, &c, found.docs[i]);
+			r = check(run, &c, found.docs[i], found.wheres[i]);
 		if (r < 0)
 			return r;
 		if (r > 0)

@@ -1,4 +1,4 @@
-/* Posting lists of the segment at hand, decoded once for a query. */
+/* Posting lists of the segment at hand, looked up once for a query. */
 #include "query/run.h"
 
 int run_cancelled(const struct run *run)
@@ -8,10 +8,15 @@ int run_cancelled(const struct run *run)
 	return 0;
 }
 
-static int over_budget(const struct run *run)
+int run_over_budget(const struct run *run)
 {
 	return error_set(run->err, ERR_LIMIT, "the search needs more than %zu MiB of memory",
 			 RUN_SCRATCH_MAX >> 20);
+}
+
+int run_damaged(const struct run *run)
+{
+	return error_set(run->err, ERR_CORRUPT, "an index segment is damaged");
 }
 
 uint64_t *run_bitmap(struct run *run)
@@ -19,7 +24,7 @@ uint64_t *run_bitmap(struct run *run)
 	uint64_t *bits = arena_array(&run->scratch, run->n_words64 + 1u, sizeof *bits);
 
 	if (!bits)
-		over_budget(run);
+		run_over_budget(run);
 	return bits;
 }
 
@@ -40,133 +45,138 @@ int run_enter(struct run *run, size_t i)
 
 	if (r < 0)
 		return r;
+	for (size_t k = 0; k < run->query->leaves.n; k++)
+		run->leaves[k].set = NULL;
+	/* The only segment: its lists are looked up already. */
+	if (run->part == &run->snapshot->segments[i])
+		return 0;
 	arena_release(&run->scratch);
 	run->part = &run->snapshot->segments[i];
 	run->view = &run->part->segment->view;
 	run->n_docs = segment_count(run->part->segment);
 	run->n_words64 = bitmap_words(run->n_docs);
 	run->lists = arena_array(&run->scratch, run->query->terms.n + 1, sizeof *run->lists);
-	for (size_t k = 0; k < run->query->leaves.n; k++)
-		run->leaves[k].set = NULL;
 	run->live = run->lists ? live_bitmap(run) : NULL;
-	return run->live ? 0 : over_budget(run);
+	return run->live ? 0 : run_over_budget(run);
 }
 
-static bool is_gone(const struct run *run, uint32_t ordinal)
+int run_list_bits(struct run *run, const struct posting_list *list, uint64_t *bits)
 {
-	return run->part->gone && bitmap_has(run->part->gone->words, ordinal);
-}
+	struct posting_block block;
 
-static int list_alloc(struct run *run, uint32_t n, struct doc_list *ret)
-{
-	ret->docs = arena_array(&run->scratch, n + 1u, sizeof *ret->docs);
-	ret->weights = arena_array(&run->scratch, n + 1u, sizeof *ret->weights);
-	return ret->docs && ret->weights ? 0 : over_budget(run);
-}
-
-static uint32_t weight_of(struct posting p)
-{
-	uint32_t tf = p.tf < UINT32_MAX / 4 ? p.tf : UINT32_MAX / 4;
-
-	return tf << 1 | p.in_title;
-}
-
-static int load_one(struct run *run, uint32_t index, struct doc_list *ret)
-{
-	struct posting_iter it;
-	uint32_t df, n = 0;
-	int r = segment_view_postings(run->view, index, &it, &df);
-
-	if (r == 0)
-		r = list_alloc(run, df, ret);
-	if (r < 0)
-		return r;
-	while ((r = posting_iter_next(&it)) > 0) {
-		if (n == df)
-			return ERR_CORRUPT;
-		ret->docs[n] = it.at.ordinal;
-		ret->weights[n] = weight_of(it.at);
-		n += !is_gone(run, it.at.ordinal);
+	for (uint32_t i = 0; list->df > 0 && i < list->n_blocks; i++) {
+		if (posting_block_read(list, i, &block) < 0)
+			return run_damaged(run);
+		for (uint32_t k = 0; k < block.n; k++)
+			bitmap_set(bits, block.docs[k]);
 	}
-	ret->n = n;
-	return r;
+	return 0;
 }
 
-/* The union of many lists: occurrences are summed in an array over all documents. */
-static int load_range(struct run *run, uint32_t from, uint32_t to, struct doc_list *ret)
+/* Adds the postings of terms [from, to) up, by document: tf << 1 | in title. */
+static int sum_lists(struct run *run, uint32_t from, uint32_t to, uint32_t *sums)
+{
+	struct posting_list list;
+	struct posting_block block;
+
+	for (uint32_t i = from; i < to; i++) {
+		if (segment_view_postings(run->view, i, &list) < 0)
+			return run_damaged(run);
+		for (uint32_t b = 0; b < list.n_blocks; b++) {
+			if (posting_block_read(&list, b, &block) < 0)
+				return run_damaged(run);
+			for (uint32_t k = 0; k < block.n; k++) {
+				struct posting p = posting_block_at(&block, k);
+				uint32_t *sum = &sums[p.ordinal];
+
+				*sum = ((*sum & ~1u) + (p.tf << 1)) | (*sum & 1) | p.in_title;
+			}
+		}
+	}
+	return 0;
+}
+
+/* The union of many lists, written as one. */
+static int unite(struct run *run, uint32_t from, uint32_t to, struct posting_list *ret)
 {
 	uint32_t *sums = arena_array(&run->scratch, run->n_docs + 1u, sizeof *sums);
+	struct posting *items = arena_array(&run->scratch, run->n_docs + 1u, sizeof *items);
+	struct buf section = BUF_INIT;
 	uint32_t n = 0;
 
-	if (!sums)
-		return over_budget(run);
-	for (uint32_t i = from; i < to; i++) {
-		struct posting_iter it;
-		uint32_t df;
-		int r = segment_view_postings(run->view, i, &it, &df);
-
-		while (r >= 0 && (r = posting_iter_next(&it)) > 0) {
-			uint32_t *sum = &sums[it.at.ordinal], weight = weight_of(it.at);
-
-			n += *sum == 0 && !is_gone(run, it.at.ordinal);
-			*sum = ((*sum & ~1u) + (weight & ~1u)) | ((*sum | weight) & 1u);
-		}
-		if (r < 0)
-			return r;
-	}
-	int r = list_alloc(run, n, ret);
-	for (uint32_t i = 0; r == 0 && i < run->n_docs; i++) {
-		if (sums[i] == 0 || is_gone(run, i))
-			continue;
-		ret->docs[ret->n] = i;
-		ret->weights[ret->n++] = sums[i];
-	}
-	return r;
+	if (!sums || !items)
+		return run_over_budget(run);
+	int r = sum_lists(run, from, to, sums);
+	for (uint32_t i = 0; r == 0 && i < run->n_docs; i++)
+		if (sums[i] > 0)
+			items[n++] = (struct posting){i, sums[i] >> 1, (sums[i] & 1) != 0, 0};
+	if (r < 0 || n == 0)
+		return r;
+	uint32_t reference = posting_write(&section, items, n, run->view->lengths);
+	posting_write_end(&section);
+	struct slice bytes = arena_copy(&run->scratch, buf_slice(&section));
+	buf_free(&section);
+	if (!bytes.ptr)
+		return run_over_budget(run);
+	return posting_list_open(bytes, reference, run->n_docs, ret);
 }
 
-int run_list(struct run *run, uint32_t term, const struct doc_list **ret)
+static int open_range(struct run *run, const struct query_term *t, struct posting_list *ret)
+{
+	/* A common character has a list of its own, the last of its range. */
+	uint32_t own = segment_view_term(run->view, t->high);
+	uint32_t from = segment_view_lower(run->view, t->low);
+	uint32_t to = segment_view_lower(run->view, t->high + 1);
+
+	if (own != UINT32_MAX && term_is_any(t->high))
+		return segment_view_postings(run->view, own, ret);
+	if (to == from + 1)
+		return segment_view_postings(run->view, from, ret);
+	return to > from ? unite(run, from, to, ret) : 0;
+}
+
+int run_list(struct run *run, uint32_t term, const struct posting_list **ret)
 {
 	const struct query_term *t = &run->query->terms.items[term];
-	struct doc_list *list = &run->lists[term];
+	struct term_list *list = &run->lists[term];
 	int r = 0;
 
-	*ret = list;
-	if (list->loaded)
+	*ret = &list->list;
+	if (list->opened)
 		return 0;
-	list->loaded = true;
-	uint32_t from = segment_view_lower(run->view, t->low), to = from;
-	const uint32_t n_terms = run->view->header->n_terms;
-	if (t->low == t->high)
-		to = from < n_terms && run->view->keys[from] == t->low ? from + 1 : from;
-	else
-		to = segment_view_lower(run->view, t->high + 1);
-	if (to == from + 1)
-		r = load_one(run, from, list);
-	else if (to > from)
-		r = load_range(run, from, to, list);
-	if (r == ERR_CORRUPT)
-		return error_set(run->err, r, "an index segment is damaged");
-	return r;
+	list->opened = true;
+	if (t->low == t->high) {
+		uint32_t i = segment_view_term(run->view, t->low);
+
+		if (i != UINT32_MAX)
+			r = segment_view_postings(run->view, i, &list->list);
+	} else {
+		r = open_range(run, t, &list->list);
+	}
+	return r == ERR_CORRUPT ? run_damaged(run) : r;
 }
 
 /* The count that the list tells of itself serves where nothing is gone. */
 static int count_term(struct run *run, uint32_t term, uint32_t *ret)
 {
-	const struct query_term *t = &run->query->terms.items[term];
-	const struct doc_list *list;
-
-	if (t->low == t->high && !run->part->gone) {
-		uint32_t i = segment_view_lower(run->view, t->low);
-		struct posting_iter it;
-
-		*ret = 0;
-		if (i >= run->view->header->n_terms || run->view->keys[i] != t->low)
-			return 0;
-		return segment_view_postings(run->view, i, &it, ret);
-	}
+	const struct posting_list *list;
+	struct posting_block block;
 	int r = run_list(run, term, &list);
-	*ret = r == 0 ? list->n : 0;
-	return r;
+
+	*ret = 0;
+	if (r < 0 || list->df == 0)
+		return r;
+	if (!run->part->gone) {
+		*ret = list->df;
+		return 0;
+	}
+	for (uint32_t i = 0; i < list->n_blocks; i++) {
+		if (posting_block_read(list, i, &block) < 0)
+			return run_damaged(run);
+		for (uint32_t k = 0; k < block.n; k++)
+			*ret += bitmap_has(run->live, block.docs[k]);
+	}
+	return 0;
 }
 
 int run_count_terms(struct run *run)

@@ -28,13 +28,13 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	if (!left)
 		return ERR_LIMIT;
 	for (size_t i = 0; i < pass->n_any; i++) {
-		const struct doc_list *list;
+		const struct posting_list *list;
 		int r = run_list(run, pass->any[i], &list);
 
+		if (r == 0)
+			r = run_list_bits(run, list, out);
 		if (r < 0)
 			return r;
-		for (uint32_t k = 0; k < list->n; k++)
-			bitmap_set(out, list->docs[k]);
 	}
 	for (uint32_t i = 0; i < run->n_words64; i++)
 		out[i] &= run->live[i];
@@ -50,20 +50,48 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	return 0;
 }
 
+/* The query is one word that its term decides: its list is the answer. */
+static bool is_one_term(const struct run *run, uint32_t *term)
+{
+	const struct node *root = run->query->root;
+	const struct pattern *p = root->pattern;
+
+	if (root->kind != NODE_TEXT || run->query->leaves.n != 1 || !p->decided ||
+	    run->leaves[root->number].inside || p->needs.n != 1 || p->needs.items[0].n_parts > 0 ||
+	    run->query->terms.n != 1)
+		return false;
+	*term = p->needs.items[0].term;
+	return run->query->terms.items[*term].scores;
+}
+
+static int run_one_term(struct run *run, uint32_t term, struct ranking *ranking)
+{
+	uint32_t count;
+	int r = rank_term(run, term, ranking, &count);
+
+	if (r == 0)
+		run->leaves[run->query->root->number].count += count;
+	return r;
+}
+
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
-	uint64_t *set = run_bitmap(run);
-	int r;
+	uint64_t *set;
+	uint32_t term;
 
+	if (!pass->any && is_one_term(run, &term))
+		return run_one_term(run, term, ranking);
+	set = run_bitmap(run);
 	if (!set)
 		return ERR_LIMIT;
 	if (pass->any) {
-		r = eval_any(run, pass, set);
-	} else {
-		r = eval_leaves(run);
-		if (r == 0)
-			r = eval_node(run, run->query->root, run->live, set);
+		int r = eval_any(run, pass, set);
+
+		return r < 0 ? r : rank_any(run, set, pass->any, pass->n_any, ranking);
 	}
+	int r = eval_leaves(run);
+	if (r == 0)
+		r = eval_node(run, run->query->root, run->live, set);
 	return r < 0 ? r : rank_or_count(run, set, ranking);
 }
 
@@ -72,6 +100,8 @@ static int run_pass(struct run *run, const struct pass *pass, struct ranking *ra
 	ranking->n = ranking->total = 0;
 	for (size_t i = 0; i < run->query->leaves.n && !pass->any; i++)
 		run->leaves[i].count = 0;
+	if (!pass->any)
+		eval_defer(run);
 	for (size_t i = 0; i < run->snapshot->n_segments; i++) {
 		int r = run_enter(run, i);
 
@@ -140,6 +170,9 @@ static int run_passes(struct run *run, bool exact, struct ranking *ranking,
 	struct pass pass = {0};
 	int r = run_pass(run, &pass, ranking);
 
+	/* An empty answer is explained by exact counts. */
+	if (r == 0 && ranking->total == 0)
+		r = eval_deferred(run);
 	ret->match = MATCH_ALL;
 	if (r < 0 || exact || ranking->total > 0)
 		return r;
@@ -185,6 +218,8 @@ static struct term_report report_of(const struct run *run, const struct node *no
 		t.why = node->why;
 	else if (leaf->inside)
 		t.why = SLICE_LITERAL("found inside longer words");
+	else if (leaf->at_most)
+		t.why = SLICE_LITERAL("at most so many documents: counted by pairs of characters");
 	else if (node->negated)
 		t.why = SLICE_LITERAL("excluded");
 	else if (node->kind == NODE_TITLE)
@@ -261,6 +296,7 @@ static int run_query(struct run *run, const struct search_options *options,
 
 	arena_init(&run->scratch, RUN_SCRATCH_MAX);
 	run->part = NULL;
+	rank_begin(run);
 	int r = run_all(run, options, &result);
 	arena_release(&run->scratch);
 	if (r == 0)

@@ -3,98 +3,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/map.h"
 #include "base/xmalloc.h"
 #include "resolve/events_build.h"
-#include "text/fold.h"
-
-static int compare_u64(const void *x, const void *y)
-{
-	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-
-	return (a > b) - (a < b);
-}
-
-static int compare_people(const void *x, const void *y)
-{
-	const struct person *a = *(const struct person *const *)x;
-	const struct person *b = *(const struct person *const *)y;
-
-	return (a > b) - (a < b);
-}
-
-/* Words and bigrams of Han, hashed: what a clause is compared by. */
-static void read_grams(struct telling *t, struct slice clause, struct arena *a)
-{
-	struct folded folded = {0};
-	size_t n = 0, kept = 0;
-
-	if (text_fold(clause, a, &folded) < 0 || folded.n == 0)
-		return;
-	t->grams = arena_array(a, folded.n, sizeof *t->grams);
-	for (size_t i = 0; i < folded.n; i++) {
-		const struct fold_unit *u = &folded.items[i];
-		bool pair = u->kind == FOLD_HAN && i + 1 < folded.n && u[1].kind == FOLD_HAN &&
-			    u[1].glued;
-
-		if (u->kind == FOLD_HAN && !pair)
-			continue;
-		t->grams[n++] =
-			hash_bytes(slice_sub(folded.text, u->start, pair ? u[1].end : u->end));
-	}
-	qsort(t->grams, n, sizeof *t->grams, compare_u64);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || t->grams[i] != t->grams[i - 1])
-			t->grams[kept++] = t->grams[i];
-	t->n_grams = kept;
-}
-
-static void read_participants(struct telling *t, const struct people *people, const struct facts *f,
-			      const struct claim *c, struct arena *a)
-{
-	size_t n = 0, kept = 0;
-
-	t->who = arena_array(a, c->n_participants + 1, sizeof *t->who);
-	for (size_t i = 0; i < c->n_participants; i++) {
-		t->who[n] = people_of_entity(people, f, c->participants[i]);
-		n += t->who[n] != NULL;
-	}
-	qsort(t->who, n, sizeof *t->who, compare_people);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || t->who[i] != t->who[i - 1])
-			t->who[kept++] = t->who[i];
-	t->n_who = kept;
-}
-
-static void read_telling(struct events_work *w, uint32_t facts, uint32_t claim, struct arena *a)
-{
-	const struct facts *f = w->view->people->facts[facts];
-	const struct fact_claim *c = &f->claims[claim];
-	struct telling *t = &w->items[w->n];
-
-	*t = (struct telling){.ref = {facts, claim}, .when = &c->claim.when};
-	t->parent = (uint32_t)w->n++;
-	read_participants(t, w->view->people, f, &c->claim, a);
-	read_grams(t, telling_clause(c), a);
-	struct slice folded = text_fold_key(c->quote, a);
-	t->quote = hash_bytes(folded);
-}
-
-static void read_tellings(struct events_work *w, struct arena *a)
-{
-	const struct people *people = w->view->people;
-	size_t total = 0;
-
-	for (size_t i = 0; i < people->n_facts; i++)
-		total += people->facts[i]->n_claims;
-	w->items = xcalloc(total + 1, sizeof *w->items);
-	for (uint32_t i = 0; i < people->n_facts; i++)
-		for (uint32_t k = 0; k < people->facts[i]->n_claims; k++)
-			/* Ordinals past the limit would share ids with the next document. */
-			if (k < EVENT_CLAIMS_MAX &&
-			    date_is_known(&people->facts[i]->claims[k].claim.when))
-				read_telling(w, i, k, a);
-}
 
 static int compare_events(const void *x, const void *y)
 {
@@ -215,7 +125,7 @@ int events_build(const struct people *people, struct events **ret)
 	/* Bounded by the facts, so that no budget applies. */
 	arena_init(&e->arena, SIZE_MAX / 2);
 	arena_init(&scratch, SIZE_MAX / 2);
-	read_tellings(&w, &scratch);
+	tellings_read(&w, &scratch);
 	events_merge(&w);
 	make_events(&w);
 	make_look_ups(e);

@@ -11,8 +11,12 @@ struct telling {
 	size_t n_who;
 	uint64_t *grams; /* hashes of folded bigrams of the clause, rising, without repeats */
 	size_t n_grams;
-	uint64_t quote;  /* hash of the folded sentence: reprints have one */
-	uint32_t parent; /* union-find; the smallest of a group is its root */
+	uint64_t *marks; /* hashes of what it sets in quotes or calls A100, rising, no names */
+	size_t n_marks;
+	uint32_t actions;   /* set of enum event_action: what is done */
+	uint64_t quote;     /* hash of the folded sentence: reprints have one */
+	uint32_t parent;    /* union-find; the smallest of a group is its root */
+	struct date finest; /* of a root: the most precise date of its group */
 };
 
 struct events_work {
@@ -28,11 +32,17 @@ struct person_events {
 	size_t n;
 };
 
+/* Fills w->items from all dated claims. */
+void tellings_read(struct events_work *w, struct arena *a);
+
 uint32_t telling_root(struct events_work *w, uint32_t item);
 /* Joins tellings of one event. */
 void events_merge(struct events_work *w);
 /* Fills one event from its tellings, members[0 … n), rising. */
 void events_fill(struct events_work *w, const uint32_t *members, size_t n, struct event *ret);
+
+/* Shorter intervals are more precise; of equal ones the finer precision. */
+bool date_is_finer(const struct date *a, const struct date *b);
 
 static inline const struct fact_claim *telling_claim(const struct events_work *w,
 						     const struct telling *t)

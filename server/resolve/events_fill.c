@@ -1,44 +1,96 @@
 #include <stdlib.h>
 
+#include "base/macros.h"
 #include "base/utf8.h"
 #include "base/xmalloc.h"
 #include "resolve/events_build.h"
+#include "text/punctuation.h"
 
-/* Shorter intervals are more precise; of equal ones the finer precision. */
-static bool is_finer(const struct date *a, const struct date *b)
+/* Words are cut from no longer a piece of the summary, in characters. */
+#define SUMMARY_WORD 30
+
+/* A mark between clauses at s[at], not inside a number. */
+static bool parts_clauses(struct slice s, size_t at, size_t len, uint32_t code)
 {
-	uint32_t length_a = (uint32_t)a->last - (uint32_t)a->first;
-	uint32_t length_b = (uint32_t)b->last - (uint32_t)b->first;
+	bool mark = punctuation_parts_clauses(code) || code == 0x3002;
 
-	return length_a != length_b ? length_a < length_b : a->precision < b->precision;
+	return mark && (len > 1 || at + 1 >= s.len || s.ptr[at + 1] < '0' || s.ptr[at + 1] > '9');
 }
 
-static struct slice cut(struct slice s)
+/* What is too long ends at the last clause that fits, outside of brackets. */
+static struct slice cut(struct slice s, struct arena *a)
 {
-	size_t at = 0;
+	size_t at = 0, edge = 0, depth = 0;
+	uint32_t code;
 
-	for (size_t n = 0; n < EVENT_SUMMARY_CODES && at < s.len; n++)
-		at += utf8_length((unsigned char)s.ptr[at]);
-	return slice_sub(s, 0, at < s.len ? at : s.len);
+	for (size_t n = 0; n < EVENT_SUMMARY_CODES && at < s.len; n++) {
+		size_t len = utf8_decode(s, at, &code);
+
+		if (punctuation_opens(code))
+			depth++;
+		else if (punctuation_closes(code) && depth > 0)
+			depth--;
+		else if (depth == 0 && parts_clauses(s, at, len, code))
+			edge = at;
+		else if (code == ' ' && at > edge && n >= EVENT_SUMMARY_CODES - SUMMARY_WORD)
+			edge = depth == 0 || edge == 0 ? at : edge;
+		at += len;
+	}
+	if (at >= s.len)
+		return s;
+	s = slice_sub(s, 0, edge > 0 ? edge : at);
+	char *text = arena_printf(a, "%.*s…", SLICE_ARGS(s));
+	return text ? slice_of_string(text) : s;
 }
 
+/* The most precise date; where claims give days of one month that differ, the month. */
+static struct date when_of(const struct events_work *w, const uint32_t *members, size_t n)
+{
+	struct date when = *w->items[members[0]].when;
+
+	for (size_t i = 1; i < n; i++)
+		if (date_is_finer(w->items[members[i]].when, &when))
+			when = *w->items[members[i]].when;
+	for (size_t i = 0; i < n; i++) {
+		struct civil c = civil_from_days(when.first);
+		if (!date_overlaps(w->items[members[i]].when, &when))
+			return date_of_month(c.year, c.month);
+	}
+	return when;
+}
+
+/* A pronoun, or a date with the verb behind it: who it was is told elsewhere. */
+static bool lacks_subject(struct slice words)
+{
+	static const char *const pronouns[] = {
+		"他",   "她",  "它",   "其",  "两人",  "兩人", "该",  "該",   "公司",  "双方",
+		"雙方", "He ", "She ", "It ", "They ", "he ",  "it ", "she ", "they ", "who "};
+
+	for (size_t i = 0; i < ARRAY_LEN(pronouns); i++)
+		if (slice_starts_with(words, slice_of_string(pronouns[i])))
+			return true;
+	return words.len > 0 && words.ptr[0] >= '0' && words.ptr[0] <= '9';
+}
+
+/* A subject that is named first; then what is as precise as the event; then what says most. */
 static void summarise(struct events_work *w, const uint32_t *members, size_t n, struct event *ret)
 {
 	struct slice best = {"", 0};
+	unsigned best_rank = 0;
 
-	ret->when = *w->items[members[0]].when;
-	for (size_t i = 1; i < n; i++)
-		if (is_finer(w->items[members[i]].when, &ret->when))
-			ret->when = *w->items[members[i]].when;
+	ret->when = when_of(w, members, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct telling *t = &w->items[members[i]];
-		struct slice clause = cut(telling_clause(telling_claim(w, t)));
+		struct slice words = telling_clause(telling_claim(w, t));
+		unsigned rank = (lacks_subject(words) ? 0u : 2u) +
+				(date_is_finer(&ret->when, t->when) ? 0u : 1u);
 
-		/* As precise as the event, then the one that says most. */
-		if (!is_finer(&ret->when, t->when) && clause.len > best.len)
-			best = clause;
+		if (rank > best_rank || (rank == best_rank && words.len > best.len)) {
+			best = words;
+			best_rank = rank;
+		}
 	}
-	ret->summary = arena_copy(&w->view->arena, best);
+	ret->summary = arena_copy(&w->view->arena, cut(best, &w->view->arena));
 }
 
 /* Somebody in an event and in how many claims. */
@@ -89,34 +141,52 @@ static void gather_participants(struct events_work *w, const uint32_t *members, 
 	free(shares);
 }
 
-static int compare_u64(const void *x, const void *y)
+/* A sentence told by a document of the event. */
+struct told {
+	uint64_t quote;
+	uint32_t facts;
+};
+
+static int compare_told(const void *x, const void *y)
 {
-	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+	const struct told *a = x, *b = y;
+
+	if (a->quote != b->quote)
+		return a->quote < b->quote ? -1 : 1;
+	return (a->facts > b->facts) - (a->facts < b->facts);
+}
+
+static int compare_u32(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
 
 	return (a > b) - (a < b);
 }
 
-/* Documents of the claims, and how many of them say it in words of their own. */
+/* Documents of the claims; one that repeats a sentence of an earlier one is a reprint of it. */
 static void count_sources(struct events_work *w, const uint32_t *members, size_t n,
 			  struct event *ret)
 {
-	uint64_t *quotes = xcalloc(n, sizeof *quotes);
-	size_t n_quotes = 0;
-	uint32_t last = UINT32_MAX;
+	struct told *told = xcalloc(n, sizeof *told);
+	uint32_t *reprints = xcalloc(n, sizeof *reprints);
+	size_t n_reprints = 0, repeated = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct telling *t = &w->items[members[i]];
 
-		if (t->ref.facts == last)
-			continue;
-		last = t->ref.facts;
-		ret->document_count++;
-		quotes[n_quotes++] = t->quote;
+		told[i] = (struct told){t->quote, t->ref.facts};
+		ret->document_count += i == 0 || told[i].facts != told[i - 1].facts;
 	}
-	qsort(quotes, n_quotes, sizeof *quotes, compare_u64);
-	for (size_t i = 0; i < n_quotes; i++)
-		ret->source_count += i == 0 || quotes[i] != quotes[i - 1];
-	free(quotes);
+	qsort(told, n, sizeof *told, compare_told);
+	for (size_t i = 1; i < n; i++)
+		if (told[i].quote == told[i - 1].quote && told[i].facts != told[i - 1].facts)
+			reprints[n_reprints++] = told[i].facts;
+	qsort(reprints, n_reprints, sizeof *reprints, compare_u32);
+	for (size_t i = 0; i < n_reprints; i++)
+		repeated += i == 0 || reprints[i] != reprints[i - 1];
+	ret->source_count = ret->document_count - (uint32_t)repeated;
+	free(told);
+	free(reprints);
 }
 
 /* The first claim in order of documents gives the id, so that it stays while later ones come. */

@@ -3,11 +3,18 @@
 #include "base/xmalloc.h"
 #include "resolve/events_build.h"
 
-#define SHARE_ACROSS 35  /* per cent of the shorter clause's bigrams that two documents share */
-#define SHARE_WITHIN 35  /* the same inside one document */
-#define SHARE_COARSE 60  /* across documents where the date is no finer than a quarter */
-#define GRAMS_MIN    4   /* bigrams a clause needs to be compared at all */
-#define WINDOW_MAX   256 /* tellings of overlapping dates and one participant compared with one */
+/* Per cent of the shorter claim's bigrams that must stand in the other; see the header. */
+#define SHARE_FINE        35
+#define SHARE_FINE_ACT    20
+#define SHARE_COARSE      60
+#define SHARE_COARSE_ACT  30
+#define SHARE_COARSE_MANY 15
+#define SHARE_NEAR        60
+#define SHARE_NEAR_MARK   35
+#define SHARE_OTHER_MARKS 60
+#define SHARE_REPRINT     90
+#define GRAMS_MIN         4   /* bigrams a claim needs to be compared at all */
+#define WINDOW_MAX        256 /* tellings of one key and overlapping dates compared with one */
 
 uint32_t telling_root(struct events_work *w, uint32_t item)
 {
@@ -18,12 +25,12 @@ uint32_t telling_root(struct events_work *w, uint32_t item)
 	return item;
 }
 
-static void join(struct events_work *w, uint32_t a, uint32_t b)
+bool date_is_finer(const struct date *a, const struct date *b)
 {
-	uint32_t x = telling_root(w, a), y = telling_root(w, b);
+	uint32_t length_a = (uint32_t)a->last - (uint32_t)a->first;
+	uint32_t length_b = (uint32_t)b->last - (uint32_t)b->first;
 
-	if (x != y)
-		w->items[x > y ? x : y].parent = x < y ? x : y;
+	return length_a != length_b ? length_a < length_b : a->precision < b->precision;
 }
 
 static bool is_fine(const struct date *d)
@@ -32,63 +39,128 @@ static bool is_fine(const struct date *d)
 	       d->precision == PRECISION_MONTH;
 }
 
-/* Equal, or one inside the other where both are fine enough to tell one thing from another. */
-static bool dates_agree(const struct date *a, const struct date *b)
+/* A calendar unit of at most a year: inside of it a finer date may be meant. */
+static bool is_unit(const struct date *d)
 {
-	if (a->first == b->first && a->last == b->last)
-		return true;
-	bool inside = (a->first <= b->first && b->last <= a->last) ||
-		      (b->first <= a->first && a->last <= b->last);
-	return inside && is_fine(a) && is_fine(b);
+	return is_fine(d) || d->precision == PRECISION_QUARTER ||
+	       d->precision == PRECISION_SEASON || d->precision == PRECISION_PART_OF_YEAR ||
+	       d->precision == PRECISION_YEAR;
 }
 
-static bool share_participant(const struct telling *a, const struct telling *b)
+enum agreement { APART, NEAR, COARSE, FINE };
+
+static enum agreement dates_agree(const struct date *a, const struct date *b)
 {
+	bool inside = (a->first <= b->first && b->last <= a->last) ||
+		      (b->first <= a->first && a->last <= b->last);
+
+	if (inside && is_fine(a) && is_fine(b))
+		return FINE;
+	if ((a->first == b->first && a->last == b->last) || (inside && is_unit(a) && is_unit(b)))
+		return COARSE;
+	if (a->precision != PRECISION_DAY || b->precision != PRECISION_DAY)
+		return APART;
+	struct civil x = civil_from_days(a->first), y = civil_from_days(b->first);
+	return x.year == y.year && x.month == y.month ? NEAR : APART;
+}
+
+static unsigned count_people(const struct telling *a, const struct telling *b)
+{
+	unsigned n = 0;
+
 	for (size_t i = 0, k = 0; i < a->n_who && k < b->n_who;) {
-		if (a->who[i] == b->who[k])
-			return true;
-		*(a->who[i] < b->who[k] ? &i : &k) += 1;
+		if (a->who[i] == b->who[k]) {
+			n++;
+			i++;
+			k++;
+		} else {
+			*(a->who[i] < b->who[k] ? &i : &k) += 1;
+		}
+	}
+	return n;
+}
+
+static size_t count_shared(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0, k = 0; i < n_a && k < n_b;) {
+		if (a[i] == b[k]) {
+			n++;
+			i++;
+			k++;
+		} else {
+			*(a[i] < b[k] ? &i : &k) += 1;
+		}
+	}
+	return n;
+}
+
+static bool tell_the_same(const struct telling *a, const struct telling *b, enum agreement dates)
+{
+	size_t least = a->n_grams < b->n_grams ? a->n_grams : b->n_grams;
+	size_t people = count_people(a, b);
+	size_t marks = count_shared(a->marks, a->n_marks, b->marks, b->n_marks);
+	bool act = a->actions & b->actions;
+
+	size_t share =
+		least > 0 ? count_shared(a->grams, a->n_grams, b->grams, b->n_grams) * 100 / least
+			  : 0;
+	/* A reprint needs no names. */
+	if (a->quote == b->quote && share >= SHARE_REPRINT && dates != NEAR)
+		return true;
+	if (least < GRAMS_MIN || people + marks == 0)
+		return false;
+	/* Each names something, and not the same. */
+	if (marks == 0 && a->n_marks > 0 && b->n_marks > 0 && share < SHARE_OTHER_MARKS)
+		return false;
+	switch (dates) {
+	case FINE:
+		return share >= SHARE_FINE ||
+		       (act && (people + marks >= 2 || share >= SHARE_FINE_ACT));
+	case COARSE:
+		return share >= SHARE_COARSE ||
+		       (act &&
+			share >= (people + marks >= 2 ? SHARE_COARSE_MANY : SHARE_COARSE_ACT));
+	case NEAR:
+		return people > 0 &&
+		       (share >= SHARE_NEAR || (marks > 0 && (act || share >= SHARE_NEAR_MARK)));
+	case APART:
+		break;
 	}
 	return false;
 }
 
-/* Per cent of the shorter clause's bigrams that stand in the other. */
-static unsigned overlap(const struct telling *a, const struct telling *b)
+/* The smaller index becomes the root, with the finer of both dates. */
+static void join(struct events_work *w, uint32_t x, uint32_t y)
 {
-	size_t shared = 0, least = a->n_grams < b->n_grams ? a->n_grams : b->n_grams;
+	struct telling *root = &w->items[x < y ? x : y], *other = &w->items[x < y ? y : x];
 
-	if (least < GRAMS_MIN)
-		return 0;
-	for (size_t i = 0, k = 0; i < a->n_grams && k < b->n_grams;) {
-		if (a->grams[i] == b->grams[k]) {
-			shared++;
-			i++;
-			k++;
-		} else {
-			*(a->grams[i] < b->grams[k] ? &i : &k) += 1;
-		}
-	}
-	return (unsigned)(shared * 100 / least);
+	other->parent = x < y ? x : y;
+	if (date_is_finer(&other->finest, &root->finest))
+		root->finest = other->finest;
 }
 
 static void compare(struct events_work *w, uint32_t x, uint32_t y)
 {
 	const struct telling *a = &w->items[x], *b = &w->items[y];
-	bool within = a->ref.facts == b->ref.facts;
+	uint32_t root_x = telling_root(w, x), root_y = telling_root(w, y);
+	enum agreement dates = dates_agree(a->when, b->when);
 
-	if (telling_root(w, x) == telling_root(w, y) || !share_participant(a, b))
+	if (root_x == root_y || dates == APART ||
+	    dates_agree(&w->items[root_x].finest, &w->items[root_y].finest) == APART)
 		return;
-	if (within ? a->when->first != b->when->first || a->when->last != b->when->last
-		   : !dates_agree(a->when, b->when))
+	/* One author who gives two dates means two things. */
+	if (a->ref.facts == b->ref.facts &&
+	    (a->when->first != b->when->first || a->when->last != b->when->last))
 		return;
-	unsigned least = is_fine(a->when) && is_fine(b->when) ? SHARE_ACROSS : SHARE_COARSE;
-	if (overlap(a, b) >= (within ? SHARE_WITHIN : least))
-		join(w, x, y);
+	if (tell_the_same(a, b, dates))
+		join(w, root_x, root_y);
 }
 
-/* A telling under one of its participants. */
+/* A telling under one of its participants or marks, or its sentence. */
 struct entry {
-	const struct person *person;
+	uint64_t key;
 	int32_t first;
 	uint32_t item;
 };
@@ -97,31 +169,45 @@ static int compare_entries(const void *x, const void *y)
 {
 	const struct entry *a = x, *b = y;
 
-	if (a->person != b->person)
-		return a->person < b->person ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
 	if (a->first != b->first)
 		return a->first < b->first ? -1 : 1;
 	return (a->item > b->item) - (a->item < b->item);
 }
 
-/* Only tellings with a common participant can be joined, and those whose dates overlap lie near
- * each other when they are sorted by first day. */
+/* The last day on which something may begin that agrees with this date. */
+static int32_t reach(const struct date *d)
+{
+	if (d->precision != PRECISION_DAY)
+		return d->last;
+	struct civil c = civil_from_days(d->first);
+	c.day = days_in_month(c.year, c.month);
+	return days_from_civil(c);
+}
+
+/* Only tellings with a common participant, mark or sentence can be joined, and those whose dates
+ * agree lie near each other when they are sorted by first day. */
 void events_merge(struct events_work *w)
 {
 	size_t total = 0, n = 0;
 
 	for (size_t i = 0; i < w->n; i++)
-		total += w->items[i].n_who;
+		total += w->items[i].n_who + w->items[i].n_marks + 1;
 	struct entry *entries = xcalloc(total + 1, sizeof *entries);
-	for (uint32_t i = 0; i < w->n; i++)
-		for (size_t k = 0; k < w->items[i].n_who; k++)
-			entries[n++] =
-				(struct entry){w->items[i].who[k], w->items[i].when->first, i};
+	for (uint32_t i = 0; i < w->n; i++) {
+		const struct telling *t = &w->items[i];
+		for (size_t k = 0; k < t->n_who; k++)
+			entries[n++] = (struct entry){t->who[k]->id, t->when->first, i};
+		for (size_t k = 0; k < t->n_marks; k++)
+			entries[n++] = (struct entry){t->marks[k], t->when->first, i};
+		entries[n++] = (struct entry){t->quote, t->when->first, i};
+	}
 	qsort(entries, n, sizeof *entries, compare_entries);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k < n && k - i < WINDOW_MAX; k++) {
-			if (entries[k].person != entries[i].person ||
-			    entries[k].first > w->items[entries[i].item].when->last)
+			if (entries[k].key != entries[i].key ||
+			    entries[k].first > reach(w->items[entries[i].item].when))
 				break;
 			compare(w, entries[i].item, entries[k].item);
 		}

@@ -5,8 +5,11 @@
  * Entities that the store gave one id are one person already (equal folded keys). People with
  * different ids are joined when a text sets both names side by side (Latin and Han), or when they
  * sound alike (Han names with one surname, or a Latin name that spells a Han one) and share a
- * second piece of evidence: the same role in the same organisation, or two common companions.
- * Sound alone never joins. A user's decisions are not part of this.
+ * second piece of evidence: the same role in the same organisation, two common companions, or, of
+ * a Latin and a Han name, another such pair beside both.
+ * A name that a few documents take for a person and more than twice as many for an organisation (or
+ * the other way round) is what most take it for. Sound alone never joins. A user's decisions are
+ * not part of this.
  *
  * Immutable after people_build; any thread may read. The facts are borrowed and must outlive the
  * view. Same facts in the same order give the same view. */

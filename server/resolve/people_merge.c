@@ -9,6 +9,7 @@
 #define PINYIN_KEY_MAX 64
 #define SOUNDS_MAX     2
 #define BUCKET_MAX     64 /* names of one surname and sound that are compared */
+#define HAN_BYTES_BOTH 15 /* of two Han names that vouch for each other */
 #define SHARED_MIN     2  /* companions two spellings must share */
 
 uint32_t node_root(struct people_work *w, uint32_t node)
@@ -253,6 +254,21 @@ static void mark_companions(struct people_work *w, const struct node *x, uint32_
 	}
 }
 
+/* Marks the nodes that a node's documents name. */
+static void mark_nodes(const struct people_work *w, const struct node *x, uint32_t *stamps)
+{
+	for (size_t i = 0; i < x->n_refs; i++) {
+		const struct facts *f = w->view->facts[x->refs[i].facts];
+
+		for (size_t e = 0; e < f->n_entities; e++) {
+			uint32_t node = node_find(w, f->entities[e].person);
+
+			if (node != UINT32_MAX)
+				stamps[node] = 1;
+		}
+	}
+}
+
 /* Companions of both: whom documents of x name, and documents of y other than those of x. Writes
  * up to two names and returns the number. */
 static size_t shared_companions(struct people_work *w, uint32_t x, uint32_t y, uint32_t *stamps,
@@ -281,6 +297,78 @@ static size_t shared_companions(struct people_work *w, uint32_t x, uint32_t y, u
 	return n;
 }
 
+/* A Latin name and a Han one that it spells. */
+struct reading {
+	uint32_t latin, han;
+};
+
+struct sounding {
+	struct people_work *w;
+	struct sound *sounds; /* by key */
+	size_t n;
+	struct reading *readings; /* by latin */
+	size_t n_readings;
+	uint32_t *stamps; /* by node */
+};
+
+static int compare_readings(const void *x, const void *y)
+{
+	const struct reading *a = x, *b = y;
+
+	if (a->latin != b->latin)
+		return a->latin < b->latin ? -1 : 1;
+	return (a->han > b->han) - (a->han < b->han);
+}
+
+static const struct reading *first_reading(const struct sounding *s, uint32_t latin)
+{
+	size_t low = 0, high = s->n_readings;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->readings[mid].latin < latin)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < s->n_readings && s->readings[low].latin == latin ? &s->readings[low] : NULL;
+}
+
+/* Two short names are too common to vouch for each other. */
+static bool is_long_enough(const struct people_work *w, uint32_t x, uint32_t y)
+{
+	return w->nodes[x].key.len + w->nodes[y].key.len >= HAN_BYTES_BOTH;
+}
+
+/* Another Latin name beside the Latin one that spells another Han name beside the Han one:
+ * Chen Weiran and Zheng Xiaolan here, 陈蔚然 and 郑晓岚 there. NULL when there is none. */
+static const struct reading *supporter(struct sounding *s, const struct reading *r)
+{
+	struct people_work *w = s->w;
+	const struct node *latin = &w->nodes[r->latin];
+
+	memset(s->stamps, 0, w->n_nodes * sizeof *s->stamps);
+	mark_nodes(w, &w->nodes[r->han], s->stamps);
+	for (size_t i = 0; i < latin->n_refs; i++) {
+		const struct facts *f = w->view->facts[latin->refs[i].facts];
+
+		for (size_t e = 0; e < f->n_entities; e++) {
+			uint32_t node = node_find(w, f->entities[e].person);
+			const struct reading *other = node == UINT32_MAX || node == r->latin
+							      ? NULL
+							      : first_reading(s, node);
+
+			for (; other && other < s->readings + s->n_readings && other->latin == node;
+			     other++)
+				if (other->han != r->han && s->stamps[other->han] != 0 &&
+				    is_long_enough(w, r->han, other->han))
+					return other;
+		}
+	}
+	return NULL;
+}
+
 static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, enum alias_kind as,
 			 uint32_t *stamps)
 {
@@ -305,33 +393,133 @@ static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, enum ali
 				  SLICE_ARGS(companions[1]->name)));
 }
 
+/* Under '=' only a Han and a Latin name may meet. */
+static bool may_meet(const struct sound *a, const struct sound *b)
+{
+	return a->codes == b->codes && (a->codes > 0 || a->latin != b->latin) &&
+	       strcmp(a->key, b->key) == 0;
+}
+
+static void list_readings(struct sounding *s)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = i + 1; k < s->n && k - i < BUCKET_MAX; k++) {
+			const struct sound *a = &s->sounds[i], *b = &s->sounds[k];
+
+			if (strcmp(a->key, b->key) != 0)
+				break;
+			if (a->codes > 0 || !may_meet(a, b))
+				continue;
+			if (s->n_readings == cap) {
+				cap = cap > 0 ? cap * 2 : 16;
+				s->readings = xreallocarray(s->readings, cap, sizeof *s->readings);
+			}
+			s->readings[s->n_readings++] = a->latin
+							       ? (struct reading){a->node, b->node}
+							       : (struct reading){b->node, a->node};
+		}
+	if (s->n_readings > 0)
+		qsort(s->readings, s->n_readings, sizeof *s->readings, compare_readings);
+}
+
+static bool is_supported(struct sounding *s, const struct reading *r, const struct reading **other)
+{
+	const struct node *han = &s->w->nodes[r->han], *latin = &s->w->nodes[r->latin];
+
+	*other = share_sentence(s->w, han, latin) ? NULL : supporter(s, r);
+	return *other != NULL;
+}
+
+/* The one Han name of a Latin one that has another such pair beside both; of two people who could
+ * be meant neither is. Ends behind the readings of that Latin name. */
+static size_t merge_reading(struct sounding *s, size_t first)
+{
+	struct people_work *w = s->w;
+	const struct reading *found = NULL, *beside = NULL, *other;
+	size_t i = first;
+	bool unclear = false;
+
+	for (; i < s->n_readings && s->readings[i].latin == s->readings[first].latin; i++) {
+		const struct reading *r = &s->readings[i];
+
+		if (node_root(w, r->han) == node_root(w, r->latin) || !is_supported(s, r, &other))
+			continue;
+		if (found && node_root(w, found->han) != node_root(w, r->han))
+			unclear = true;
+		found = found ? found : r;
+		beside = beside ? beside : other;
+	}
+	if (found && !unclear)
+		join(w, found->han, found->latin, ALIAS_TRANSLATION,
+		     arena_printf(&w->view->arena,
+				  "%.*s spells %.*s, and %.*s beside it spells %.*s",
+				  SLICE_ARGS(w->nodes[found->latin].name),
+				  SLICE_ARGS(w->nodes[found->han].name),
+				  SLICE_ARGS(w->nodes[beside->latin].name),
+				  SLICE_ARGS(w->nodes[beside->han].name)));
+	return i;
+}
+
 static void merge_sounds(struct people_work *w)
 {
-	struct sound *sounds = xcalloc(w->n_nodes * SOUNDS_MAX + SOUNDS_MAX, sizeof *sounds);
-	uint32_t *stamps = xcalloc(w->n_nodes + 1, sizeof *stamps);
-	size_t n = 0;
+	struct sounding s = {
+		.w = w,
+		.sounds = xcalloc(w->n_nodes * SOUNDS_MAX + SOUNDS_MAX, sizeof *s.sounds),
+		.stamps = xcalloc(w->n_nodes + 1, sizeof *s.stamps),
+	};
 
 	for (uint32_t i = 0; i < w->n_nodes; i++)
-		n += sounds_of(&w->nodes[i], i, &sounds[n]);
-	qsort(sounds, n, sizeof *sounds, compare_sounds);
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = i + 1; k < n && k - i < BUCKET_MAX; k++) {
-			if (strcmp(sounds[i].key, sounds[k].key) != 0 ||
-			    sounds[i].codes != sounds[k].codes)
+		s.n += sounds_of(&w->nodes[i], i, &s.sounds[s.n]);
+	qsort(s.sounds, s.n, sizeof *s.sounds, compare_sounds);
+	list_readings(&s);
+	for (size_t i = 0; i < s.n; i++)
+		for (size_t k = i + 1; k < s.n && k - i < BUCKET_MAX; k++) {
+			const struct sound *a = &s.sounds[i], *b = &s.sounds[k];
+
+			if (strcmp(a->key, b->key) != 0 || a->codes != b->codes)
 				break;
-			/* Under '=' only a Han and a Latin name may meet. */
-			if (sounds[i].codes == 0 && sounds[i].latin == sounds[k].latin)
-				continue;
-			compare_pair(w, sounds[i].node, sounds[k].node,
-				     sounds[i].codes > 0 ? ALIAS_MISSPELLING : ALIAS_TRANSLATION,
-				     stamps);
+			if (may_meet(a, b))
+				compare_pair(w, a->node, b->node,
+					     a->codes > 0 ? ALIAS_MISSPELLING : ALIAS_TRANSLATION,
+					     s.stamps);
 		}
-	free(sounds);
-	free(stamps);
+	for (size_t i = 0; i < s.n_readings;)
+		i = merge_reading(&s, i);
+	free(s.sounds);
+	free(s.stamps);
+	free(s.readings);
+}
+
+/* What most documents that give a name take it for: two kinds of one key, where the rarer one
+ * stands in less than half as many documents, are mistakes of those. */
+static void settle_kinds(struct people_work *w)
+{
+	struct map keys = {0};
+	uint32_t other;
+
+	for (uint32_t i = 0; i < w->n_nodes; i++) {
+		struct node *n = &w->nodes[i];
+
+		if (!map_find(&keys, n->key, &other)) {
+			map_put(&keys, n->key, i);
+			continue;
+		}
+		struct node *m = &w->nodes[other];
+		if (n->kind == m->kind)
+			continue;
+		if (n->n_refs > 2 * m->n_refs)
+			m->kind = n->kind;
+		else if (m->n_refs > 2 * n->n_refs)
+			n->kind = m->kind;
+	}
+	map_free(&keys);
 }
 
 void people_merge(struct people_work *w)
 {
+	settle_kinds(w);
 	merge_keys(w);
 	merge_sounds(w);
 }

@@ -29,11 +29,6 @@ void call_unref(struct call *call)
 	free(call);
 }
 
-struct arena *call_arena(struct call *call)
-{
-	return &call->arena;
-}
-
 void *call_context(const struct call *call)
 {
 	return call->route.context;
@@ -42,16 +37,6 @@ void *call_context(const struct call *call)
 void **call_state(struct call *call)
 {
 	return &call->state;
-}
-
-const struct method *call_method(const struct call *call)
-{
-	return call->route.method;
-}
-
-enum peer_role call_role(const struct call *call)
-{
-	return call->peer.role;
 }
 
 const struct peer *call_peer(const struct call *call)
@@ -109,6 +94,7 @@ static int account(struct call *call, size_t before, int r, struct error *err)
 void call_taken(struct call *call, size_t n)
 {
 	call->out_at += n;
+	call->taken += n;
 	call->server->buffered -= n;
 	if (call->session)
 		call->session->queued -= n;

@@ -16,13 +16,10 @@
 struct call *call_ref(struct call *call);
 void call_unref(struct call *call);
 
-struct arena *call_arena(struct call *call);
 /* The context of the method table. */
 void *call_context(const struct call *call);
 /* A pointer of the handler's own, NULL at first. */
 void **call_state(struct call *call);
-const struct method *call_method(const struct call *call);
-enum peer_role call_role(const struct call *call);
 
 struct peer {
 	uint32_t uid, gid;

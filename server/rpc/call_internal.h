@@ -57,6 +57,9 @@ struct call {
 	/* answering */
 	struct buf out;          /* length-prefixed messages, or plain text */
 	size_t out_at;           /* taken so far */
+	uint64_t taken;          /* bytes the client took in all */
+	uint64_t taken_seen;     /* by the last look at slow readers */
+	uint64_t stuck_since_us; /* nothing was taken since then; 0: nothing waits */
 	bool submitted;          /* the response headers are with nghttp2 */
 	bool deferred;           /* nghttp2 waits for resume_data */
 	bool in_room;            /* inside on_room */

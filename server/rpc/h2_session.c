@@ -246,6 +246,26 @@ bool h2_session_is_stalled(const struct h2_session *session, uint64_t now_us)
 	       now_us > session->head_since_us + (uint64_t)RPC_HEADER_SECONDS * 1000000;
 }
 
+static bool is_stuck(struct call *call, uint64_t now_us)
+{
+	bool waits = call_pending(call) > 0;
+
+	if (!waits || call->stuck_since_us == 0 || call->taken != call->taken_seen) {
+		call->stuck_since_us = waits ? now_us : 0;
+		call->taken_seen = call->taken;
+		return false;
+	}
+	return now_us > call->stuck_since_us + (uint64_t)RPC_TAKE_SECONDS * 1000000;
+}
+
+void h2_session_check_readers(struct h2_session *session, uint64_t now_us)
+{
+	for (struct call *call = session->calls; call; call = call->of_session.next)
+		/* Trailers would wait behind the data; clients read this as RESOURCE_EXHAUSTED. */
+		if (is_stuck(call, now_us))
+			session_reset_stream(session, call->stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
 size_t h2_session_open_calls(const struct h2_session *session)
 {
 	return session->n_calls;

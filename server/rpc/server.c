@@ -136,3 +136,8 @@ size_t rpc_server_check_deadlines(struct rpc_server *server, uint64_t now_us)
 	server->next_due_us = next_us;
 	return server->n_calls;
 }
+
+uint64_t rpc_server_next_due(const struct rpc_server *server)
+{
+	return server->next_due_us;
+}

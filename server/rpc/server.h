@@ -34,9 +34,12 @@ struct h2_session;
 struct rpc_server *rpc_server_new(const struct rpc_limits *limits,
 				  const struct method_table *tables, size_t n_tables);
 void rpc_server_free(struct rpc_server *server); /* all sessions must be gone */
-/* Calls whose deadline has passed are cancelled; call about every 10 ms while calls are open.
- * Returns the number of open calls. */
+/* Calls whose deadline has passed are cancelled; call when rpc_server_next_due says, and about once
+ * a second while calls are open. Returns the number of open calls. */
 size_t rpc_server_check_deadlines(struct rpc_server *server, uint64_t now_us);
+/* Monotonic time before which no deadline passes, UINT64_MAX: none. Receiving may bring it nearer.
+ */
+uint64_t rpc_server_next_due(const struct rpc_server *server);
 
 /* A connection. on_output is called when there is something to pull and the last pull had come to
  * its end: the owner flushes soon. */
@@ -65,6 +68,10 @@ bool h2_session_is_over(const struct h2_session *session);
  * close the connection. Call about once a second. */
 #define RPC_HEADER_SECONDS 10
 bool h2_session_is_stalled(const struct h2_session *session, uint64_t now_us);
+/* Resets calls whose client took nothing of what waits for it in RPC_TAKE_SECONDS: it holds memory
+ * that others need. Call about once a second. */
+#define RPC_TAKE_SECONDS 60
+void h2_session_check_readers(struct h2_session *session, uint64_t now_us);
 /* A message begun this long ago and not yet whole fails its call (rpc_server_check_deadlines). */
 #define RPC_MESSAGE_SECONDS 30
 /* Nothing open and nothing to write: after shutdown the connection can be closed. */

@@ -25,6 +25,7 @@ struct service {
 	struct view_counts counts;
 	uint64_t start_us; /* 0 until serving once */
 	bool serving, stopping;
+	size_t readings_bytes;  /* documents held by ReadDocument calls */
 	struct upload *waiting; /* uploads that wait for a place in the queue */
 	struct corpus_watch *corpus_watches;
 	struct health_watch *health_watches;

@@ -59,5 +59,6 @@ Annals__V1__Quantity **convert_quantities(struct convert *c, const struct claim 
 /* claim of facts f. people names the participants; NULL: they keep their names in the document. */
 Annals__V1__Claim *convert_claim(struct convert *c, const struct people *people,
 				 const struct facts *f, size_t claim);
+/* With its first claims, max of them at most and so many that it packs into about max_bytes. */
 Annals__V1__Event *convert_event(struct convert *c, const struct events *events,
-				 const struct event *event);
+				 const struct event *event, size_t max, size_t max_bytes);

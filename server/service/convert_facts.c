@@ -78,7 +78,7 @@ Annals__V1__Claim *convert_claim(struct convert *c, const struct people *people,
 }
 
 Annals__V1__Event *convert_event(struct convert *c, const struct events *events,
-				 const struct event *event)
+				 const struct event *event, size_t max, size_t max_bytes)
 {
 	Annals__V1__Event *m = convert_message(c, &annals__v1__event__descriptor);
 	const struct people *people = events->people;
@@ -96,12 +96,20 @@ Annals__V1__Event *convert_event(struct convert *c, const struct events *events,
 		m->participants[i]->person_id = event->participants[i]->id;
 		m->participants[i]->name = convert_string(c, event->participants[i]->name);
 	}
-	m->claims = convert_alloc(c, event->n_claims, sizeof *m->claims);
-	for (size_t i = 0; i < event->n_claims && !c->full; i++) {
-		const struct claim_ref *ref = &event->claims[i];
-
-		m->claims[m->n_claims++] =
+	m->claim_count = (uint32_t)event->n_claims;
+	size_t n = event->n_claims < max ? event->n_claims : max;
+	size_t bytes = protobuf_c_message_get_packed_size(&m->base);
+	m->claims = convert_alloc(c, n, sizeof *m->claims);
+	while (m->n_claims < n && !c->full) {
+		const struct claim_ref *ref = &event->claims[m->n_claims];
+		Annals__V1__Claim *claim =
 			convert_claim(c, people, people->facts[ref->facts], ref->claim);
+
+		/* With its tag and length. */
+		bytes += protobuf_c_message_get_packed_size(&claim->base) + 8;
+		if (bytes > max_bytes)
+			break;
+		m->claims[m->n_claims++] = claim;
 	}
 	return m;
 }

@@ -8,6 +8,7 @@
 #include "service/methods.h"
 #include "service/page.h"
 #include "service/read_job.h"
+#include "service/writers.h"
 
 /* Pages of memory this process has in RAM, from the second number of statm. procfs answers from
  * memory, so this may stand on the loop. */
@@ -165,6 +166,7 @@ void on_rescan(struct call *call, const ProtobufCMessage *message)
 	Annals__V1__RescanResponse reply = ANNALS__V1__RESCAN_RESPONSE__INIT;
 
 	(void)message;
+	log_writer(call, "rescan", 0);
 	ingest_rescan(call_service(call)->config.ingest);
 	call_reply(call, &reply.base);
 }
@@ -199,6 +201,7 @@ void on_remove_document(struct call *call, const ProtobufCMessage *message)
 		call_fail(call, &err);
 		return;
 	}
+	log_writer(call, "remove", request->id);
 	ingest_remove(s->config.ingest, request->id, on_removed, call_ref(call));
 }
 

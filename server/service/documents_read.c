@@ -10,6 +10,8 @@
 
 #define READ_PIECE_BYTES ((size_t)256 << 10)
 #define READ_BYTES_MAX   ((size_t)512 << 20)
+/* Of all calls together; one alone may be larger. */
+#define READINGS_BYTES_MAX ((size_t)256 << 20)
 
 struct reading {
 	struct job job;
@@ -20,6 +22,7 @@ struct reading {
 	bool ready, closed;
 	bool sent_all;
 	size_t piece_bytes;
+	size_t held_bytes; /* our share of service.readings_bytes */
 	struct arena arena;
 	struct slice content; /* in the arena */
 	size_t at;
@@ -28,8 +31,21 @@ struct reading {
 
 static void reading_free(struct reading *rd)
 {
+	rd->service->readings_bytes -= rd->held_bytes;
 	arena_release(&rd->arena);
 	free(rd);
+}
+
+/* Counts the document in; false when the others' leave no room for it. */
+static bool reading_hold(struct reading *rd, size_t bytes)
+{
+	struct service *s = rd->service;
+
+	if (s->readings_bytes > 0 && s->readings_bytes + bytes > READINGS_BYTES_MAX)
+		return false;
+	rd->held_bytes = bytes;
+	s->readings_bytes += bytes;
+	return true;
 }
 
 static int run_reading(struct job *job)
@@ -73,7 +89,9 @@ void on_read_document(struct call *call, const ProtobufCMessage *message)
 		call_fail(call, &err);
 		return;
 	}
-	if (!snapshot_document(index_current(s->config.index), request->id)) {
+	const struct index_doc *doc =
+		snapshot_document(index_current(s->config.index), request->id);
+	if (!doc) {
 		error_set_field(&err, ERR_NOT_FOUND, "id", "there is no document %llu",
 				(unsigned long long)request->id);
 		call_fail(call, &err);
@@ -96,6 +114,17 @@ void on_read_document(struct call *call, const ProtobufCMessage *message)
 		rd->piece_bytes = s->config.message_bytes - 64;
 	rd->original = request->view == ANNALS__V1__DOCUMENT_VIEW__ORIGINAL;
 	arena_init(&rd->arena, READ_BYTES_MAX);
+	/* A text in UTF-8 may be half as long again as its original. */
+	if (!reading_hold(rd, (size_t)doc->document.original_bytes * (rd->original ? 1 : 2))) {
+		error_set(&err, ERR_LIMIT,
+			  "documents that are being read hold %zu MiB, the limit "
+			  "(READINGS_BYTES_MAX) is %zu: try again when others are done",
+			  s->readings_bytes >> 20, READINGS_BYTES_MAX >> 20);
+		call_unref(call);
+		reading_free(rd);
+		call_fail(call, &err);
+		return;
+	}
 	*call_state(call) = rd;
 	executor_submit(s->config.workers, &rd->job);
 }

@@ -153,7 +153,6 @@ bool page_take(struct page *page, struct convert *c, const ProtobufCMessage *ite
 		page->is_full = true;
 		c->full = false;
 		c->arena->budget = c->arena->used + PAGE_RESERVE;
-		c->arena->budget = c->arena->used + PAGE_RESERVE;
 		return false;
 	}
 	page->bytes = bytes < page->room - page->bytes ? page->bytes + bytes : page->room;

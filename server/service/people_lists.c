@@ -173,6 +173,7 @@ static int convert_associate(struct texts *texts, const struct people *people,
 
 	ret->person_id = from->person->id;
 	ret->name = convert_string(c, from->person->name);
+	ret->kind = (Annals__V1__EntityKind)from->person->kind;
 	ret->sentence_count = from->sentences;
 	ret->document_count = from->documents;
 	ret->samples = convert_alloc(c, ASSOCIATE_SAMPLES, sizeof *ret->samples);

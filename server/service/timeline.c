@@ -6,6 +6,8 @@
 #include "service/read_job.h"
 
 #define TEXT_ARENA_BYTES ((size_t)16 << 20)
+/* Claims of an event in a list; told in timeline.proto. */
+#define EVENT_CLAIMS_LISTED 100u
 
 static int get_event(struct read_job *r)
 {
@@ -16,7 +18,10 @@ static int get_event(struct read_job *r)
 	if (!event)
 		return error_set_field(&r->err, ERR_NOT_FOUND, "id", "there is no event %llu",
 				       (unsigned long long)request->id);
-	return read_reply(r, &convert_event(&r->out, events, event)->base);
+	size_t bytes = r->service->config.message_bytes;
+
+	bytes = bytes > 0 ? bytes - bytes / 16 : SIZE_MAX;
+	return read_reply(r, &convert_event(&r->out, events, event, SIZE_MAX, bytes)->base);
 }
 
 void on_get_event(struct call *call, const ProtobufCMessage *message)
@@ -212,7 +217,8 @@ static int list_events(struct read_job *r)
 	reply->events = convert_alloc(&r->out, n, sizeof *reply->events);
 	for (size_t i = 0; i < n; i++) {
 		reply->events[i] =
-			convert_event(&r->out, filter.events, events.items[page.offset + i]);
+			convert_event(&r->out, filter.events, events.items[page.offset + i],
+				      EVENT_CLAIMS_LISTED, page.room);
 		if (!page_take(&page, &r->out, &reply->events[i]->base))
 			break;
 	}

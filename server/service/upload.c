@@ -11,6 +11,7 @@
 #include "service/convert.h"
 #include "service/methods.h"
 #include "service/source.h"
+#include "service/writers.h"
 
 #define UPLOAD_DOCUMENTS_MAX 65536u
 #define RESULT_BYTES         40 /* of one packed result, without its address */
@@ -216,6 +217,7 @@ static struct upload *upload_of(struct call *call)
 	u->last = &u->first;
 	arena_init(&u->arena, UPLOAD_ARENA_BYTES);
 	*call_state(call) = u;
+	log_writer(call, "push", 0);
 	return u;
 }
 

@@ -67,10 +67,10 @@ static int get_metadata(struct stmt *st, doc_id id, struct arena *a, struct docu
 	return r < 0 ? r : metadata_decode(bytes, a, ret);
 }
 
-int store_get_text(struct store_reader *r, doc_id id, struct arena *a, struct slice *ret,
-		   struct error *err)
+/* What the statement has packed in its third column, as large as the metadata says. */
+static int get_packed(struct stmt *st, doc_id id, bool is_text, struct arena *a, struct slice *ret,
+		      struct error *err)
 {
-	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_TEXT);
 	struct document d;
 	int rc = get_row(st, id, err);
 
@@ -78,23 +78,25 @@ int store_get_text(struct store_reader *r, doc_id id, struct arena *a, struct sl
 		return rc;
 	rc = get_metadata(st, id, a, &d);
 	if (rc == 0)
-		rc = packed_open(stmt_slice(st, 2), d.text_bytes, stmt_slice(st, 1), a, ret);
-	return rc < 0 ? get_failed(rc, id, "text", err) : 0;
+		rc = packed_open(stmt_slice(st, 2), is_text ? d.text_bytes : d.original_bytes,
+				 stmt_slice(st, 1), a, ret);
+	return rc < 0 ? get_failed(rc, id, is_text ? "text" : "original", err) : 0;
+}
+
+int store_get_text(struct store_reader *r, doc_id id, struct arena *a, struct slice *ret,
+		   struct error *err)
+{
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_TEXT);
+
+	return get_packed(st, id, true, a, ret, err);
 }
 
 int store_get_original(struct store_reader *r, doc_id id, struct arena *a, struct slice *ret,
 		       struct error *err)
 {
 	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_ORIGINAL);
-	struct document d;
-	int rc = get_row(st, id, err);
 
-	if (rc < 0)
-		return rc;
-	rc = get_metadata(st, id, a, &d);
-	if (rc == 0)
-		rc = packed_open(stmt_slice(st, 2), d.original_bytes, stmt_slice(st, 1), a, ret);
-	return rc < 0 ? get_failed(rc, id, "original", err) : 0;
+	return get_packed(st, id, false, a, ret, err);
 }
 
 int store_get_map(struct store_reader *r, doc_id id, struct arena *a, struct offset_map *ret,

@@ -306,6 +306,33 @@ bool byline_reporter(struct slice line, struct byline *ret)
 	return false;
 }
 
+#define CITY_MAX_BYTES 40
+
+/* SINGAPORE, June 20, 2023 - */
+static bool dated_dateline(struct slice line, struct byline *ret)
+{
+	struct date date;
+	size_t at = 0;
+
+	while (at < line.len && at < CITY_MAX_BYTES &&
+	       ((line.ptr[at] >= 'A' && line.ptr[at] <= 'Z') || line.ptr[at] == ' '))
+		at++;
+	if (at < 3 || at >= line.len || line.ptr[at] != ',')
+		return false;
+	at = skip_blanks(line, at + 1);
+	size_t end = date_read(line, at, &date);
+	size_t dash = end > 0 ? skip_blanks(line, end) : 0;
+	struct slice rest = slice_sub(line, dash, line.len);
+	if (end == 0 || date.precision != PRECISION_DAY ||
+	    (!slice_starts_with(rest, SLICE_LITERAL("- ")) &&
+	     !slice_starts_with(rest, SLICE_LITERAL("–")) &&
+	     !slice_starts_with(rest, SLICE_LITERAL("—"))))
+		return false;
+	if (ret && !date_is_known(&ret->published))
+		ret->published = date;
+	return true;
+}
+
 /* (Reuters) - in the first words of a text. */
 static bool english_dateline(struct slice line, struct byline *ret)
 {
@@ -324,7 +351,7 @@ static bool english_dateline(struct slice line, struct byline *ret)
 			   ret);
 		return true;
 	}
-	return false;
+	return dated_dateline(line, ret);
 }
 
 /* Agencies whose name opens a dateline. */

@@ -286,6 +286,24 @@ static void mark_end_matter(struct pieces *pieces)
 	}
 }
 
+/* A text of a date, a byline or a button alone has no body around them: they are what it says. */
+static void give_body(struct pieces *pieces)
+{
+	for (size_t i = 0; i < pieces->n; i++) {
+		const struct piece *p = &pieces->items[i];
+
+		if (p->told ||
+		    (p->text.len > 0 && (p->kind == REGION_BODY || p->kind == REGION_TITLE)))
+			return;
+	}
+	for (size_t i = 0; i < pieces->n; i++) {
+		struct piece *p = &pieces->items[i];
+
+		if (p->kind == REGION_BYLINE || p->kind == REGION_CAPTION || pieces->n == 1)
+			p->kind = REGION_BODY;
+	}
+}
+
 static int join(const struct pieces *pieces, struct arena *a, struct regions *ret)
 {
 	for (size_t i = 0; i < pieces->n; i++) {
@@ -320,6 +338,7 @@ int text_regions(const struct cleaned *clean, struct arena *a, struct regions *r
 				p->kind = kind_of(&pieces, i);
 		}
 		mark_end_matter(&pieces);
+		give_body(&pieces);
 		r = join(&pieces, a, &regions);
 	}
 	if (r < 0)

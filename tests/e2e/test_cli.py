@@ -104,6 +104,9 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.ok("show", by_path["id"], "--original"), FIRST)
         self.assertEqual(self.ok("show", by_path["id"], "--text"), by_path["text"])
         self.assertIn("characters", self.ok("show", by_path["id"]))
+        self.assertNotIn("[title]", self.ok("show", by_path["id"]))
+        parts = self.ok("show", by_path["id"], "--regions")
+        self.assertIn("[title]\n青禾科技创始人周明远\n[body]\n", parts)
 
     def test_people(self):
         names = [p["name"] for p in self.lines("people")]
@@ -114,7 +117,9 @@ class Cli(unittest.TestCase):
         self.assertEqual(person, json.loads(self.ok("person", person["id"], "--format", "json")))
         self.assertIn("mentions", self.ok("person", "周明远"))
         self.assertIn("林晓梅", [a["name"] for a in self.lines("with", "周明远")])
-        self.assertIn("SENTENCES", self.ok("with", "周明远"))
+        self.assertRegex(self.ok("with", "周明远"), r"林晓梅 +person ")
+        self.assertEqual({a["kind"] for a in self.lines("with", "周明远")}, {"PERSON", "ORGANIZATION"})
+        self.assertRegex(self.ok("person", "周明远"), r"\n  first +2023-05-08  周明远在杭州创办青禾科技\n")
 
     def test_mentions(self):
         everybody = self.lines("mentions", "--all")
@@ -140,6 +145,8 @@ class Cli(unittest.TestCase):
         dated = self.lines("events", "--after", "2023-05", "--before", "2023-05")
         self.assertTrue(all(e["when"]["earliest"] <= "2023-05-31" for e in dated))
         self.assertIn("2023-05-08", self.ok("events", "--order", "weight"))
+        self.assertEqual(self.ok("events", "--after", "2999"), "no events match\n")
+        self.assertEqual(self.run_cli("events", "--person", "")[0], 2)
         event = dated[0]
         self.assertEqual(json.loads(self.ok("event", event["id"], "--format", "json")), event)
         self.assertIn("claims", self.ok("event", event["id"]))
@@ -199,10 +206,22 @@ class Cli(unittest.TestCase):
         self.assertEqual((second["id"], third["id"]), (7, None))
         self.assertTrue(second["error"] and third["error"])
 
+    def test_analyze_takes_the_type_from_the_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.HTML")
+            with open(path, "w") as f:
+                f.write('<title>甲</title><meta property="article:published_time" '
+                        'content="2021-03-04"><p>去年，周明远在杭州。</p>')
+            answer = json.loads(self.ok("analyze", path, "--format", "json"))
+        self.assertEqual(answer["published"]["edtf"], "2021-03-04")
+        self.assertEqual([t["value"] for t in answer["times"]], ["2020"])
+
     def test_exit_codes(self):
         for args, want in ((["show", "99999999"], 3), (["person", "没有这个人"], 3),
                            (["event", "x"], 2), (["search", "(a"], 2), (["nonsense"], 2),
                            (["events", "--after", "soon"], 2), (["help"], 0),
+                           (["add", "-", "--published", "soon"], 2),
+                           (["analyze", "--published", "soon"], 2),
                            (["help", "search"], 0), (["version"], 0), (["rescan"], 0)):
             code, out, err = self.run_cli(*args)
             self.assertEqual(code, want, (args, out, err))
@@ -216,6 +235,27 @@ class Cli(unittest.TestCase):
         self.assertEqual(code, 7)
         self.assertIn("/nonexistent/annalsd.sock", err)
         self.assertEqual(self.run_cli("--socket", "/nonexistent/s", "status")[0], 7)
+
+    def test_waits_for_a_daemon(self):
+        late = Daemon()
+        os.makedirs(late.corpus, exist_ok=True)
+        late.write("one.txt", FIRST)
+        client = subprocess.Popen(
+            [ANNALS, "--socket", late.socket, "status", "--wait", "--timeout", "60", "-f", "json"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            late.start()
+            out, err = client.communicate(timeout=90)
+            self.assertEqual(client.returncode, 0, err)
+            self.assertEqual(json.loads(out)["documents"], 1)
+        finally:
+            client.kill()
+            late.stop()
+            late.remove()
+        nobody = ("--socket", "/nonexistent/s", "status", "--wait", "--timeout", "0.3")
+        code, _, err = self.run_cli(*nobody)
+        self.assertEqual(code, 7)
+        self.assertIn("no daemon at", err)
 
     def test_broken_pipe(self):
         shell = "%s mentions --all --format jsonl | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}"

@@ -319,5 +319,23 @@ class Methods(support.DaemonTest):
         self.assertGreater(len(reply.regions), 0)
 
 
+class ManyClaims(support.DaemonTest):
+    """An event that a crowd tells of: lists stay small, the event itself is whole."""
+
+    files = {"crowd.jsonl": "".join(
+        '{"id":"c%d","text":"2023年5月12日，王志强出任华兴公司董事长。","published":"2023-05-13"}\n'
+        % i for i in range(230))}
+
+    def test_claims_are_capped_in_lists(self):
+        events = list(self.api.pages("ListEvents", "events"))
+        whole = max(events, key=lambda e: e.claim_count)
+        self.assertGreater(whole.claim_count, 100)
+        self.assertEqual(len(whole.claims), 100)
+        self.assertEqual(sum(e.claim_count for e in events), self.api.GetStatus().claims)
+        got = self.api.GetEvent(id=whole.id)
+        self.assertEqual(len(got.claims), whole.claim_count)
+        self.assertEqual(list(got.claims[:100]), list(whole.claims))
+
+
 if __name__ == "__main__":
     support.main()

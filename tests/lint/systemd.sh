@@ -4,6 +4,10 @@
 set -eu
 command -v systemd-analyze >/dev/null || { echo "skipped: no systemd-analyze"; exit 77; }
 units=$(mktemp -d)
+# A user manager wants a runtime folder, which a session may lack.
+XDG_RUNTIME_DIR=$units/runtime
+export XDG_RUNTIME_DIR
+mkdir -m 0700 "$XDG_RUNTIME_DIR"
 trap 'rm -rf "$units"' EXIT
 # verify wants the programs to exist: point the units at the one just built.
 for unit in "$1"/*.service "$1"/*.socket "$1"/user/*.service "$1"/user/*.socket; do

@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	if (timex_find(&a, &an, NULL) == 0 && claim_find(&a, &an, NULL) == 0)
 		for (size_t i = 0; i < an.n_timexes; i++) {
-			const struct timex *t = &an.timexes[i];
+			const struct timex3 *t = &an.timexes[i];
 			ensure(t->span.start < t->span.end && t->span.end <= text.len);
 			ensure(utf8_is_boundary(text, t->span.start));
 			ensure(utf8_is_boundary(text, t->span.end));

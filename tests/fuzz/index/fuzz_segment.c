@@ -10,10 +10,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void read_all(const struct segment_view *v)
 {
 	for (uint32_t i = 0; i < v->header->n_terms; i++) {
+		struct posting_list list;
 		struct posting_iter it;
-		uint32_t df;
-		int r = segment_view_postings(v, i, &it, &df);
+		int r = segment_view_postings(v, i, &list);
 
+		if (r == 0)
+			posting_iter_begin(&it, &list);
 		while (r >= 0 && (r = posting_iter_next(&it)) > 0)
 			if (it.at.ordinal >= v->header->n_documents)
 				__builtin_trap();

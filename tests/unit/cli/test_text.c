@@ -119,6 +119,20 @@ static void test_paragraph(void **state)
 	buf_free(&cli.out);
 }
 
+static void test_no_line_begins_with_a_closing_mark(void **state)
+{
+	struct cli cli = {.width = 40, .terminal = true};
+
+	(void)state;
+	text_paragraph(&cli, (struct paragraph){.text = SLICE_LITERAL("一二三四五六七八九十"
+								      "一二三四五六七八九。」十"),
+						.indent = 2,
+						.bullet = true});
+	assert_slice_is(buf_slice(&cli.out),
+			"- 一二三四五六七八九十一二三四五六七八\n  九。」十\n");
+	buf_free(&cli.out);
+}
+
 static void test_table(void **state)
 {
 	static const struct column columns[] = {
@@ -135,8 +149,8 @@ static void test_table(void **state)
 	table_add(&table, &cli, SLICE_LITERAL("Sam Altman"));
 	table_add(&table, &cli, SLICE_LITERAL(""));
 	table_print(&table, &cli);
-	assert_slice_is(buf_slice(&cli.out), "  ID  NAME        WHY\n"
-					     "   7  梁文锋      one two\n"
+	assert_slice_is(buf_slice(&cli.out), "  ID  NAME      WHY\n"
+					     "   7  梁文锋    one two\n"
 					     "1234  Sam Altman  \n");
 	buf_clear(&cli.out);
 	cli.terminal = true;
@@ -181,6 +195,7 @@ int main(void)
 		cmocka_unit_test(test_cuts),
 		cmocka_unit_test(test_terminal_is_safe),
 		cmocka_unit_test(test_paragraph),
+		cmocka_unit_test(test_no_line_begins_with_a_closing_mark),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_csv),
 	};

@@ -102,6 +102,7 @@ static void test_forms(void **state)
 	check("{P|路德}说。\n{P|马丁·路德}又说。", "马丁·路德*1,路德*1~short");
 	check("{P|John Smith} came. {P|Smith} left. {P|Smithson} stayed.",
 	      "John Smith*1,Smith*1~short; Smithson*1");
+	check("{P|Thomas O'Brien} came. Mr. {P|O’Brien} left.", "Thomas O'Brien*1,O’Brien*1~short");
 	check("{P|志远}来了，{P|陈志远}走了。", "陈志远*1,志远*1~short");
 	check("{O|远山科技有限公司}成立。\n{O|远山}扩张，{O|远山科技}上市。",
 	      "远山科技有限公司*1,远山*1~short,远山科技*1~short");

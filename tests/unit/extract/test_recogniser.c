@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
@@ -108,6 +109,13 @@ static void test_rules(void **state)
 		 "O:远星|P:陈志远|O:远星"},
 		{"我们和远星创始人陈志远聊了聊。", "O:远星|P:陈志远"},
 		{"昨天，其创始人陈志远表示满意。", "P:陈志远"},
+		/* What stands around an organisation's name is none of it. */
+		{"2008年,她從清源大學畢業,隨后赴德國慕尼黑攻讀博士。", "O:清源大學"},
+		{"依金融監督管理委員會規定辦理。", "O:金融監督管理委員會"},
+		/* Honorifics, and the surname behind one. */
+		{"Thomas O'Brien joined. Later Mr. O'Brien said so.", "P:Thomas O'Brien|P:O'Brien"},
+		{"Harbour Bank and Northshore Motors met Mrs. Mary Smith.",
+		 "O:Harbour Bank|O:Northshore Motors|P:Mary Smith"},
 		/* A number that runs into a name. */
 		{"他给王志千万年薪。\n王志没有要。", "P:王志|P:王志"},
 	};
@@ -116,6 +124,41 @@ static void test_rules(void **state)
 		row("%s", rows[i].text);
 		assert_string_equal(describe(*state, rows[i].text), rows[i].want);
 	}
+}
+
+/* What looks like a name and is none. */
+static void test_no_names(void **state)
+{
+	static const char *const rows[] = {
+		"临港资本合伙人：我们为什么投青禾",
+		"模型对算力和数据都有强依赖，所以起步就很贵。",
+		"学校附近有补习班、安亲班和才艺班。",
+		"隆柯龙类是泰坦巨龙类的一个演化支。",
+		"新臺幣拾捌萬伍仟元整。",
+		"台財庫字第09800123號函。",
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		row("%s", rows[i]);
+		assert_null(strstr(describe(*state, rows[i]), "P:"));
+	}
+}
+
+/* A sentence may hold several lines, a name does not. */
+static void test_names_end_with_the_line(void **state)
+{
+	struct fixture *x = *state;
+	struct slice text = SLICE_LITERAL("出席者有里長黃晟\n鑫和議員陳志遠。");
+	struct span sentence = {0, (uint32_t)text.len};
+	struct name_spans names = {0};
+	struct error e = {0};
+
+	assert_int_equal(recogniser_run(x->recogniser, text, &sentence, 1, &x->arena, &names, &e),
+			 0);
+	assert_true(names.n > 0);
+	for (size_t i = 0; i < names.n; i++)
+		assert_null(memchr(text.ptr + names.items[i].span.start, '\n',
+				   names.items[i].span.end - names.items[i].span.start));
 }
 
 static void test_spans_are_whole_and_in_order(void **state)
@@ -216,6 +259,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sentences, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_rules, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_no_names, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_names_end_with_the_line, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_spans_are_whole_and_in_order, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_budget_is_an_error, set_up, tear_down),

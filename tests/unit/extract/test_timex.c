@@ -128,6 +128,20 @@ static void test_fields(void **state)
 	}
 }
 
+/* A year that opens a sentence sets the time of the lines below; one named in passing does not. */
+static void test_year_runs_on(void **state)
+{
+	(void)state;
+	check_row(
+		slice_of_string("-"),
+		SLICE_LITERAL(
+			"2024年冬天，杭州。\n大家沉浸在圣诞节的狂欢中。\n12月26日，公司发布新模型"),
+		slice_of_string("2024年冬天=2024-24;圣诞节=2024-12-25;12月26日=2024-12-26"));
+	check_row(slice_of_string("-"),
+		  SLICE_LITERAL("他说，而2008年这还是执念。\n巧合的是，4月11日，公司发布公告"),
+		  slice_of_string("2008年=2008;4月11日=-"));
+}
+
 static void test_anchor_is_told(void **state)
 {
 	(void)state;
@@ -165,9 +179,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_chinese),   cmocka_unit_test(test_english),
-		cmocka_unit_test(test_fields),    cmocka_unit_test(test_anchor_is_told),
-		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_chinese),      cmocka_unit_test(test_english),
+		cmocka_unit_test(test_fields),       cmocka_unit_test(test_anchor_is_told),
+		cmocka_unit_test(test_year_runs_on), cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

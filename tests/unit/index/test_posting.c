@@ -1,83 +1,206 @@
+#include <stdlib.h>
+
 #include "base/macros.h"
-#include "base/varint.h"
+#include "base/xmalloc.h"
 #include "index/posting.h"
 #include "support/testing.h"
 
-static const struct posting list[] = {
-	{0, 1, false},
-	{1, 2, true},
-	{2, 1, true},
-	{63, 300, false},
-	{64, UINT32_MAX, true},
-	{100000, 1, false},
-	{UINT32_MAX - 2, 7, true},
+#define LIMIT (1u << 20)
+
+struct made {
+	struct posting *items;
+	uint32_t n;
+	struct buf section;
+	uint32_t reference;
+	uint32_t *lengths;
 };
 
-static void write_list(struct buf *b, const struct posting *items, size_t n)
+/* Lists of all sizes and densities, with a few wild entries. */
+static struct made make(uint32_t n, uint32_t gap, unsigned seed)
 {
-	unsigned char bytes[POSTING_ENTRY_MAX];
-	uint32_t base = 0;
+	struct made m = {.items = xcalloc(n, sizeof *m.items), .n = n, .section = BUF_INIT};
+	uint32_t at = 0;
 
-	varint_add(b, n);
-	for (size_t i = 0; i < n; i++) {
-		buf_add(b, bytes, posting_encode(items[i], base, bytes));
-		base = items[i].ordinal + 1;
+	srandom(seed);
+	m.lengths = xcalloc(LIMIT, sizeof *m.lengths);
+	for (uint32_t i = 0; i < LIMIT; i++)
+		m.lengths[i] = (uint32_t)random() % 3000;
+	for (uint32_t i = 0; i < n; i++) {
+		at += (uint32_t)random() % gap;
+		m.items[i] = (struct posting){at++, 1 + (uint32_t)random() % 3, random() % 50 == 0,
+					      (uint8_t)(random() % 16)};
+		if (random() % 97 == 0)
+			m.items[i].tf = POSTING_TF_MAX - (uint32_t)random() % 7;
 	}
+	assert_true(at <= LIMIT);
+	buf_add_string(&m.section, "before");
+	m.reference = posting_write(&m.section, m.items, n, m.lengths);
+	posting_write_end(&m.section);
+	return m;
 }
+
+static void made_free(struct made *m)
+{
+	free(m->items);
+	free(m->lengths);
+	buf_free(&m->section);
+}
+
+static void expect(const struct posting *got, const struct posting *want, uint32_t n)
+{
+	assert_int_equal(got->ordinal, want->ordinal);
+	assert_int_equal(got->tf, want->tf);
+	assert_int_equal(got->in_title, want->in_title);
+	/* Short lists may leave the hint out, never raise it. */
+	assert_true(got->where == want->where || (got->where == 0 && n <= POSTING_BLOCK));
+}
+
+static const struct {
+	uint32_t n, gap;
+} shapes[] = {{1, 1},   {1, 200000}, {1, LIMIT}, {2, 3},      {5, 100000}, {127, 9}, {128, 40},
+	      {129, 1}, {129, 5000}, {1000, 2},  {1000, 700}, {4096, 200}, {777, 1}, {30000, 30}};
 
 static void test_round_trip(void **state)
 {
-	struct buf b = BUF_INIT;
-	struct posting_iter it;
-	uint32_t df;
-
 	(void)state;
-	write_list(&b, list, ARRAY_LEN(list));
-	assert_int_equal(posting_iter_begin(&it, buf_slice(&b), UINT32_MAX, &df), 0);
-	assert_int_equal(df, ARRAY_LEN(list));
-	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
-		assert_int_equal(posting_iter_next(&it), 1);
-		assert_int_equal(it.at.ordinal, list[i].ordinal);
-		assert_int_equal(it.at.tf, list[i].tf);
-		assert_int_equal(it.at.in_title, list[i].in_title);
+	for (unsigned i = 0; i < ARRAY_LEN(shapes); i++) {
+		struct made m = make(shapes[i].n, shapes[i].gap, i);
+		struct posting_list list;
+		struct posting_iter it;
+
+		assert_int_equal(
+			posting_list_open(buf_slice(&m.section), m.reference, LIMIT, &list), 0);
+		assert_int_equal(list.df, m.n);
+		posting_iter_begin(&it, &list);
+		for (uint32_t k = 0; k < m.n; k++) {
+			assert_int_equal(posting_iter_next(&it), 1);
+			expect(&it.at, &m.items[k], m.n);
+		}
+		assert_int_equal(posting_iter_next(&it), 0);
+		assert_int_equal(posting_iter_next(&it), 0);
+		made_free(&m);
 	}
-	assert_int_equal(posting_iter_next(&it), 0);
-	buf_free(&b);
 }
 
-/* Every cut and every ordinal over the limit is noticed, or gives a shorter list. */
+/* Skipping gives what a linear scan would. */
+static void test_skip(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(shapes); i++) {
+		struct made m = make(shapes[i].n, shapes[i].gap, i);
+		struct posting_list list;
+
+		assert_int_equal(
+			posting_list_open(buf_slice(&m.section), m.reference, LIMIT, &list), 0);
+		for (uint32_t stride = 1; stride < LIMIT; stride = stride * 5 + 1) {
+			struct posting_iter it;
+			uint32_t k = 0, target = 0;
+			int r = 1;
+
+			posting_iter_begin(&it, &list);
+			while (r > 0) {
+				target += 1 + (uint32_t)random() % stride;
+				r = posting_iter_skip_to(&it, target);
+				while (k < m.n && m.items[k].ordinal < target)
+					k++;
+				assert_int_equal(r, k < m.n);
+				if (r > 0)
+					expect(&it.at, &m.items[k], m.n);
+				if (r > 0 && random() % 3 == 0) {
+					r = posting_iter_next(&it);
+					k++;
+					assert_int_equal(r, k < m.n);
+					target = r > 0 ? it.at.ordinal : target;
+				}
+			}
+		}
+		made_free(&m);
+	}
+}
+
+/* Heads promise what the entries keep. */
+static void test_heads(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(shapes); i++) {
+		struct made m = make(shapes[i].n, shapes[i].gap, i);
+		struct posting_list list;
+
+		assert_int_equal(
+			posting_list_open(buf_slice(&m.section), m.reference, LIMIT, &list), 0);
+		for (uint32_t k = 0; k < m.n; k++) {
+			const struct posting *p = &m.items[k];
+			struct posting_head h = posting_list_head(&list, k / POSTING_BLOCK);
+
+			assert_true(p->ordinal <= h.last);
+			assert_true(h.tf >= p->tf + (p->in_title ? POSTING_TITLE_TF : 0));
+			assert_true(h.length <= m.lengths[p->ordinal]);
+		}
+		made_free(&m);
+	}
+}
+
+static int read_all(struct slice section, uint32_t reference, uint32_t limit, uint32_t *n)
+{
+	struct posting_list list;
+	struct posting_iter it;
+	int r = posting_list_open(section, reference, limit, &list);
+
+	*n = 0;
+	if (r < 0)
+		return r;
+	posting_iter_begin(&it, &list);
+	for (uint32_t last = 0; (r = posting_iter_next(&it)) > 0; last = it.at.ordinal, ++*n) {
+		assert_true(it.at.ordinal < limit);
+		assert_true(*n == 0 || it.at.ordinal > last);
+	}
+	posting_iter_begin(&it, &list);
+	for (uint32_t at = 0; at < limit && posting_iter_skip_to(&it, at) > 0; at += 1 + at / 3)
+		assert_true(it.at.ordinal < limit);
+	return r;
+}
+
+/* A copy of exactly that size, so that the sanitizer sees a read behind it. */
+static void read_copy(const struct made *m, size_t size, size_t flip)
+{
+	char *copy = xmalloc(size + 1);
+	uint32_t n;
+
+	memcpy(copy, m->section.data, size);
+	copy = realloc(copy, size > 0 ? size : 1);
+	assert_non_null(copy);
+	if (flip < size * 8)
+		copy[flip / 8] = (char)(copy[flip / 8] ^ (1 << flip % 8));
+	int r = read_all(slice_of(copy, size), m->reference, LIMIT, &n);
+	assert_true(r == 0 || r == ERR_CORRUPT);
+	free(copy);
+}
+
 static void test_damage(void **state)
 {
-	struct buf b = BUF_INIT;
-
 	(void)state;
-	write_list(&b, list, ARRAY_LEN(list));
-	for (size_t cut = 0; cut < b.len; cut++) {
-		struct posting_iter it;
-		uint32_t df, n = 0;
-		int r = posting_iter_begin(&it, slice_of(b.data, cut), UINT32_MAX, &df);
+	for (unsigned i = 0; i < ARRAY_LEN(shapes) - 4; i++) {
+		struct made m = make(shapes[i].n, shapes[i].gap, i);
+		uint32_t n;
 
-		while (r >= 0 && (r = posting_iter_next(&it)) > 0)
-			n++;
-		assert_true(r == ERR_CORRUPT || n < ARRAY_LEN(list));
+		for (size_t cut = 0; cut < m.section.len; cut += 1 + cut / 50)
+			read_copy(&m, cut, SIZE_MAX);
+		for (size_t flip = 0; flip < m.section.len * 8; flip += 1 + flip / 200)
+			read_copy(&m, m.section.len, flip);
+		/* An ordinal at the limit is noticed. */
+		assert_int_equal(
+			read_all(buf_slice(&m.section), m.reference, m.items[m.n - 1].ordinal, &n),
+			ERR_CORRUPT);
+		made_free(&m);
 	}
-	for (uint32_t limit = ARRAY_LEN(list); limit < 70; limit++) {
-		struct posting_iter it;
-		uint32_t df;
-
-		assert_int_equal(posting_iter_begin(&it, buf_slice(&b), limit, &df), 0);
-		int r;
-		while ((r = posting_iter_next(&it)) > 0)
-			assert_true(it.at.ordinal < limit);
-		assert_int_equal(r, ERR_CORRUPT);
-	}
-	buf_free(&b);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_skip),
+		cmocka_unit_test(test_heads),
 		cmocka_unit_test(test_damage),
 	};
 

@@ -17,6 +17,7 @@
 struct fixture {
 	char root[64];
 	char *corpus, *data;
+	const char *cache; /* NULL: none */
 	const char *folders[1];
 	struct store *store;
 	struct index *index;
@@ -52,6 +53,7 @@ static inline void fixture_start(struct fixture *f)
 		.store = f->store,
 		.data_dir = f->data,
 		.index = f->index,
+		.cache_dir = f->cache,
 	};
 	f->in = ingest_new(&config);
 	ingest_start(f->in);

@@ -1,5 +1,8 @@
 #include "support/testing.h"
 
+#include <stdio.h>
+
+#include "base/utf8.h"
 #include "facts_build.h"
 #include "resolve/events.h"
 
@@ -106,16 +109,91 @@ static void test_kept_apart(void **state)
 	}
 }
 
-/* A year that holds a day says too little to be the same event. */
-static void test_coarse_dates_stay_apart(void **state)
+/* How many events two documents make of their claims. */
+static size_t count_events(struct date when_a, const char *a, struct date when_b, const char *b,
+			   char *edtf)
+{
+	struct fixture x = {0};
+
+	add_document(&x, when_a, a);
+	add_document(&x, when_b, b);
+	finish(&x);
+	size_t n = x.events->n;
+	snprintf(edtf, DATE_EDTF_MAX, "%s", x.events->items[0].when.edtf);
+	drop(&x);
+	return n;
+}
+
+static void test_joins(void **state)
+{
+	struct date year = date_of_year(2021), may = date_of_month(2021, 5);
+	struct date d10 = day(2021, 5, 10), d12 = day(2021, 5, 12), june = day(2021, 6, 12);
+	const struct {
+		const char *why;
+		struct date when_a;
+		const char *a;
+		struct date when_b;
+		const char *b;
+		size_t events;
+		const char *when;
+	} rows[] = {
+		{"a day inside of a year, much alike", year, "欧阳明志在上海创办远山科技公司", d12,
+		 "欧阳明志在上海创办远山科技公司", 1, "2021-05-12"},
+		{"a day inside of a year, little alike", year, "欧阳明志回到上海教书多年", d12,
+		 "欧阳明志在上海卖出全部股份", 2, "2021"},
+		{"one action in other words", may, "欧阳明志创办远山", d12,
+		 "欧阳明志和几位友人一起成立了名为远山的新公司", 1, "2021-05-12"},
+		{"days of one month that differ", d10, "欧阳明志在上海发布“远山三号”", d12,
+		 "欧阳明志带领团队发布新一代芯片「遠山三號」", 1, "2021-05"},
+		{"days of one month, another thing", d10, "欧阳明志在上海出席会议并发言", d12,
+		 "欧阳明志在上海卖出全部股份", 2, "2021-05-10"},
+		{"different things in quotes", may, "欧阳明志发布了新芯片“远山三号”", may,
+		 "欧阳明志发布了新系统“近水”，明志很高兴", 2, "2021-05"},
+		{"another month", d12, "欧阳明志在上海创办远山科技公司", june,
+		 "欧阳明志在上海创办远山科技公司", 2, "2021-05-12"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char edtf[DATE_EDTF_MAX];
+
+		row("%s", rows[i].why);
+		assert_int_equal(
+			count_events(rows[i].when_a, rows[i].a, rows[i].when_b, rows[i].b, edtf),
+			rows[i].events);
+		assert_string_equal(edtf, rows[i].when);
+	}
+}
+
+/* A claim with only the year joins one of two, and does not bring them together. */
+static void test_year_joins_no_two_months(void **state)
 {
 	struct fixture x = {0};
 
 	(void)state;
-	add_document(&x, date_of_year(2021), "欧阳明志在上海创办远山科技公司");
-	add_document(&x, day(2021, 5, 12), "欧阳明志在上海创办远山科技公司");
+	add_document(&x, date_of_month(2021, 3), "欧阳明志在上海创办远山科技公司");
+	add_document(&x, date_of_year(2021), "欧阳明志在上海创办远山科技公司，");
+	add_document(&x, date_of_month(2021, 9), "欧阳明志在上海创办远山科技公司。");
 	finish(&x);
 	assert_int_equal(x.events->n, 2);
+	assert_string_equal(x.events->items[0].when.edtf, "2021-03");
+	assert_string_equal(x.events->items[1].when.edtf, "2021-09");
+	drop(&x);
+}
+
+static void test_long_summary_ends_at_a_clause(void **state)
+{
+	struct fixture x = {0};
+	char quote[1024] = "欧阳明志创办远山科技公司";
+
+	(void)state;
+	for (size_t i = 0; i < 9; i++)
+		strcat(quote, "，总部设在上海浦东张江科学城的一幢楼里");
+	add_document(&x, day(2021, 5, 12), quote);
+	finish(&x);
+	struct slice s = x.events->items[0].summary;
+	assert_true(utf8_count(s) <= EVENT_SUMMARY_CODES + 1);
+	assert_true(slice_ends_with(s, SLICE_LITERAL("的一幢楼里…")));
 	drop(&x);
 }
 
@@ -169,7 +247,9 @@ int main(void)
 		cmocka_unit_test(test_two_documents_one_event),
 		cmocka_unit_test(test_reprint_is_one_source),
 		cmocka_unit_test(test_kept_apart),
-		cmocka_unit_test(test_coarse_dates_stay_apart),
+		cmocka_unit_test(test_joins),
+		cmocka_unit_test(test_year_joins_no_two_months),
+		cmocka_unit_test(test_long_summary_ends_at_a_clause),
 		cmocka_unit_test(test_no_date_no_event),
 		cmocka_unit_test(test_look_ups),
 	};

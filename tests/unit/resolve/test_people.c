@@ -5,7 +5,7 @@
 
 static struct people *build(struct facts_builder *b, size_t n)
 {
-	const struct facts *facts[BUILD_MAX];
+	const struct facts *facts[BUILD_MAX] = {NULL};
 	struct people *p = NULL;
 
 	for (size_t i = 0; i < n; i++)
@@ -166,6 +166,67 @@ static void test_reading_and_companions_join(void **state)
 	}
 }
 
+/* Two Latin names in one document that spell two Han names in another vouch for each other; one
+ * pair alone, or two of short names, does not. */
+static void test_two_readings_join(void **state)
+{
+	static const struct {
+		const char *han[2], *latin[2];
+		bool joins;
+	} cases[] = {
+		{{"陈蔚然", "郑晓岚"}, {"Chen Weiran", "Xiaolan Zheng"}, true},
+		{{"陈蔚然", "郑晓岚"}, {"Chen Weiran", "John Smith"}, false},
+		{{"王伟", "李明"}, {"Wang Wei", "Li Ming"}, false},
+	};
+
+	(void)state;
+	for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+		struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+
+		row("%s, %s", cases[c].latin[0], cases[c].latin[1]);
+		for (uint32_t i = 0; i < 2; i++) {
+			uint32_t x = build_person(&b[0], i + 1, cases[c].han[i]);
+
+			build_mention(&b[0], x, 0, i);
+			build_mention(&b[0], x, 0, i);
+			build_mention(&b[1], build_person(&b[1], i + 3, cases[c].latin[i]), 0, i);
+		}
+		struct people *p = build(b, 2);
+		assert_int_equal(people_get(p, 1) == people_get(p, 3), cases[c].joins);
+		assert_int_equal(people_get(p, 2) == people_get(p, 4), cases[c].joins);
+		if (cases[c].joins) {
+			const struct person *x = people_get(p, 1);
+			assert_slice_is(find_alias(x, "Chen Weiran")->why,
+					"Chen Weiran spells 陈蔚然, and Xiaolan Zheng beside it "
+					"spells 郑晓岚");
+		}
+		drop(p, b, 2);
+	}
+}
+
+static void test_most_documents_tell_the_kind(void **state)
+{
+	(void)state;
+	for (size_t organisations = 2; organisations <= 3; organisations++) {
+		struct facts_builder b[4];
+
+		row("%zu organisations", organisations);
+		for (uint32_t i = 0; i <= organisations; i++) {
+			b[i] = build_facts(i + 1);
+			build_mention(&b[i],
+				      build_entity(&b[i], i == 0 ? 1 : 2,
+						   i == 0 ? ENTITY_PERSON : ENTITY_ORGANIZATION,
+						   "Qumo"),
+				      0, 0);
+		}
+		struct people *p = build(b, organisations + 1);
+		assert_int_equal(p->n, organisations == 2 ? 2 : 1);
+		assert_int_equal(people_get(p, 1)->kind,
+				 organisations == 2 ? ENTITY_PERSON : ENTITY_ORGANIZATION);
+		drop(p, b, organisations + 1);
+	}
+}
+
 static void test_two_in_one_sentence_are_two(void **state)
 {
 	struct facts_builder b[1] = {build_facts(1)};
@@ -286,6 +347,8 @@ int main(void)
 		cmocka_unit_test(test_sound_and_role_join),
 		cmocka_unit_test(test_sound_and_companions_join),
 		cmocka_unit_test(test_reading_and_companions_join),
+		cmocka_unit_test(test_two_readings_join),
+		cmocka_unit_test(test_most_documents_tell_the_kind),
 		cmocka_unit_test(test_two_in_one_sentence_are_two),
 		cmocka_unit_test(test_another_surname_stays_apart),
 		cmocka_unit_test(test_search),

@@ -61,6 +61,36 @@ static void test_deadline_behind_window(void **state)
 	client_deinit(&c);
 }
 
+/* A stream that has no deadline ends all the same when its client takes nothing for a minute. */
+static void test_stuck_reader(void **state)
+{
+	const nghttp2_settings_entry narrow = {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 10};
+	uint64_t now_us = clock_monotonic_us();
+	struct client c;
+
+	(void)state;
+	client_init(&c, NULL);
+	nghttp2_submit_settings(c.ng, NGHTTP2_FLAG_NONE, &narrow, 1);
+	client_run(&c);
+	nghttp2_session_set_local_window_size(c.ng, NGHTTP2_FLAG_NONE, 0, 10);
+	int32_t id = client_open(&c, "/toy.Toy/Large");
+	client_say_text(&c, id, "", 1000, true);
+	c.no_read = true;
+	client_run(&c);
+	struct slice bytes = h2_session_pull(c.h2);
+	assert_true(bytes.len > 0 && bytes.len < 200);
+	h2_session_check_readers(c.h2, now_us);
+	h2_session_check_readers(c.h2, now_us + (RPC_TAKE_SECONDS - 1) * (uint64_t)1000000);
+	assert_int_equal(h2_session_open_calls(c.h2), 1);
+	h2_session_check_readers(c.h2, now_us + (RPC_TAKE_SECONDS + 1) * (uint64_t)1000000);
+	c.no_read = false;
+	client_run(&c);
+	assert_true(answer_of(&c, id)->closed);
+	assert_int_equal(answer_of(&c, id)->reset, NGHTTP2_ENHANCE_YOUR_CALM);
+	assert_int_equal(h2_session_open_calls(c.h2), 0);
+	client_deinit(&c);
+}
+
 /* One byte of a message, then silence. */
 static void test_slow_request(void **state)
 {
@@ -279,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_deadline_behind_window),
+		cmocka_unit_test(test_stuck_reader),
 		cmocka_unit_test(test_slow_request),
 		cmocka_unit_test(test_cancel),
 		cmocka_unit_test(test_connection_lost),

@@ -40,6 +40,11 @@ static void test_kinds(void **state)
 	} rows[] = {
 		{"", ""},
 		{"一行。", "body"},
+		/* alone, what else would be a byline or furniture is the text */
+		{"2025-01-28 09:00", "body"},
+		{"来源：某某日报\n2025年1月28日", "body"},
+		{"By Monday", "body"},
+		{"记者王某 摄", "body"},
 		{"标题在此\n正文开始。", "title body"},
 		{"標題在此\n來源：某某日報\n正文開始。", "title byline body"},
 		{"标题\n2025-01-28 09:00 来源:新华社\n正文。", "title byline body"},
@@ -111,6 +116,8 @@ static void test_metadata(void **state)
 		 PUBLISHED_UNKNOWN},
 		{"Title\nHANGZHOU, Jan. 28 (Reuters) - Text.", "a.txt", "Title", "", "Reuters", "",
 		 PUBLISHED_UNKNOWN},
+		{"Title\nSAN JOSE, June 20, 2023 - Text.", "a.txt", "Title", "", "", "2023-06-20",
+		 PUBLISHED_DATELINE},
 		{"A Headline\nBy Jane Doe\nJan. 28, 2025\nThe text.", "a.txt", "A Headline",
 		 "Jane Doe", "", "2025-01-28", PUBLISHED_BYLINE},
 		{"<html><title>题_某网</title><meta property=og:site_name content=某网>"

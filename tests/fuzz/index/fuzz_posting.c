@@ -1,0 +1,47 @@
+/* The reader of posting lists: 4 bytes of reference, then the section. Skipping agrees with reading
+ * on. */
+#include <stdlib.h>
+
+#include "base/xmalloc.h"
+#include "index/posting.h"
+
+#define LIMIT (1u << 20)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_all(const struct posting_list *list)
+{
+	struct posting_iter it, skipping;
+	int r = 1, s;
+	uint32_t last = 0, n = 0;
+
+	posting_iter_begin(&it, list);
+	posting_iter_begin(&skipping, list);
+	while ((r = posting_iter_next(&it)) > 0) {
+		if (it.at.ordinal >= LIMIT || (n > 0 && it.at.ordinal <= last))
+			__builtin_trap();
+		last = it.at.ordinal;
+		if (n++ % 3 > 0)
+			continue;
+		s = posting_iter_skip_to(&skipping, last);
+		if (s > 0 && skipping.at.ordinal < last)
+			__builtin_trap();
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct posting_list list;
+	uint32_t reference;
+
+	if (size < sizeof reference)
+		return 0;
+	memcpy(&reference, data, sizeof reference);
+	size -= sizeof reference;
+	char *copy = xmalloc(size + 1);
+	memcpy(copy, data + sizeof reference, size);
+	if (posting_list_open(slice_of(copy, size), reference, LIMIT, &list) == 0)
+		read_all(&list);
+	free(copy);
+	return 0;
+}
