@@ -3,12 +3,7 @@
 
 #include "base/utf8.h"
 #include "query/widen.h"
-#if __has_include("text/variants.h")
 #include "text/variants.h"
-#define HAS_VARIANTS 1
-#else
-#define HAS_VARIANTS 0
-#endif
 
 #define DIGITS_MAX 4u
 
@@ -28,7 +23,6 @@ static int add_replaced(struct slice text, size_t start, size_t end, struct slic
 	return 0;
 }
 
-#if HAS_VARIANTS
 static int add_variants(struct slice text, struct forms *ret)
 {
 	struct slice others[TEXT_VARIANTS_MAX];
@@ -50,14 +44,6 @@ static int add_variants(struct slice text, struct forms *ret)
 	}
 	return r;
 }
-#else
-static int add_variants(struct slice text, struct forms *ret)
-{
-	(void)text;
-	(void)ret;
-	return 0;
-}
-#endif
 
 static bool is_digit(struct slice s, size_t at)
 {

@@ -90,13 +90,11 @@ static const struct {
 	{"梁文锋 Hangzhou", "8", "Liang Wenfeng"},
 	{"杭州 -梁文锋", NULL, NULL},
 	{"梁总", NULL, NULL},
-#if __has_include("text/variants.h")
 	/* regional words, also inside a longer one */
 	{"人工智慧", "5 6", "人工智能"},
 	{"人工智能", "6 5", "人工智慧"},
 	{"軟體", "5 6", "软件"},
 	{"人工智能软件", "6", NULL},
-#endif
 };
 
 static void ids_of(const struct search_result *r, char *ret, size_t size)

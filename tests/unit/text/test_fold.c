@@ -150,10 +150,103 @@ static void test_budget(void **state)
 	}
 }
 
+/* The same sentence in both scripts folds alike, with the characters that tables often miss. */
+static void test_both_scripts(void **state)
+{
+	static const char *const pairs[][2] = {
+		{"他看著窗外，著名的著作沒著落", "他看着窗外，着名的着作没着落"},
+		{"著名作家的著作", "著名作家的著作"},
+		{"乾燥的乾坤，乾杯，若干幹部", "干燥的乾坤，干杯，若干干部"},
+		{"他瞭解情況，一目瞭然，瞭望", "他了解情况，一目了然，瞭望"},
+		{"祇有一隻，衹是祇管", "只有一只，只是只管"},
+		{"徵收、徵求、象徵與長征", "征收、征求、象征与长征"},
+		{"憂鬱、鬱悶、濃鬱、鬱金香", "忧郁、郁闷、浓郁、郁金香"},
+		{"後來皇后在後面", "后来皇后在后面"},
+		{"頭髮發展，發現髮型", "头发发展，发现发型"},
+		{"歷史曆法，日曆與經歷", "历史历法，日历与经历"},
+		{"複雜、恢復、答覆、覆蓋", "复杂、恢复、答复、复盖"},
+		{"麵粉表面，裡面", "面粉表面，里面"},
+		{"鐘錶、表示、鍾愛", "钟表、表示、钟爱"},
+		{"繫上、關係、系統、聯繫", "系上、关系、系统、联系"},
+		{"臺灣颱風檯燈", "台湾台风台灯"},
+		{"製造、制度、控制、複製", "制造、制度、控制、复制"},
+		{"準備、批准、標準", "准备、批准、标准"},
+		{"鬆散、松樹、輕鬆", "松散、松树、轻松"},
+		{"餘額、業餘、余先生", "余额、业余、余先生"},
+		{"捨棄、宿舍、取捨", "舍弃、宿舍、取舍"},
+		{"採訪、風采、採用、採購", "采访、风采、采用、采购"},
+		{"週末、周圍、一週", "周末、周围、一周"},
+		{"託付、委託、摩托", "托付、委托、摩托"},
+		{"範圍、模範、范先生", "范围、模范、范先生"},
+		{"豐富、丰采", "丰富、丰采"},
+		{"穀物、山谷、硅谷、矽穀", "谷物、山谷、硅谷、矽谷"},
+		{"干涉、樹幹、幹活", "干涉、树干、干活"},
+		{"醜聞、丑時", "丑闻、丑时"},
+		{"鬥爭、斗膽、奮鬥", "斗争、斗胆、奋斗"},
+		{"薑湯、姜先生", "姜汤、姜先生"},
+		{"併購、並且、合併、兼併", "并购、并且、合并、兼并"},
+		{"佈局、公佈、發布、散佈", "布局、公布、发布、散布"},
+		{"註冊、關注、備註", "注册、关注、备注"},
+		{"嚮往、方向、影響", "向往、方向、影响"},
+		{"彙報、匯率、詞彙、滙豐", "汇报、汇率、词汇、汇丰"},
+		{"獲得、收穫", "获得、收获"},
+		{"儘管、盡力、儘量", "尽管、尽力、尽量"},
+		{"捲入、試卷、席捲", "卷入、试卷、席卷"},
+		{"剋扣、克服、攻剋", "克扣、克服、攻克"},
+		{"誌哀、雜誌、意志", "志哀、杂志、意志"},
+		{"遊戲、旅遊、上游", "游戏、旅游、上游"},
+		{"籲請、呼籲", "吁请、呼吁"},
+		{"愿望、願意", "愿望、愿意"},
+		{"傢俱、家具、像伙", "家俱、家具、像伙"},
+		{"畫像、圖象、好像", "画像、图象、好像"},
+		{"妳們、牠們、祂", "你们、它们、祂"},
+		{"裏、裡、里", "里、里、里"},
+		{"線、綫、缐", "线、线、线"},
+		{"衆人、眾人", "众人、众人"},
+		{"說、説、脱、脫", "说、说、脱、脱"},
+		{"爲了、為了", "为了、为了"},
+		{"啓動、啟動", "启动、启动"},
+		{"強、强、産、產", "强、强、产、产"},
+		{"戶、户、户口、溫、温", "户、户、户口、温、温"},
+		{"舖、鋪、牀、床", "铺、铺、床、床"},
+		{"菸草、香煙、抽烟", "烟草、香烟、抽烟"},
+		{"喫飯、吃飯", "吃饭、吃饭"},
+		{"螢火二號、萤火一号", "萤火二号、萤火一号"},
+		{"龍馬、竜馬", "龙马、竜马"},
+		{"人気のアニメ、ガンダム", "人気のアニメ、ガンダム"},
+	};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		struct slice one = text_fold_key(slice_of_string(pairs[i][0]), &a);
+		struct slice other = text_fold_key(slice_of_string(pairs[i][1]), &a);
+
+		row("%s: %.*s %.*s", pairs[i][0], SLICE_ARGS(one), SLICE_ARGS(other));
+		assert_true(slice_equal(one, other));
+	}
+	arena_release(&a);
+}
+
+/* Kana stand as they are, also those written small or with marks. */
+static void test_kana(void **state)
+{
+	static const char *const texts[] = {"ガンダムとかパン", "っょァヴ", "らーめん", "한국어"};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		assert_slice_is(text_fold_key(slice_of_string(texts[i]), &a), texts[i]);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),          cmocka_unit_test(test_idempotent),
+		cmocka_unit_test(test_rows),          cmocka_unit_test(test_both_scripts),
+		cmocka_unit_test(test_kana),          cmocka_unit_test(test_idempotent),
 		cmocka_unit_test(test_variants_meet), cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_budget),
 	};
