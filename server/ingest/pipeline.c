@@ -113,16 +113,11 @@ static void run_metadata(struct run *run)
 static void run_damage(struct run *run)
 {
 	struct document *d = &run->an->document;
-	uint64_t total = 0;
 
 	d->damage = run->cleaned.damage;
 	d->damage.counts[DAMAGE_BAD_BYTES] += run->decoded.bad_bytes;
 	d->damage.counts[DAMAGE_TRUNCATED] += run->decoded.truncated;
-	for (unsigned i = 0; i < DAMAGE_KIND_MAX; i++)
-		total += d->damage.counts[i];
-	d->damage.score = d->characters > 0 ? (double)total / d->characters : 0;
-	if (d->damage.score > 1)
-		d->damage.score = 1;
+	d->damage.score = damage_score(&d->damage, d->characters);
 }
 
 static void run_sentences(struct run *run)

@@ -37,23 +37,28 @@ enum published_from {
 /* Values as in annals.v1.Script. */
 enum script { SCRIPT_UNKNOWN = 0, SCRIPT_HANS, SCRIPT_HANT, SCRIPT_LATN, SCRIPT_MIXED };
 
-/* Repairs made while reading, by kind; names are what `problems` prints. */
+/* Damage found while reading, by kind; names are what `problems` prints. What is counted stands
+ * behind each. */
 enum damage_kind {
 	DAMAGE_BAD_BYTES = 0, /* bytes that are no character in the encoding */
-	DAMAGE_PINYIN,        /* pinyin inserted behind a character */
-	DAMAGE_STRAY_MARKUP,  /* tags and entities in plain text */
-	DAMAGE_LOST_BYTES,    /* GBK runs that lost a byte */
-	DAMAGE_MOJIBAKE,      /* UTF-8 read as something else and stored again */
-	DAMAGE_CONTROL,       /* control and private-use characters */
-	DAMAGE_TRUNCATED,     /* the text ends inside a character */
+	DAMAGE_PINYIN,        /* readings inserted behind a character: 優(yōu) */
+	DAMAGE_STRAY_MARKUP,  /* tags, and references, in plain text */
+	DAMAGE_LOST_BYTES, /* characters of GBK that lost a byte or stood out of step behind it */
+	DAMAGE_MOJIBAKE,   /* characters of UTF-8 read as something else, once for each layer */
+	DAMAGE_CONTROL,    /* control and private-use characters */
+	DAMAGE_TRUNCATED,  /* 1: the text ends inside a character */
 	DAMAGE_KIND_MAX
 };
 const char *damage_kind_name(enum damage_kind kind);
 
 struct damage {
 	uint32_t counts[DAMAGE_KIND_MAX];
-	double score; /* 0 = clean … 1 = nothing readable: damaged characters per character */
+	double score; /* see damage_score */
 };
+
+/* 0 = clean … 1 = at least one damage a character: the sum of the counts per character of cleaned
+ * text. It tells how a text came, not how much of it is lost: most kinds are repaired wholly. */
+double damage_score(const struct damage *damage, size_t characters);
 
 enum content_type { CONTENT_UNKNOWN = 0, CONTENT_TEXT, CONTENT_MARKDOWN, CONTENT_HTML };
 

@@ -10,6 +10,17 @@ const char *damage_kind_name(enum damage_kind kind)
 	return kind < DAMAGE_KIND_MAX ? names[kind] : "unknown";
 }
 
+double damage_score(const struct damage *damage, size_t characters)
+{
+	uint64_t total = 0;
+
+	for (unsigned i = 0; i < DAMAGE_KIND_MAX; i++)
+		total += damage->counts[i];
+	if (total == 0)
+		return 0;
+	return total >= characters ? 1 : (double)total / (double)characters;
+}
+
 const char *timex_type_name(enum timex_type type)
 {
 	static const char *const names[TIMEX_TYPE_MAX] = {"", "DATE", "TIME", "DURATION", "SET"};

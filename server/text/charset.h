@@ -40,3 +40,24 @@ int charset_repair_utf8(struct slice bytes, uint32_t skip, struct arena *a,
  * when it is none. */
 const struct charset *charset_guess(struct slice bytes, const struct charset *declared,
 				    bool wide_only);
+
+/* True when the characters of the bytes, read so, are those of sensible text. */
+bool charset_is_plausible(const struct charset *charset, struct slice bytes);
+
+/* A run of bytes in UTF-8 or in the other charset of the text. */
+struct segment {
+	uint32_t start, end;
+	bool utf8;
+};
+
+struct segments {
+	struct segment *items; /* in order, covering all */
+	size_t n, cap;
+};
+
+/* Bytes that are UTF-8 in part: 1 and the segments with the charset of those that are not, 0 when
+ * one charset explains them better, or ERR_LIMIT. */
+int charset_find_mixed(struct slice bytes, const struct charset *declared, struct arena *a,
+		       struct segments *ret, const struct charset **other) must_check;
+int charset_convert_mixed(const struct segments *s, const struct charset *other, struct slice bytes,
+			  struct arena *a, struct conversion *ret) must_check;

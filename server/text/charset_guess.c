@@ -7,30 +7,11 @@
 #include "base/macros.h"
 #include "base/utf8.h"
 #include "text/charset.h"
-#include "text/fold.h"
+#include "text/common_han.h"
 
 /* Enough to be sure, little enough to be quick. */
 #define SAMPLE_BYTES  16384
 #define SAMPLE_BUDGET ((size_t)4 << 20)
-
-/* The most frequent characters of written Chinese, folded: about six of ten in running text. A
- * wrong reading hits them by accident only. */
-static const char common_han[] =
-	"的一是不了在人有我他这中大来上个国和地为到说时要就出会也子得你对生能而自着去之过家学如"
-	"可她里后小么心多天好都然没日于起还发成事只作当想看文无开手十用主行方又前所本见经头面公"
-	"同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向"
-	"情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世"
-	"气信北少关并内加化由却代军产入先山五太水万市别总今比记报告资建设社区委员会员企业展部年"
-	"工程系统技术管理据研究投创股基金融智模型算数万亿元京省议党领导通发言表示认及其以";
-
-static bool is_common(uint32_t code)
-{
-	struct slice all = SLICE_LITERAL(common_han);
-	char text[UTF8_MAX];
-	size_t len = utf8_encode(fold_han(code), text);
-
-	return slice_find(all, slice_of(text, len), 0) != SIZE_MAX;
-}
 
 static bool is_ascii_letter(uint32_t code)
 {
@@ -47,7 +28,7 @@ static int plausibility(uint32_t code, uint32_t before, const struct charset *ch
 	if (code == UTF8_REPLACEMENT)
 		return -10;
 	if (code >= 0x4E00 && code <= 0x9FFF)
-		return is_common(code) ? 4 : -1;
+		return han_is_common(code) ? 4 : -1;
 	if ((code >= 0x3000 && code <= 0x301F) || (code >= 0xFF01 && code <= 0xFF5E) ||
 	    (code >= 0x2014 && code <= 0x201D) || code == 0x2026 || code == 0xB7)
 		return 2;
@@ -103,6 +84,33 @@ static int charset_score(const struct charset *charset, struct slice sample)
 		score = text_plausibility(c.text, charset);
 	arena_release(&a);
 	return score;
+}
+
+static bool is_everyday_text(struct slice text)
+{
+	size_t everyday = 0, high = 0;
+	uint32_t code;
+
+	for (size_t at = 0; at < text.len;) {
+		at += utf8_decode(text, at, &code);
+		high += code >= 0x80;
+		everyday += code >= 0x80 && code_is_everyday(code);
+	}
+	return high > 1 && everyday * 5 >= high * 4;
+}
+
+bool charset_is_plausible(const struct charset *charset, struct slice bytes)
+{
+	struct conversion c;
+	struct arena a;
+
+	if (bytes.len > SAMPLE_BYTES)
+		bytes.len = SAMPLE_BYTES;
+	arena_init(&a, SAMPLE_BUDGET);
+	bool plausible = charset_convert(charset, bytes, 0, &a, &c) == 0 &&
+			 (text_plausibility(c.text, charset) > 0 || is_everyday_text(c.text));
+	arena_release(&a);
+	return plausible;
 }
 
 static const struct charset *ask_icu(struct slice sample)

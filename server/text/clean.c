@@ -9,6 +9,9 @@
 
 typedef int pass_function(struct slice in, struct arena *a, struct pass *ret);
 
+/* What was read in a wrong encoding, several times over. Before markup: it swallows brackets. */
+#define LAYERS_MAX 3
+
 /* In this order: repairs see text without markup, the last one smooths what the others left. */
 static const struct {
 	pass_function *run;
@@ -25,6 +28,8 @@ struct work {
 	struct offset_map map;
 	bool mapped; /* false: text is still the input */
 	struct hints hints;
+	struct marks marks;
+	struct damage damage;
 };
 
 static bool looks_like_page(struct slice text)
@@ -40,6 +45,38 @@ static bool looks_like_page(struct slice text)
 		return true;
 	return tag.kind != TAG_UNKNOWN && !tag.closing &&
 	       slice_find(text, SLICE_LITERAL("</"), tag.end) != SIZE_MAX;
+}
+
+int pass_mark(struct pass *p, struct arena *a, size_t start, size_t end)
+{
+	struct marks *marks = &p->marks;
+	struct mark *last = marks->n > 0 ? &marks->items[marks->n - 1] : NULL;
+
+	if (last && last->span.end == start) {
+		last->span.end = (uint32_t)end;
+		return 0;
+	}
+	struct mark *mark = ARENA_PUSH(a, marks);
+	if (!mark)
+		return ERR_LIMIT;
+	mark->span = (struct span){(uint32_t)start, (uint32_t)end};
+	return 0;
+}
+
+/* Keeps a pass's marks, in offsets of decoded text. */
+static int work_mark(struct work *w, enum damage_kind kind, const struct pass *pass,
+		     struct arena *a)
+{
+	for (size_t i = 0; i < pass->marks.n; i++) {
+		struct mark *mark = ARENA_PUSH(a, &w->marks);
+
+		if (!mark)
+			return ERR_LIMIT;
+		struct span span = pass->marks.items[i].span;
+		mark->span = w->mapped ? offset_map_to_original(&w->map, span) : span;
+		mark->kind = kind;
+	}
+	return 0;
 }
 
 /* Takes over what a pass made. changed: the pass's return value. */
@@ -82,29 +119,45 @@ static int clean_markup(struct work *w, enum content_type type, struct arena *a,
 	return r;
 }
 
-static int run_passes(struct work *w, struct arena *a, struct damage *damage)
+static int run_pass(struct work *w, pass_function *run, enum damage_kind kind, struct arena *a)
 {
-	int r = 0;
+	struct pass pass = {0};
+	int changed = run(w->text, a, &pass), r = changed < 0 ? changed : 0;
 
-	for (size_t i = 0; i < ARRAY_LEN(passes) && r == 0; i++) {
-		struct pass pass = {0};
-
-		r = passes[i].run(w->text, a, &pass);
-		damage->counts[passes[i].kind] += pass.count;
-		r = work_take(w, r, &pass, a);
-	}
-	return r;
+	w->damage.counts[kind] += pass.count;
+	if (r == 0)
+		r = work_mark(w, kind, &pass, a);
+	if (r == 0)
+		r = work_take(w, changed, &pass, a);
+	return r < 0 ? r : changed;
 }
 
-static double damage_score(const struct damage *damage, struct slice text)
+/* A layer may lie on another: each is taken off while one is found. */
+static int run_readings(struct work *w, struct arena *a)
 {
-	size_t characters = utf8_count(text), damaged = 0;
+	int latin = 1, gbk = 0;
 
-	for (size_t i = 0; i < DAMAGE_KIND_MAX; i++)
-		damaged += damage->counts[i];
-	if (damaged == 0)
-		return 0;
-	return damaged >= characters ? 1 : (double)damaged / (double)characters;
+	for (int i = 0; i < LAYERS_MAX && latin + gbk > 0; i++) {
+		latin = run_pass(w, repair_latin, DAMAGE_MOJIBAKE, a);
+		if (latin < 0)
+			return latin;
+		gbk = run_pass(w, repair_gbk, DAMAGE_MOJIBAKE, a);
+		if (gbk < 0)
+			return gbk;
+	}
+	int r = run_pass(w, repair_lost, DAMAGE_LOST_BYTES, a);
+	return r < 0 ? r : 0;
+}
+
+static int run_passes(struct work *w, struct arena *a)
+{
+	for (size_t i = 0; i < ARRAY_LEN(passes); i++) {
+		int r = run_pass(w, passes[i].run, passes[i].kind, a);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 /* Hints that lost all their text are no regions. */
@@ -129,9 +182,11 @@ int text_clean(struct slice decoded, enum content_type type, struct arena *a, st
 	if (decoded.len > UINT32_MAX / 4)
 		return error_set(err, ERR_LIMIT, "%zu bytes are more than a text may have",
 				 decoded.len);
-	r = clean_markup(&w, type, a, &clean.meta);
+	r = run_readings(&w, a);
 	if (r == 0)
-		r = run_passes(&w, a, &clean.damage);
+		r = clean_markup(&w, type, a, &clean.meta);
+	if (r == 0)
+		r = run_passes(&w, a);
 	if (r == 0 && !w.mapped) {
 		w.map.original_bytes = (uint32_t)decoded.len;
 		r = offset_map_add(&w.map, a, 0, (uint32_t)decoded.len, 1, 1);
@@ -141,7 +196,9 @@ int text_clean(struct slice decoded, enum content_type type, struct arena *a, st
 				 decoded.len);
 	clean.text = w.text;
 	clean.map = w.map;
-	clean.damage.score = damage_score(&clean.damage, clean.text);
+	clean.damage = w.damage;
+	clean.marks = w.marks;
+	clean.damage.score = damage_score(&clean.damage, utf8_count(clean.text));
 	keep_hints(&w.hints, &clean);
 	*ret = clean;
 	return 0;
@@ -150,9 +207,8 @@ int text_clean(struct slice decoded, enum content_type type, struct arena *a, st
 struct slice text_clean_plain(struct slice text, struct arena *a)
 {
 	struct work w = {.text = text};
-	struct damage damage = {0};
 
-	if (text.len > UINT32_MAX / 4 || run_passes(&w, a, &damage) < 0)
+	if (text.len > UINT32_MAX / 4 || run_readings(&w, a) < 0 || run_passes(&w, a) < 0)
 		return slice_of(NULL, 0);
 	return arena_copy(a, w.text);
 }

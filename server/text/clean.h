@@ -13,6 +13,17 @@ struct markup_meta {
 	struct slice title, author, publisher, published, language;
 };
 
+/* A place that was damaged, in decoded text. */
+struct mark {
+	struct span span;
+	enum damage_kind kind;
+};
+
+struct marks {
+	struct mark *items;
+	size_t n, cap;
+};
+
 struct cleaned {
 	struct slice text;
 	struct offset_map map; /* text -> decoded text */
@@ -21,6 +32,7 @@ struct cleaned {
 	/* Regions that markup or damage already told: figcaption, nav, footer, aside … In order. */
 	struct region *items;
 	size_t n, cap;
+	struct marks marks; /* of the repairs, in order of the passes; see text_repairs */
 };
 
 /* type CONTENT_UNKNOWN: looked up from the text (starts like a page -> HTML). Returns 0 or
@@ -31,3 +43,27 @@ int text_clean(struct slice decoded, enum content_type type, struct arena *a, st
 /* The repairs of text_clean on a short piece of plain text (a query, a name): same rules, no map.
  * Returns a copy in the arena; ptr NULL over the budget. */
 struct slice text_clean_plain(struct slice text, struct arena *a);
+
+/* Kind of a change that is no damage: markup left out, white space made even. */
+#define REPAIR_LAYOUT DAMAGE_KIND_MAX
+
+/* One change between decoded and cleaned text, or damage that could only be marked (before is then
+ * after). Undone by putting `before` where `span` is. */
+struct repair {
+	struct span span; /* cleaned text; empty where something was dropped */
+	enum damage_kind kind;
+	struct slice before, after; /* of decoded and cleaned text; borrowed from them */
+};
+
+struct repairs {
+	struct repair *items; /* in order of span, not overlapping */
+	size_t n, cap;
+};
+
+/* Every change that text_clean made of `decoded`, adjacent ones of one kind joined. Made on demand:
+ * cleaning pays nothing for it. Returns 0 or ERR_LIMIT. */
+int text_repairs(const struct cleaned *cleaned, struct slice decoded, struct arena *a,
+		 struct repairs *ret) must_check;
+/* The text without the repairs given (all of them: the decoded text). ptr NULL over the budget. */
+struct slice text_repairs_undo(struct slice cleaned, const struct repair *items, size_t n,
+			       struct arena *a);

@@ -2,6 +2,7 @@
  * at the ends of lines or of the text. */
 #include "base/utf8.h"
 #include "text/markup.h"
+#include "text/private_use.h"
 
 enum kind { KIND_TEXT, KIND_SPACE, KIND_LINE_END, KIND_INVISIBLE, KIND_CONTROL };
 
@@ -36,8 +37,24 @@ struct gap {
 	bool is_line_end;
 };
 
-static struct gap read_gap(struct slice in, size_t at, uint32_t *controls)
+struct space {
+	struct slice in;
+	struct rewrite out;
+	struct pass *pass;
+	struct arena *arena;
+	int status;
+};
+
+static void note(struct space *s, size_t at, size_t len)
 {
+	s->pass->count++;
+	if (s->status == 0)
+		s->status = pass_mark(s->pass, s->arena, at, at + len);
+}
+
+static struct gap read_gap(struct space *s, size_t at)
+{
+	struct slice in = s->in;
 	struct gap gap = {.start = at, .end = at};
 	uint32_t code;
 
@@ -45,9 +62,10 @@ static struct gap read_gap(struct slice in, size_t at, uint32_t *controls)
 		size_t len = utf8_decode(in, gap.end, &code);
 		enum kind kind = kind_of(code);
 
-		if (kind == KIND_TEXT)
+		if (kind == KIND_TEXT || private_use_meaning(code) > 0)
 			break;
-		*controls += kind == KIND_CONTROL;
+		if (kind == KIND_CONTROL)
+			note(s, gap.end, len);
 		bool better = (kind == KIND_LINE_END && !gap.is_line_end) ||
 			      (kind == KIND_SPACE && gap.mark_len == 0);
 		if (better) {
@@ -60,8 +78,10 @@ static struct gap read_gap(struct slice in, size_t at, uint32_t *controls)
 	return gap;
 }
 
-static void write_gap(struct rewrite *out, struct slice in, const struct gap *gap)
+static void write_gap(struct space *s, const struct gap *gap)
 {
+	struct rewrite *out = &s->out;
+	struct slice in = s->in;
 	const char *mark = gap->is_line_end ? "\n" : " ";
 	bool at_end = gap->start == 0 || gap->end == in.len;
 
@@ -77,27 +97,41 @@ static void write_gap(struct rewrite *out, struct slice in, const struct gap *ga
 	rewrite_drop(out, gap->mark + gap->mark_len, gap->end);
 }
 
+/* Returns the offset behind what stands at `at`. */
+static size_t clean_at(struct space *s, size_t at)
+{
+	char text[UTF8_MAX];
+	uint32_t code;
+	size_t len = utf8_decode(s->in, at, &code);
+
+	if (kind_of(code) == KIND_TEXT)
+		return at + len;
+	uint32_t meaning = private_use_meaning(code);
+	if (meaning > 0) {
+		rewrite_put(&s->out, at, at + len, text, utf8_encode(meaning, text));
+		note(s, at, len);
+		return at + len;
+	}
+	struct gap gap = read_gap(s, at);
+	write_gap(s, &gap);
+	return gap.end;
+}
+
 int clean_space(struct slice in, struct arena *a, struct pass *ret)
 {
-	struct rewrite out;
+	struct space s = {.in = in, .pass = ret, .arena = a};
 
-	rewrite_begin(&out, in, a);
-	for (size_t at = 0; at < in.len && out.status == 0;) {
+	rewrite_begin(&s.out, in, a);
+	for (size_t at = 0; at < in.len && s.out.status == 0 && s.status == 0;) {
 		unsigned char c = (unsigned char)in.ptr[at];
-		uint32_t code;
 
-		if (c > 0x20 && c < 0x7F) {
+		/* Nearly all text: ASCII, and U+4000 to U+9FFF. */
+		if (c > 0x20 && c < 0x7F)
 			at++;
-			continue;
-		}
-		size_t len = utf8_decode(in, at, &code);
-		if (kind_of(code) == KIND_TEXT) {
-			at += len;
-			continue;
-		}
-		struct gap gap = read_gap(in, at, &ret->count);
-		write_gap(&out, in, &gap);
-		at = gap.end;
+		else if (c >= 0xE4 && c <= 0xE9)
+			at += 3;
+		else
+			at = clean_at(&s, at);
 	}
-	return rewrite_end(&out, &ret->text, &ret->map);
+	return s.status < 0 ? s.status : rewrite_end(&s.out, &ret->text, &ret->map);
 }

@@ -109,14 +109,13 @@ static int decode_as(const struct charset *charset, struct slice bytes, uint32_t
 				 bytes.len);
 	if (r < 0)
 		return error_set(err, r, "cannot convert from %s", charset->name);
-	*ret = (struct decoded){c.text, c.map, charset->name, c.bad_bytes, c.truncated};
+	*ret = (struct decoded){c.text, c.map, charset->name, c.bad_bytes, c.truncated, false};
 	return 0;
 }
 
-static int choose(struct slice bytes, struct slice declared_name, const struct charset **ret,
+static int choose(struct slice bytes, const struct charset *declared, const struct charset **ret,
 		  struct error *err)
 {
-	const struct charset *declared = charset_find(declared_name);
 	bool has_nul = bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len);
 
 	/* Both are what UTF-16 without a mark looks like. */
@@ -127,8 +126,6 @@ static int choose(struct slice bytes, struct slice declared_name, const struct c
 					 has_nul ? "holds NUL bytes" : "is full of control bytes");
 		return 0;
 	}
-	if (!declared)
-		declared = charset_find(charset_in_markup(bytes));
 	if (is_mostly_utf8(bytes))
 		*ret = &charset_utf8;
 	else
@@ -136,11 +133,56 @@ static int choose(struct slice bytes, struct slice declared_name, const struct c
 	return 0;
 }
 
+/* Lines in several charsets. Returns 1 when they are, 0 when one will do, or an error. */
+static int decode_mixed(struct slice bytes, const struct charset *declared, struct arena *a,
+			struct decoded *ret)
+{
+	struct segments segments;
+	const struct charset *other;
+	struct conversion c;
+	size_t utf8 = 0;
+
+	int r = charset_find_mixed(bytes, declared, a, &segments, &other);
+	if (r <= 0)
+		return r;
+	r = charset_convert_mixed(&segments, other, bytes, a, &c);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < segments.n; i++)
+		utf8 += segments.items[i].utf8 ? segments.items[i].end - segments.items[i].start
+					       : 0;
+	const char *name = utf8 * 2 >= bytes.len ? charset_utf8.name : other->name;
+	*ret = (struct decoded){c.text, c.map, name, c.bad_bytes, c.truncated, true};
+	return 1;
+}
+
+static int decode_one(struct slice bytes, struct slice declared_name, struct arena *a,
+		      struct decoded *ret, struct error *err)
+{
+	const struct charset *declared = charset_find(declared_name), *charset = NULL;
+	bool has_nul = bytes.len > 0 && memchr(bytes.ptr, 0, bytes.len);
+	int r = 0;
+
+	if (!declared)
+		declared = charset_find(charset_in_markup(bytes));
+	bool valid = utf8_validate(bytes) == bytes.len;
+	if (valid && !has_nul && !is_full_of_controls(bytes))
+		return decode_as(&charset_utf8, bytes, 0, a, ret, err);
+	if (!valid && !has_nul)
+		r = decode_mixed(bytes, declared, a, ret);
+	if (r == ERR_LIMIT)
+		return error_set(err, r, "a text of %zu bytes needs more memory than allowed",
+				 bytes.len);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = choose(bytes, declared, &charset, err);
+	return r < 0 ? r : decode_as(charset, bytes, 0, a, ret, err);
+}
+
 int text_decode(struct slice bytes, struct slice declared, struct arena *a, struct decoded *ret,
 		struct error *err)
 {
 	const char *binary = binary_name(bytes);
-	const struct charset *charset = NULL;
 
 	if (bytes.len > UINT32_MAX / 4)
 		return error_set(err, ERR_LIMIT, "%zu bytes are more than a text may have",
@@ -154,8 +196,5 @@ int text_decode(struct slice bytes, struct slice declared, struct arena *a, stru
 			return decode_as(charset_find(slice_of_string(byte_order_marks[i].charset)),
 					 bytes, (uint32_t)mark.len, a, ret, err);
 	}
-	int r = choose(bytes, declared, &charset, err);
-	if (r < 0)
-		return r;
-	return decode_as(charset, bytes, 0, a, ret, err);
+	return decode_one(bytes, declared, a, ret, err);
 }

@@ -10,9 +10,10 @@ struct decoded {
 	struct slice
 		text; /* UTF-8, valid; in the arena, or the input itself when it was valid UTF-8 */
 	struct offset_map map; /* text -> bytes */
-	const char *charset;   /* static: UTF-8, GB18030, Big5, UTF-16LE … */
+	const char *charset; /* static: UTF-8, GB18030, Big5, UTF-16LE …; of most of the bytes */
 	uint32_t bad_bytes;
 	bool truncated; /* the last character was cut off */
+	bool mixed;     /* parts of it were in another charset */
 };
 
 /* declared may be empty. Returns 0, ERR_INVALID for what is no text (NULs outside UTF-16, binary

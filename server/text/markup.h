@@ -17,14 +17,24 @@ struct pass {
 	struct offset_map map; /* text -> input of the pass */
 	struct hints hints;
 	uint32_t count; /* repairs made */
+	struct marks
+		marks; /* what was damaged, in offsets of the pass's input; kinds are not set */
 };
+
+/* Notes damage at [start, end) of the pass's input; ret as for a pass. */
+int pass_mark(struct pass *p, struct arena *a, size_t start, size_t end) must_check;
 
 int clean_html(struct slice in, struct arena *a, struct markup_meta *meta,
 	       struct pass *ret) must_check;
 int clean_markdown(struct slice in, struct arena *a, struct markup_meta *meta,
 		   struct pass *ret) must_check;
 
-/* The repairs, each with its own kind of damage. */
+/* Readings of the bytes that went wrong, before markup is read: UTF-8 read as windows-1252, UTF-8
+ * read as GBK, GBK that lost a byte. One layer a call. */
+int repair_latin(struct slice in, struct arena *a, struct pass *ret) must_check;
+int repair_gbk(struct slice in, struct arena *a, struct pass *ret) must_check;
+int repair_lost(struct slice in, struct arena *a, struct pass *ret) must_check;
+/* The repairs of text, each with its own kind of damage. */
 int repair_stray_markup(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_pinyin(struct slice in, struct arena *a, struct pass *ret) must_check;
 /* White space and control characters; count is that of control characters. */

@@ -6,7 +6,8 @@
 /* "zhuāng" and its like are the longest syllables; letters, not bytes. */
 #define SYLLABLE_MAX 6
 
-/* Readings beside the commonest one that converters insert without a tone mark. */
+/* Readings in the neutral tone, which converters insert without a mark. Others without one are an
+ * author's: 南科遇見愛(ai). */
 static const struct {
 	uint32_t code;
 	const char *plain;
@@ -18,15 +19,15 @@ static const struct {
 	{0x5417, "ma"},  /* 吗 */ {0x904E, "guo"}, /* 過 */ {0x8FC7, "guo"}, /* 过 */
 	{0x500B, "ge"},  /* 個 */ {0x4E2A, "ge"},  /* 个 */ {0x88E1, "li"},  /* 裡 */
 	{0x88CF, "li"},  /* 裏 */ {0x7232, "wei"}, /* 爲 */ {0x70BA, "wei"}, /* 為 */
+	{0x982D, "tou"}, /* 頭 */ {0x5152, "er"},  /* 兒 */ {0x560D, "lou"}, /* 嘍 */
+	{0x56C9, "luo"}, /* 囉 */ {0x55B2, "yo"},  /* 喲 */ {0x7F77, "ba"},  /* 罷 */
 };
 
 static bool is_reading(uint32_t code, struct slice letters)
 {
-	char plain[PINYIN_MAX], typed[PINYIN_MAX];
+	char typed[PINYIN_MAX];
 
 	pinyin_fold(letters, typed, sizeof typed);
-	if (pinyin_of_code(code, plain) && strcmp(plain, typed) == 0)
-		return true;
 	for (size_t i = 0; i < ARRAY_LEN(toneless); i++) {
 		if (toneless[i].code == code && strcmp(toneless[i].plain, typed) == 0)
 			return true;
@@ -40,7 +41,8 @@ static bool is_syllable(struct slice letters)
 	char typed[PINYIN_MAX];
 
 	pinyin_fold(letters, typed, sizeof typed);
-	return pinyin_is_syllable(typed);
+	/* No syllable begins with these; other romanisations do. */
+	return typed[0] != 'i' && typed[0] != 'u' && typed[0] != 'v' && pinyin_is_syllable(typed);
 }
 
 static bool is_plain(uint32_t code)
@@ -91,9 +93,10 @@ int repair_pinyin(struct slice in, struct arena *a, struct pass *ret)
 {
 	struct rewrite out;
 	size_t from = 0;
+	int status = 0;
 
 	rewrite_begin(&out, in, a);
-	while (from < in.len && out.status == 0) {
+	while (from < in.len && out.status == 0 && status == 0) {
 		const char *open = memchr(in.ptr + from, '(', in.len - from);
 		uint32_t han;
 
@@ -112,8 +115,9 @@ int repair_pinyin(struct slice in, struct arena *a, struct pass *ret)
 		    (is_letter(han) && !(end < in.len && is_letter((unsigned char)in.ptr[end]))))
 			continue;
 		rewrite_drop(&out, at, end);
+		status = pass_mark(ret, a, at, end);
 		ret->count++;
 		from = end;
 	}
-	return rewrite_end(&out, &ret->text, &ret->map);
+	return status < 0 ? status : rewrite_end(&out, &ret->text, &ret->map);
 }

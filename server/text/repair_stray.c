@@ -4,20 +4,29 @@
 #include "text/markup.h"
 #include "text/tag.h"
 
-struct repair {
+struct stray {
 	struct slice in;
 	struct rewrite out;
-	uint32_t count;
+	struct pass *pass;
+	struct arena *arena;
+	int status;
 };
 
-static void put_break(struct repair *r, size_t from, size_t to)
+static void note(struct stray *r, size_t from, size_t to)
+{
+	r->pass->count++;
+	if (r->status == 0)
+		r->status = pass_mark(r->pass, r->arena, from, to);
+}
+
+static void put_break(struct stray *r, size_t from, size_t to)
 {
 	rewrite_put(&r->out, from, to, "\n", 1);
-	r->count++;
+	note(r, from, to);
 }
 
 /* <p>, </p>, <br/>: only names of HTML, so that a < b and <unknown> stay. */
-static size_t repair_tag(struct repair *r, size_t at)
+static size_t repair_tag(struct stray *r, size_t at)
 {
 	struct tag tag;
 
@@ -28,12 +37,12 @@ static size_t repair_tag(struct repair *r, size_t at)
 		return tag.end;
 	}
 	rewrite_drop(&r->out, at, tag.end);
-	r->count++;
+	note(r, at, tag.end);
 	return tag.end;
 }
 
 /* "/p>" and "/strong>" whose '<' was lost with the bytes before it. */
-static size_t repair_tag_rest(struct repair *r, size_t at)
+static size_t repair_tag_rest(struct stray *r, size_t at)
 {
 	static const char *const names[] = {"p",  "strong", "div", "span", "b",      "em", "h1",
 					    "h2", "h3",     "h4",  "li",   "td",     "tr", "ul",
@@ -53,7 +62,7 @@ static size_t repair_tag_rest(struct repair *r, size_t at)
 }
 
 /* "strong>" whose '<' was lost. Only long names: p>0.05 is a result, a>b a comparison. */
-static size_t repair_tag_name(struct repair *r, size_t at)
+static size_t repair_tag_name(struct stray *r, size_t at)
 {
 	static const char *const names[] = {"strong", "span", "section", "blockquote", "figure"};
 
@@ -69,13 +78,13 @@ static size_t repair_tag_name(struct repair *r, size_t at)
 		if (part)
 			continue;
 		rewrite_drop(&r->out, at - len, at + 1);
-		r->count++;
+		note(r, at - len, at + 1);
 		break;
 	}
 	return at + 1;
 }
 
-static size_t repair_reference(struct repair *r, size_t at)
+static size_t repair_reference(struct stray *r, size_t at)
 {
 	char text[UTF8_MAX];
 	uint32_t code;
@@ -84,16 +93,16 @@ static size_t repair_reference(struct repair *r, size_t at)
 	if (len == 0)
 		return at + 1;
 	rewrite_put(&r->out, at, at + len, text, utf8_encode(code, text));
-	r->count++;
+	note(r, at, at + len);
 	return at + len;
 }
 
 int repair_stray_markup(struct slice in, struct arena *a, struct pass *ret)
 {
-	struct repair r = {.in = in};
+	struct stray r = {.in = in, .pass = ret, .arena = a};
 
 	rewrite_begin(&r.out, in, a);
-	for (size_t at = 0; at < in.len && r.out.status == 0;) {
+	for (size_t at = 0; at < in.len && r.out.status == 0 && r.status == 0;) {
 		char c = in.ptr[at];
 
 		if (c == '<')
@@ -107,6 +116,5 @@ int repair_stray_markup(struct slice in, struct arena *a, struct pass *ret)
 		else
 			at++;
 	}
-	ret->count = r.count;
-	return rewrite_end(&r.out, &ret->text, &ret->map);
+	return r.status < 0 ? r.status : rewrite_end(&r.out, &ret->text, &ret->map);
 }

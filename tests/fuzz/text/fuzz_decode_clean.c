@@ -54,6 +54,24 @@ static void check_document(const struct cleaned *clean, struct arena *a)
 	text_language(clean->text, text_script(clean->text));
 }
 
+/* The repairs cover all that changed: undone they give the decoded text. */
+static void check_repairs(const struct cleaned *clean, struct slice decoded, struct arena *a)
+{
+	struct repairs repairs;
+
+	if (text_repairs(clean, decoded, a, &repairs) < 0)
+		return;
+	for (size_t i = 0; i < repairs.n; i++) {
+		const struct repair *r = &repairs.items[i];
+
+		ensure(r->span.start <= r->span.end && r->span.end <= clean->text.len);
+		ensure(i == 0 || r->span.start >= repairs.items[i - 1].span.end);
+		ensure(slice_equal(r->after, span_slice(clean->text, r->span)));
+	}
+	struct slice undone = text_repairs_undo(clean->text, repairs.items, repairs.n, a);
+	ensure(!undone.ptr || slice_equal(undone, decoded));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const charsets[] = {"", "gbk", "big5", "utf-16le", "utf-8", "shift_jis"};
@@ -73,6 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (text_clean(decoded.text, (enum content_type)(data[0] % 4), &a, &clean, NULL) ==
 		    0) {
 			check_characters(clean.text, &clean.map, decoded.text.len);
+			check_repairs(&clean, decoded.text, &a);
 			if (offset_map_compose(&clean.map, &decoded.map, &a, &map) == 0)
 				check_characters(clean.text, &map, bytes.len);
 			check_document(&clean, &a);

@@ -13,9 +13,9 @@
 /* Texts of our own in both scripts, as they come and damaged as scraped ones are. */
 static const char *const samples[] = {
 	"量化投资的故事\n来源:某报 "
-	"2025年1月28日\n　　梁某说：“创新首先需要自信。”他在１９９８年创立"
+	"2025年1月28日\n　　梁某说：“学习总是需要耐心。”他在１９９８年创立"
 	"了A100GPU集群，投入1.38亿元。\r\n\r\n责任编辑:李某",
-	"量化投資的故事\n　　梁某說：「創新首先需要自信。」他在1998年創立了 DGX-A100 集群。",
+	"量化投資的故事\n　　梁某說：「學習總是需要耐心。」他在1998年創立了 DGX-A100 集群。",
 	"投而優(yōu)則研,這句話用來形容梁某,既準(zhǔn)確,或許又遠(yuǎn)遠(yuǎn)不夠。</p>&nbsp;完",
 	"<html><head><title>题</title></head><body><p>正文&ldquo;好&rdquo;。</p><p>第二段 "
 	"<b>粗</b></p><script>x()</script></body></html>",
@@ -48,11 +48,24 @@ static bool original_text(const char *charset, struct slice bytes, struct buf *r
 	return U_SUCCESS(status);
 }
 
+static bool is_repaired(const struct cleaned *clean, uint32_t at)
+{
+	struct span o = offset_map_to_original(&clean->map, (struct span){at, at + 1});
+
+	for (size_t i = 0; i < clean->marks.n; i++) {
+		if (clean->marks.items[i].span.start <= o.start &&
+		    o.start < clean->marks.items[i].span.end)
+			return true;
+	}
+	return false;
+}
+
 /* Every span of cleaned text between two characters maps to whole characters of the original, and
  * its own words stand there: what is cleaned from those bytes begins and ends as the span does. */
-static void check_span(const char *charset, struct slice bytes, struct slice text,
+static void check_span(const char *charset, struct slice bytes, const struct cleaned *clean,
 		       const struct offset_map *map, struct span s)
 {
+	struct slice text = clean->text;
 	struct span o = offset_map_to_original(map, s);
 	struct buf original = BUF_INIT;
 	uint32_t want, got;
@@ -63,8 +76,8 @@ static void check_span(const char *charset, struct slice bytes, struct slice tex
 		fail_msg("%s: bytes %u to %u are no whole characters", charset, o.start, o.end);
 	utf8_decode(text, s.start, &want);
 	utf8_decode(buf_slice(&original), 0, &got);
-	/* Spaces and entities are written otherwise; everything else stands as it is. */
-	if (want > ' ' && got != '&')
+	/* Spaces, entities and repairs are written otherwise; all else stands as it is. */
+	if (want > ' ' && got != '&' && !is_repaired(clean, s.start))
 		assert_int_equal(got, want);
 	buf_free(&original);
 }
@@ -97,7 +110,7 @@ static void check_document(const char *charset, struct slice bytes, uint32_t *se
 		s.start = random_boundary(clean.text, seed, 0);
 		s.end = random_boundary(clean.text, seed, s.start);
 		if (s.end > s.start)
-			check_span(charset, bytes, clean.text, &map, s);
+			check_span(charset, bytes, &clean, &map, s);
 	}
 	arena_release(&a);
 }

@@ -21,9 +21,9 @@ static void encode(const char *charset, const char *text, struct buf *ret)
 }
 
 static const char hans[] = "梁文锋1985年出生于广东湛江，2008年与同学一同创立了幻方量化。\n"
-			   "DeepSeek-V3发布后，他说：“创新首先需要自信。”";
+			   "DeepSeek-V3发布后，他说：“学习总是需要耐心。”";
 static const char hant[] = "梁文鋒1985年出生於廣東湛江，2008年與同學一同創立了幻方量化。\n"
-			   "DeepSeek-V3發布後，他說：「創新首先需要自信。」";
+			   "DeepSeek-V3發布後，他說：「學習總是需要耐心。」";
 
 static void test_detection(void **state)
 {
@@ -73,6 +73,78 @@ static void test_detection(void **state)
 		assert_false(d.truncated);
 		arena_release(&a);
 		buf_free(&bytes);
+	}
+}
+
+/* Parts of one file in several charsets: a byline or a quoted page that was pasted as bytes. */
+static void test_mixed(void **state)
+{
+	static const char *const other[] = {"GB18030", "Big5"};
+	static const char *const lines[2][4] = {
+		{"量化投资的故事：他在1998年创立了公司，投入很大。", "来源：某报 记者 王某\n",
+		 "他说，学习总是需要耐心，这一点没有疑问。\n", "责任编辑：李某"},
+		{"量化投資的故事：他在1998年創立了公司，投入很大。", "來源：某報 記者 王某\n",
+		 "他說，學習總是需要耐心，這一點沒有疑問。\n", "責任編輯：李某"},
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 64; i++) {
+		struct buf bytes = BUF_INIT, want = BUF_INIT;
+		const char *charset = other[i & 1];
+		unsigned which = i / 2;
+		struct decoded d;
+		struct arena a;
+
+		/* Bit by bit: which of the five lines is in the other charset. */
+		row("%s, lines %u", charset, which);
+		for (unsigned line = 0; line < 5; line++) {
+			const char *text = lines[i & 1][line % 4];
+
+			struct buf part = BUF_INIT;
+
+			encode(which >> line & 1 ? charset : "UTF-8", text, &part);
+			buf_add_slice(&bytes, buf_slice(&part));
+			buf_free(&part);
+			buf_add_string(&want, text);
+			buf_add_char(&bytes, '\n');
+			buf_add_char(&want, '\n');
+		}
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(text_decode(buf_slice(&bytes), slice_of(NULL, 0), &a, &d, NULL),
+				 0);
+		assert_slice_is(d.text, buf_string(&want));
+		assert_int_equal(d.bad_bytes, 0);
+		assert_int_equal(d.map.clean_bytes, d.text.len);
+		assert_int_equal(d.map.original_bytes, bytes.len);
+		assert_int_equal(d.mixed, which > 0 && which < 31);
+		arena_release(&a);
+		buf_free(&bytes);
+		buf_free(&want);
+	}
+}
+
+/* Broken UTF-8 is no other charset. */
+static void test_not_mixed(void **state)
+{
+	static const char *const rows[] = {
+		"量化投资的故事\xe4\xba 公司，\xe6\x98\n投入很大",
+		"他说，学习总是\xff\xfe 需要耐心。",
+		"一二三四五六七八九十\x80 \x99 \xe5",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct decoded d;
+		struct arena a;
+
+		row("%zu", i);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(
+			text_decode(slice_of_string(rows[i]), slice_of(NULL, 0), &a, &d, NULL), 0);
+		assert_string_equal(d.charset, "UTF-8");
+		assert_false(d.mixed);
+		assert_true(d.bad_bytes > 0);
+		arena_release(&a);
 	}
 }
 
@@ -246,6 +318,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_detection),
+		cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_not_mixed),
 		cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_marks_and_declarations),
 		cmocka_unit_test(test_bad_bytes),
