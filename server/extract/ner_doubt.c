@@ -9,7 +9,7 @@
 #define SURE_FOREIGN 0.6f  /* one without a surname */
 #define LEVEL_WORD   2     /* frequency of a word that is no name by chance */
 #define NAME_SCORE   3     /* nats by which the characters speak for a name */
-#define CODES_MAX    4     /* longer ones are foreign */
+#define CODES_MAX    4     /* longer ones are transliterated */
 
 /* NER_WORD_SPEECH: verb, adjective, adverb, particle. */
 enum { SPEECH_VERB = 2, SPEECH_ADJECTIVE, SPEECH_ADVERB, SPEECH_PARTICLE };
@@ -83,7 +83,7 @@ static bool starts_with_particle(const struct ner_context *c, size_t first)
 static bool is_kind_of_place(const struct ner_context *c, size_t first, size_t n)
 {
 	static const char last[] = "区县乡街班店院厝类厂署局";
-	static const char of_four[] = "河江山湖岛海州城语";
+	static const char of_four[] = "河江山湖岛海州城语庙寺";
 	static const char behind[] = "区县镇乡街班店院厝类";
 
 	uint32_t end = code_at(c, first + n - 1);
@@ -112,11 +112,18 @@ enum ner_class ner_doubt_person(const struct ner_scratch *s, size_t first, size_
 {
 	const struct ner_context *c = &s->context;
 
-	if (n < 2 || n > CODES_MAX)
+	if (n < 2)
 		return NER_PERSON;
 	for (size_t i = 0; i < n; i++)
 		if (code_at(c, first + i) == 0)
 			return NER_PERSON;
+	/* 幸福稻香新 reads as no foreign name; kings are numbered. */
+	if (n > CODES_MAX)
+		return sure < SURE_WORD && c->run_right[first] < 3 &&
+				       c->run_left[first + n - 1] < 3 &&
+				       code_at(c, first + n - 1) != U'世'
+			       ? NER_CLASSES
+			       : NER_PERSON;
 	unsigned value = value_of(c, first, n);
 	if (is_number(c, first, n))
 		return NER_CLASSES;

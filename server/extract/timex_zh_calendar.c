@@ -290,6 +290,7 @@ static const struct {
 	{zh_read_century, ZH_LEVEL_CENTURY},
 	{zh_read_decade, ZH_LEVEL_DECADE},
 	{zh_read_era_part, ZH_LEVEL_YEAR_PART},
+	{zh_read_bracketed_year, ZH_LEVEL_YEAR},
 	{zh_read_year_number, ZH_LEVEL_YEAR},
 	{zh_read_short_year, ZH_LEVEL_YEAR},
 	{zh_read_era, ZH_LEVEL_YEAR},

@@ -29,6 +29,7 @@ size_t zh_read_part_of(struct zh *z, size_t pos, const char *words, const uint8_
 		       int level);
 /* A single 初, 中, 底 or 末 (which: 0 to 3) does not begin a word of its own. */
 bool zh_single_part_fits(const struct scan *s, size_t end, int which);
+size_t zh_read_bracketed_year(struct zh *z, size_t pos);
 size_t zh_read_century(struct zh *z, size_t pos);
 size_t zh_read_decade(struct zh *z, size_t pos);
 size_t zh_read_era(struct zh *z, size_t pos);

@@ -59,6 +59,24 @@ static bool is_minguo(const struct scan *s, size_t pos, size_t year, const struc
 	       !scan_is_one_of(scan_before(s, pos), "近去第了过每有达长仅约余整满逾超共续经");
 }
 
+/* 今(109)年, 去（2020）年: the number says which. */
+size_t zh_read_bracketed_year(struct zh *z, size_t pos)
+{
+	int n;
+	size_t at = scan_is_one_of(scan_at(z->s, pos), "今本去明前") &&
+				    scan_is_one_of(scan_at(z->s, pos + 1), "(（")
+			    ? scan_integer(z->s, pos + 2, 50, 2999, &n)
+			    : 0;
+
+	if (at == 0 || !scan_is_one_of(scan_at(z->s, at), ")）") ||
+	    (n > MINGUO_YEAR_MAX && n < 1900))
+		return 0;
+	size_t end = scan_any(z->s, at + 1, "年度|年", NULL);
+	return end > 0 && zh_add(z, STEP_YEAR, n <= MINGUO_YEAR_MAX ? 1911 + n : n, ZH_LEVEL_YEAR)
+		       ? end
+		       : 0;
+}
+
 /* '98 without 年: the mark says that a century is left out. */
 size_t zh_read_short_year(struct zh *z, size_t pos)
 {

@@ -116,6 +116,8 @@ static void test_rules(void **state)
 		{"Thomas O'Brien joined. Later Mr. O'Brien said so.", "P:Thomas O'Brien|P:O'Brien"},
 		{"Harbour Bank and Northshore Motors met Mrs. Mary Smith.",
 		 "O:Harbour Bank|O:Northshore Motors|P:Mary Smith"},
+		/* A title is no given name. */
+		{"昨日下午蘇里長表示，透過社會局輔導。", "P:蘇"},
 		/* A number that runs into a name. */
 		{"他给王志千万年薪。\n王志没有要。", "P:王志|P:王志"},
 	};
