@@ -135,7 +135,7 @@ static void test_year_runs_on(void **state)
 	check_row(
 		slice_of_string("-"),
 		SLICE_LITERAL(
-			"2024年冬天，杭州。\n大家沉浸在圣诞节的狂欢中。\n12月26日，公司发布新模型"),
+			"2024年冬天，杭州。\n大家忙着准备圣诞节的礼物。\n12月26日，公司发布新模型"),
 		slice_of_string("2024年冬天=2024-24;圣诞节=2024-12-25;12月26日=2024-12-26"));
 	check_row(slice_of_string("-"),
 		  SLICE_LITERAL("他说，而2008年这还是执念。\n巧合的是，4月11日，公司发布公告"),
