@@ -417,21 +417,40 @@ static int parse_clean(struct slice text, struct query_remnants cut, struct aren
 	return r;
 }
 
-/* The query without what a cut left at its ends, for when nothing has it as it is. */
-static int parse_trimmed(struct slice text, struct query_remnants cut, struct arena *a,
-			 struct query *q, struct error *err)
+/* What stands in the quotes of a query that is one phrase; empty when it is not. */
+static struct slice inside_of_phrase(struct slice text)
 {
-	struct slice rest = slice_sub(text, cut.head, text.len - cut.tail);
+	struct slice whole = slice_trim(text);
+	struct slice quote = SLICE_LITERAL("\"");
+
+	if (whole.len < 2 || !slice_starts_with(whole, quote) ||
+	    slice_find(whole, quote, 1) != whole.len - 1)
+		return (struct slice){"", 0};
+	return slice_sub(whole, 1, whole.len - 1);
+}
+
+/* The query without what a cut left at its ends, for when nothing has it as it is. */
+static int parse_trimmed(struct slice text, struct arena *a, struct query *q, struct error *err)
+{
+	struct slice phrase = inside_of_phrase(text);
+	struct slice whole = phrase.len > 0 ? phrase : text;
+	struct query_remnants cut = query_text_remnants(whole);
+	struct slice rest = slice_sub(whole, cut.head, whole.len - cut.tail);
 	struct error ignored = {0};
 	int r;
 
 	if (cut.head + cut.tail == 0)
 		return 0;
+	if (phrase.len > 0)
+		rest = slice_of_string(arena_printf(a, "\"%.*s\"", SLICE_ARGS(rest)));
+	if (!rest.ptr)
+		return error_set_field(err, ERR_LIMIT, "query",
+				       "the query needs more memory than a call may");
 	r = parse_clean(rest, (struct query_remnants){0, 0}, a, &q->trimmed, &ignored);
 	if (r == ERR_INVALID)
 		return 0;
-	q->cut_head = slice_sub(text, 0, cut.head);
-	q->cut_tail = slice_sub(text, text.len - cut.tail, text.len);
+	q->cut_head = slice_sub(whole, 0, cut.head);
+	q->cut_tail = slice_sub(whole, whole.len - cut.tail, whole.len);
 	return r < 0 ? error_set_field(err, r, "query", "%s", ignored.message) : 0;
 }
 
@@ -452,7 +471,7 @@ int query_parse(struct slice text, struct arena *a, const struct query **ret, st
 	if (r == ERR_INVALID && !slice_equal(clean, text))
 		r = parse_clean(text, (struct query_remnants){0, 0}, a, &q, err);
 	else if (r == 0)
-		r = parse_trimmed(clean, cut, a, q, err);
+		r = parse_trimmed(clean, a, q, err);
 	if (r == 0)
 		*ret = q;
 	return r;

@@ -50,8 +50,23 @@ static bool is_reading_letter(uint32_t code)
 	return (class == FOLD_CLASS_LETTER && code < 0x0250) || (code >= 0x0300 && code < 0x0370);
 }
 
+static bool has_han(struct slice text)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < text.len;) {
+		at += utf8_decode(text, at, &code);
+		if (code_is_han(code))
+			return true;
+	}
+	return false;
+}
+
+/* "hè)" or, where the character alone was cut off, "(shè)": then a tone mark must tell it from a
+ * group. */
 static size_t head_remnant(struct slice text)
 {
+	bool opened = false, marked = false;
 	size_t at = 0;
 	uint32_t code;
 
@@ -59,13 +74,17 @@ static size_t head_remnant(struct slice text)
 		at += utf8_decode(text, at, &code);
 		if (code == ')' || code == 0xFF09)
 			break;
-		if (n == READING_MAX || !is_reading_letter(code))
+		if (n == 0 && (code == '(' || code == 0xFF08)) {
+			opened = true;
+			continue;
+		}
+		if (n == READING_MAX + opened || !is_reading_letter(code))
 			return 0;
+		marked |= code >= 0x80;
 	}
-	size_t end = at;
-	if (end < text.len)
-		utf8_decode(text, end, &code);
-	return end < text.len && code_is_han(code) ? end : 0;
+	if (opened && !marked)
+		return 0;
+	return has_han(slice_sub(text, at, text.len)) ? at : 0;
 }
 
 static size_t tail_remnant(struct slice text)

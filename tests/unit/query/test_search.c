@@ -98,6 +98,8 @@ static const struct {
 	{"abc AND def", "6"},
 	/* cut through an inserted reading, or through a real one */
 	{"hè)求索", "1 2 4"},
+	{"\"hè)求索\"", "1 2 4"},
+	{"\"(shè)，求索\"", "1 2 4"},
 	{"梁文(fēn", "1 4"},
 	{"tuán)集群(l", "5"},
 	{"eng)群", "2 5"},
