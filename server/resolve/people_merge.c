@@ -10,7 +10,9 @@
 #define SOUNDS_MAX     2
 #define BUCKET_MAX     64 /* names of one surname and sound that are compared */
 #define HAN_BYTES_BOTH 15 /* of two Han names that vouch for each other */
-#define SHARED_MIN     2  /* companions two spellings must share */
+/* Two Han characters. */
+#define SHORT_NAME_BYTES 6
+#define SHARED_MIN       2 /* companions two spellings must share */
 
 uint32_t node_root(struct people_work *w, uint32_t node)
 {
@@ -208,6 +210,25 @@ static bool share_sentence(const struct people_work *w, const struct node *x, co
 	return false;
 }
 
+static bool share_document(const struct node *x, const struct node *y)
+{
+	for (size_t i = 0, k = 0; i < x->n_refs && k < y->n_refs;) {
+		if (x->refs[i].facts == y->refs[k].facts)
+			return true;
+		*(x->refs[i].facts < y->refs[k].facts ? &i : &k) += 1;
+	}
+	return false;
+}
+
+/* A document that writes two names of two characters each means two people (劉裕 and 劉彧): one
+ * syllable beside the surname is soon alike. Longer names are misspelt within a document too. */
+static bool are_two_people(const struct people_work *w, const struct node *x, const struct node *y)
+{
+	bool are_short = x->key.len <= SHORT_NAME_BYTES && y->key.len <= SHORT_NAME_BYTES;
+
+	return share_sentence(w, x, y) || (are_short && share_document(x, y));
+}
+
 static bool same_folded(struct arena *a, struct slice x, struct slice y)
 {
 	return slice_equal(x, y) || slice_equal(text_fold_key(x, a), text_fold_key(y, a));
@@ -376,7 +397,7 @@ static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, enum ali
 	struct arena *a = &w->view->arena;
 	const struct node *p = &w->nodes[x];
 
-	if (node_root(w, x) == node_root(w, y) || share_sentence(w, p, &w->nodes[y]))
+	if (node_root(w, x) == node_root(w, y) || are_two_people(w, p, &w->nodes[y]))
 		return;
 	const struct role *role = shared_role(w, p, &w->nodes[y]);
 	if (role) {

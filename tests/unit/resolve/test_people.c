@@ -242,6 +242,27 @@ static void test_two_in_one_sentence_are_two(void **state)
 	drop(p, b, 1);
 }
 
+/* One document's 劉裕 and 劉彧 are two; a longer name is misspelt within a document too. */
+static void test_short_names_of_one_document_are_two(void **state)
+{
+	static const char *const names[][2] = {{"刘裕", "刘彧"}, {"李文峰", "李文锋"}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct facts_builder b[1] = {build_facts(1)};
+		uint32_t x = build_person(&b[0], 1, names[i][0]);
+		uint32_t y = build_person(&b[0], 2, names[i][1]);
+
+		build_role(&b[0], x, "董事", "远山科技");
+		build_role(&b[0], y, "董事", "远山科技");
+		build_mention(&b[0], x, 0, 0);
+		build_mention(&b[0], y, 0, 1);
+		struct people *p = build(b, 1);
+		assert_int_equal(p->n, i == 0 ? 2 : 1);
+		drop(p, b, 1);
+	}
+}
+
 static void test_another_surname_stays_apart(void **state)
 {
 	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
@@ -350,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_two_readings_join),
 		cmocka_unit_test(test_most_documents_tell_the_kind),
 		cmocka_unit_test(test_two_in_one_sentence_are_two),
+		cmocka_unit_test(test_short_names_of_one_document_are_two),
 		cmocka_unit_test(test_another_surname_stays_apart),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_associates),
