@@ -220,13 +220,17 @@ static bool share_document(const struct node *x, const struct node *y)
 	return false;
 }
 
-/* A document that writes two names of two characters each means two people (劉裕 and 劉彧): one
- * syllable beside the surname is soon alike. Longer names are misspelt within a document too. */
+/* Names of two characters: one syllable beside the surname is soon alike. */
+static bool are_short(const struct node *x, const struct node *y)
+{
+	return x->key.len <= SHORT_NAME_BYTES && y->key.len <= SHORT_NAME_BYTES;
+}
+
+/* A document that writes two short names means two people (劉裕 and 劉彧); longer ones are
+ * misspelt within a document too. */
 static bool are_two_people(const struct people_work *w, const struct node *x, const struct node *y)
 {
-	bool are_short = x->key.len <= SHORT_NAME_BYTES && y->key.len <= SHORT_NAME_BYTES;
-
-	return share_sentence(w, x, y) || (are_short && share_document(x, y));
+	return share_sentence(w, x, y) || (are_short(x, y) && share_document(x, y));
 }
 
 static bool same_folded(struct arena *a, struct slice x, struct slice y)
@@ -407,7 +411,9 @@ static void compare_pair(struct people_work *w, uint32_t x, uint32_t y, enum ali
 				  SLICE_ARGS(role->organization)));
 		return;
 	}
-	if (shared_companions(w, x, y, stamps, companions) == SHARED_MIN)
+	/* A dynasty's 劉裕, 劉彧 and 劉昱 keep the same company. */
+	if (!are_short(p, &w->nodes[y]) &&
+	    shared_companions(w, x, y, stamps, companions) == SHARED_MIN)
 		join(w, x, y, as,
 		     arena_printf(a, "sounds like %.*s, and both are named with %.*s and %.*s",
 				  SLICE_ARGS(p->name), SLICE_ARGS(companions[0]->name),

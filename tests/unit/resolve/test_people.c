@@ -136,6 +136,22 @@ static void test_sound_and_companions_join(void **state)
 	drop(p, b, 2);
 }
 
+static void test_companions_do_not_join_short_names(void **state)
+{
+	struct facts_builder b[2] = {build_facts(1), build_facts(2)};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		build_mention(&b[i], build_person(&b[i], i == 0 ? 1 : 2, i == 0 ? "刘裕" : "刘彧"),
+			      0, 0);
+		build_mention(&b[i], build_person(&b[i], 5, "周小川"), 0, 1);
+		build_mention(&b[i], build_entity(&b[i], 6, ENTITY_ORGANIZATION, "远山科技"), 0, 2);
+	}
+	struct people *p = build(b, 2);
+	assert_int_equal(p->n, 4);
+	drop(p, b, 2);
+}
+
 static void test_reading_and_companions_join(void **state)
 {
 	static const char *const names[] = {"李文峰", "Wenfeng Li"};
@@ -367,6 +383,7 @@ int main(void)
 		cmocka_unit_test(test_sound_alone_never_joins),
 		cmocka_unit_test(test_sound_and_role_join),
 		cmocka_unit_test(test_sound_and_companions_join),
+		cmocka_unit_test(test_companions_do_not_join_short_names),
 		cmocka_unit_test(test_reading_and_companions_join),
 		cmocka_unit_test(test_two_readings_join),
 		cmocka_unit_test(test_most_documents_tell_the_kind),
