@@ -111,6 +111,43 @@ struct posting_head posting_list_head(const struct posting_list *l, uint32_t blo
  * none does. O(log of the distance). */
 uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t ordinal);
 
+/* Asks a list for ordinals that rise from question to question; blocks between are not read. */
+struct posting_probe {
+	const struct posting_list *list;
+	uint32_t next; /* block; n_blocks when the list has no more */
+	uint32_t at;   /* entry of the block that was found */
+	struct posting_block block;
+};
+
+static inline void posting_probe_begin(struct posting_probe *p, const struct posting_list *l)
+{
+	p->list = l;
+	p->next = l->df > 0 ? 0 : l->n_blocks;
+	p->at = 0;
+	p->block.n = 0;
+}
+
+/* 1 when the list holds the ordinal (block entry `at`), 0 when it does not, ERR_CORRUPT. */
+static inline int posting_probe_find(struct posting_probe *p, uint32_t ordinal)
+{
+	if (p->block.n == 0 || p->block.docs[p->block.n - 1] < ordinal) {
+		p->block.n = 0;
+		if (p->next >= p->list->n_blocks)
+			return 0;
+		p->next = posting_list_seek(p->list, p->next, ordinal);
+		if (p->next >= p->list->n_blocks)
+			return 0;
+		int r = posting_block_read(p->list, p->next++, &p->block);
+		if (r < 0) {
+			p->block.n = 0;
+			return r;
+		}
+		p->at = 0;
+	}
+	p->at = posting_block_find(&p->block, p->at, ordinal);
+	return p->at < p->block.n && p->block.docs[p->at] == ordinal;
+}
+
 struct posting_iter {
 	struct posting at; /* current entry */
 	const struct posting_list *list;

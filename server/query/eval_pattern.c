@@ -48,26 +48,20 @@ static int read_list(struct run *run, const struct posting_list *list, const uin
 /* Keeps of c what the list holds too. */
 static int intersect(struct run *run, const struct posting_list *list, struct candidates *c)
 {
-	struct posting_block block = {.n = 0};
-	uint32_t kept = 0, next = 0, k = 0;
+	struct posting_probe probe;
+	uint32_t kept = 0;
 
+	posting_probe_begin(&probe, list);
 	for (uint32_t i = 0; i < c->n; i++) {
-		uint32_t doc = c->docs[i];
+		int r = posting_probe_find(&probe, c->docs[i]);
 
-		if (block.n == 0 || block.docs[block.n - 1] < doc) {
-			next = list->df > 0 ? posting_list_seek(list, next, doc) : list->n_blocks;
-			if (next >= list->n_blocks)
-				break;
-			if (posting_block_read(list, next++, &block) < 0)
-				return run_damaged(run);
-			k = 0;
-		}
-		k = posting_block_find(&block, k, doc);
-		if (k == block.n || block.docs[k] != doc)
+		if (r < 0)
+			return run_damaged(run);
+		if (r == 0)
 			continue;
-		uint8_t where = posting_block_where(&block, k);
+		uint8_t where = posting_block_where(&probe.block, probe.at);
 		c->wheres[kept] = where > c->wheres[i] ? where : c->wheres[i];
-		c->docs[kept++] = doc;
+		c->docs[kept++] = c->docs[i];
 	}
 	c->n = kept;
 	return 0;
@@ -109,23 +103,16 @@ static int unite(struct run *run, const struct candidates *a, const struct candi
 static int add_tfs(struct run *run, const struct posting_list *list, int32_t sign,
 		   struct candidates *c)
 {
-	struct posting_block block = {.n = 0};
-	uint32_t next = 0, k = 0;
+	struct posting_probe probe;
 
-	for (uint32_t i = 0; i < c->n && list->df > 0; i++) {
-		uint32_t doc = c->docs[i];
+	posting_probe_begin(&probe, list);
+	for (uint32_t i = 0; i < c->n; i++) {
+		int r = posting_probe_find(&probe, c->docs[i]);
 
-		if (block.n == 0 || block.docs[block.n - 1] < doc) {
-			next = posting_list_seek(list, next, doc);
-			if (next >= list->n_blocks)
-				break;
-			if (posting_block_read(list, next++, &block) < 0)
-				return run_damaged(run);
-			k = 0;
-		}
-		k = posting_block_find(&block, k, doc);
-		if (k < block.n && block.docs[k] == doc)
-			c->sure[i] += sign * (int32_t)posting_block_at(&block, k).tf;
+		if (r < 0)
+			return run_damaged(run);
+		if (r > 0)
+			c->sure[i] += sign * (int32_t)posting_block_at(&probe.block, probe.at).tf;
 	}
 	return 0;
 }

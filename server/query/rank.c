@@ -37,26 +37,21 @@ static int add_term(struct run *run, uint32_t term, struct scored *s)
 {
 	const double idf = rank_idf(run, term);
 	const struct posting_list *list;
-	struct posting_block block = {.n = 0};
-	uint32_t next = 0, k = 0;
+	struct posting_probe probe;
 	int r = run_list(run, term, &list);
 
-	for (uint32_t i = 0; r == 0 && list->df > 0 && i < s->n; i++) {
-		uint32_t doc = s->docs[i];
-
-		if (block.n == 0 || block.docs[block.n - 1] < doc) {
-			next = posting_list_seek(list, next, doc);
-			if (next >= list->n_blocks)
-				break;
-			if (posting_block_read(list, next++, &block) < 0)
-				return run_damaged(run);
-			k = 0;
-		}
-		k = posting_block_find(&block, k, doc);
-		if (k < block.n && block.docs[k] == doc)
-			s->scores[i] += rank_weight(run, idf, posting_block_at(&block, k));
+	if (r < 0)
+		return r;
+	posting_probe_begin(&probe, list);
+	for (uint32_t i = 0; i < s->n; i++) {
+		r = posting_probe_find(&probe, s->docs[i]);
+		if (r < 0)
+			return run_damaged(run);
+		if (r > 0)
+			s->scores[i] +=
+				rank_weight(run, idf, posting_block_at(&probe.block, probe.at));
 	}
-	return r;
+	return 0;
 }
 
 int rank_exact(struct run *run, struct scored *s, struct ranking *ret)

@@ -118,6 +118,37 @@ static void test_skip(void **state)
 	}
 }
 
+/* The probe says of rising ordinals what a plain scan says. */
+static void test_probe(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(shapes); i++) {
+		struct made m = make(shapes[i].n, shapes[i].gap, i);
+		struct posting_list list;
+
+		assert_int_equal(
+			posting_list_open(buf_slice(&m.section), m.reference, LIMIT, &list), 0);
+		for (uint32_t stride = 1; stride < LIMIT; stride = stride * 5 + 1) {
+			struct posting_probe probe;
+			uint32_t k = 0;
+
+			posting_probe_begin(&probe, &list);
+			for (uint32_t at = (uint32_t)random() % stride; at < LIMIT;
+			     at += 1 + (uint32_t)random() % stride) {
+				while (k < m.n && m.items[k].ordinal < at)
+					k++;
+				bool there = k < m.n && m.items[k].ordinal == at;
+				assert_int_equal(posting_probe_find(&probe, at), there);
+				if (!there)
+					continue;
+				struct posting got = posting_block_at(&probe.block, probe.at);
+				expect(&got, &m.items[k], m.n);
+			}
+		}
+		made_free(&m);
+	}
+}
+
 /* Heads promise what the entries keep. */
 static void test_heads(void **state)
 {
@@ -198,9 +229,8 @@ static void test_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),
-		cmocka_unit_test(test_skip),
-		cmocka_unit_test(test_heads),
+		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_skip),
+		cmocka_unit_test(test_probe),      cmocka_unit_test(test_heads),
 		cmocka_unit_test(test_damage),
 	};
 
