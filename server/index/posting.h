@@ -1,15 +1,17 @@
 #pragma once
 
 /* Posting lists: for each document that has a term its ordinal in the index segment, how often,
- * whether the title has it, and in which sixteenth of its match text it stands first.
+ * whether the title has it, and for common terms in which sixteenth of its match text it stands
+ * first.
  *
  * A term of one document is held in its reference itself (POSTING_INLINE). Other lists are the
- * number of documents (LEB128), for more than one block a table of struct-like heads {last ordinal,
- * end of the block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries: two
- * bytes of widths, gaps, sixteenths, tf - 1 and title bits, each packed with the width that the
- * largest of the block needs (frame of reference; Lemire & Boytsov 2015). The heads let a reader
- * skip a block undecoded, because of its ordinals or because it cannot score high enough; they
- * hold tf and length rather than a score, so that they stay right when the collection changes.
+ * number of documents (LEB128), for more than one block a table of heads {last ordinal, end of the
+ * block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries (posting_block.c
+ * has their form): gaps packed with a width that fits most of the block and exceptions beside them
+ * (PFOR; Zukowski et al. 2006), tf as a bit "more than once" and the rest where it is set, both
+ * only where a block needs them. The heads let a reader skip a block undecoded, because of its
+ * ordinals or because it cannot score high enough; they hold tf and length rather than a score, so
+ * that they stay right when the collection changes.
  *
  * Positions are not kept: pairs of characters leave so few false candidates for a phrase (under
  * 1 %) that a look at the match text is cheaper than positions, which would double the index; the
@@ -25,12 +27,14 @@
 
 #define POSTING_BLOCK       128u
 #define POSTING_SLACK       8u /* bytes behind the last list that a reader may load */
-#define POSTING_HEAD        10u
+#define POSTING_HEAD        8u
 #define POSTING_WIDTH_MAX   24u
 #define POSTING_TF_MAX      ((1u << POSTING_WIDTH_MAX) - 1) /* more are not counted */
 #define POSTING_WHERE_SHIFT 4
 #define POSTING_INLINE      0x80000000u
-#define POSTING_TITLE_TF    2u /* what a title adds to the highest tf of a head */
+#define POSTING_INLINE_BITS 22    /* of the rest of such a reference */
+#define POSTING_WHERES_MIN  2048u /* lists of fewer documents do without sixteenths */
+#define POSTING_TITLE_TF    2u    /* what a title adds to the highest tf of a head */
 
 struct posting {
 	uint32_t ordinal, tf;
@@ -60,10 +64,15 @@ int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 /* One block with its ordinals decoded; the rest is looked up when asked for. */
 struct posting_block {
 	uint32_t n;
-	uint32_t docs[POSTING_BLOCK];               /* ascending */
-	const unsigned char *wheres, *tfs, *titles; /* NULL: all 0 */
+	uint32_t docs[POSTING_BLOCK]; /* ascending */
+	const unsigned char *wheres;  /* NULL: all 0 */
+	bool some;                    /* tf is 1 except where `many` has a bit */
+	uint32_t many_low;            /* bits of many[0] */
 	uint32_t tf_bits;
-	unsigned char own[16]; /* of an inlined list */
+	const unsigned char *tfs; /* tf - 1 of each entry; `some`: tf - 2 of those with a bit */
+	const unsigned char *exceptions; /* positions of what tf_bits do not hold; NULL: none */
+	uint32_t n_exceptions, exception_bits;
+	uint64_t many[POSTING_BLOCK / 64], titles[POSTING_BLOCK / 64];
 };
 
 int posting_block_read(const struct posting_list *l, uint32_t block,
@@ -75,11 +84,28 @@ static inline uint8_t posting_block_where(const struct posting_block *b, uint32_
 	return (uint8_t)(two >> (i % 2 * 4) & 0xF);
 }
 
+/* tf of an entry for which tf_bits may not be enough. */
+uint32_t posting_block_exception(const struct posting_block *b, uint32_t i);
+
+static inline uint32_t posting_block_tf(const struct posting_block *b, uint32_t i)
+{
+	if (!b->some) {
+		uint32_t tf = bits_get(b->tfs, i, b->tf_bits) + 1;
+
+		return b->exceptions && tf >> b->tf_bits ? posting_block_exception(b, i) : tf;
+	}
+	/* Without a branch: which entries have a bit cannot be foretold. */
+	uint64_t word = b->many[i / 64];
+	uint32_t has = word >> i % 64 & 1;
+	uint32_t rank = bits_count(word & (((uint64_t)1 << i % 64) - 1)) + (i / 64) * b->many_low;
+	return 1 + ((bits_get(b->tfs, rank, b->tf_bits) + 1) & (0 - has));
+}
+
 static inline struct posting posting_block_at(const struct posting_block *b, uint32_t i)
 {
 	return (struct posting){.ordinal = b->docs[i],
-				.tf = bits_get(b->tfs, i, b->tf_bits) + 1,
-				.in_title = b->titles && (b->titles[i / 8] >> (i % 8) & 1) != 0,
+				.tf = posting_block_tf(b, i),
+				.in_title = (b->titles[i / 64] >> (i % 64) & 1) != 0,
 				.where = posting_block_where(b, i)};
 }
 
