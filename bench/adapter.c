@@ -39,6 +39,13 @@ static size_t split(char *line, char **ret, size_t max)
 	return n;
 }
 
+/* What each section takes, for people; the bench reads the line of index_bytes only. */
+static void print_sections(const struct segment_view *v)
+{
+	for (int i = 0; i < SECTION_MAX; i++)
+		printf("%s=%zu\n", segment_section_name(i), v->sections[i].len);
+}
+
 static uint64_t save(const char *folder, unsigned number, struct segment *s)
 {
 	_cleanup_(freep) char *path = xasprintf("%s/%u", folder, number);
@@ -52,6 +59,7 @@ static uint64_t save(const char *folder, unsigned number, struct segment *s)
 	ensure(segment_file_write(path, s->view.bytes, buf_slice(&metadata), &err) == 0);
 	buf_free(&metadata);
 	uint64_t bytes = s->view.bytes.len - s->view.sections[SECTION_MATCH].len;
+	print_sections(&s->view);
 	segment_discard(s);
 	return bytes;
 }

@@ -212,22 +212,13 @@ static void print_run(struct bench *b, const char *path)
 /* Bytes of the sections of all segments, in their order. */
 static void print_sections(const struct snapshot *s)
 {
-	static const char *const names[SECTION_MAX] = {[SECTION_DOCUMENTS] = "documents",
-						       [SECTION_KEYS] = "keys",
-						       [SECTION_LISTS] = "lists",
-						       [SECTION_POSTINGS] = "postings",
-						       [SECTION_WORD_OFFSETS] = "word_offsets",
-						       [SECTION_WORDS] = "words",
-						       [SECTION_MATCH] = "match",
-						       [SECTION_LENGTHS] = "lengths",
-						       [SECTION_HIDDEN] = "hidden"};
-
 	for (int k = 0; k < SECTION_MAX; k++) {
 		size_t sum = 0;
 
 		for (size_t i = 0; i < s->n_segments; i++)
 			sum += s->segments[i].segment->view.sections[k].len;
-		printf("%s\"%s_mb\": %.2f", k > 0 ? ", " : ",\n ", names[k], (double)sum / 1e6);
+		printf("%s\"%s_mb\": %.2f", k > 0 ? ", " : ",\n ", segment_section_name(k),
+		       (double)sum / 1e6);
 	}
 }
 

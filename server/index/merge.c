@@ -139,7 +139,7 @@ static bool next_key(const struct merger *m, term_key *ret)
 
 		if (m->cursors[i] >= v->header->n_terms)
 			continue;
-		term_key key = v->keys[m->cursors[i]];
+		term_key key = segment_view_key(v, m->cursors[i]);
 		if (!found || key < *ret)
 			*ret = key;
 		found = true;
@@ -166,7 +166,8 @@ static int merge_terms(struct merger *m)
 		for (size_t i = 0; i < m->n; i++) {
 			const struct segment_view *v = view_of(m, i);
 
-			if (m->cursors[i] >= v->header->n_terms || v->keys[m->cursors[i]] != key)
+			if (m->cursors[i] >= v->header->n_terms ||
+			    segment_view_key(v, m->cursors[i]) != key)
 				continue;
 			word = word_at(v, m->cursors[i]);
 			/* Lists of single characters are made anew. */

@@ -7,6 +7,21 @@
 #include "base/varint.h"
 #include "base/xmalloc.h"
 
+const char *segment_section_name(enum section section)
+{
+	static const char *const names[SECTION_MAX] = {[SECTION_DOCUMENTS] = "documents",
+						       [SECTION_TERM_BLOCKS] = "term_blocks",
+						       [SECTION_TERMS] = "terms",
+						       [SECTION_POSTINGS] = "postings",
+						       [SECTION_WORD_OFFSETS] = "word_offsets",
+						       [SECTION_WORDS] = "words",
+						       [SECTION_MATCH] = "match",
+						       [SECTION_LENGTHS] = "lengths",
+						       [SECTION_HIDDEN] = "hidden"};
+
+	return names[section];
+}
+
 static bool section_is(const struct segment_view *v, enum section section, uint64_t n, size_t size)
 {
 	return v->sections[section].len / size >= n && v->sections[section].len < n * size + 8;
@@ -37,47 +52,46 @@ int segment_view_open(struct slice bytes, struct segment_view *ret)
 	    v.header->version != SEGMENT_VERSION || v.header->size != bytes.len ||
 	    v.header->n_words > v.header->n_terms || !sections_open(&v))
 		return ERR_CORRUPT;
-	uint64_t n_terms = v.header->n_terms, n_words = v.header->n_words;
+	uint64_t n_words = v.header->n_words;
 	if (!section_is(&v, SECTION_DOCUMENTS, v.header->n_documents, sizeof *v.documents) ||
-	    !section_is(&v, SECTION_KEYS, n_terms, sizeof *v.keys) ||
-	    !section_is(&v, SECTION_LISTS, n_terms, sizeof *v.lists) ||
+	    !section_is(&v, SECTION_TERM_BLOCKS, dictionary_blocks(v.header->n_terms),
+			sizeof *v.terms.blocks) ||
 	    !section_is(&v, SECTION_LENGTHS, v.header->n_documents, sizeof *v.lengths) ||
 	    !section_is(&v, SECTION_WORD_OFFSETS, n_words + 1, sizeof *v.word_offsets))
 		return ERR_CORRUPT;
 	v.documents = (const void *)v.sections[SECTION_DOCUMENTS].ptr;
-	v.keys = (const void *)v.sections[SECTION_KEYS].ptr;
-	v.lists = (const void *)v.sections[SECTION_LISTS].ptr;
+	v.terms = (struct dictionary){(const void *)v.sections[SECTION_TERM_BLOCKS].ptr,
+				      v.sections[SECTION_TERMS], v.header->n_terms};
 	v.lengths = (const void *)v.sections[SECTION_LENGTHS].ptr;
 	v.word_offsets = (const void *)v.sections[SECTION_WORD_OFFSETS].ptr;
 	*ret = v;
 	return 0;
 }
 
+term_key segment_view_key(const struct segment_view *v, uint32_t i)
+{
+	return dictionary_key(&v->terms, i);
+}
+
 uint32_t segment_view_lower(const struct segment_view *v, term_key key)
 {
-	uint32_t low = 0, high = v->header->n_terms;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (v->keys[middle] < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return dictionary_lower(&v->terms, key);
 }
 
 uint32_t segment_view_term(const struct segment_view *v, term_key key)
 {
-	uint32_t i = segment_view_lower(v, key);
+	uint32_t i = dictionary_lower(&v->terms, key);
 
-	return i < v->header->n_terms && v->keys[i] == key ? i : UINT32_MAX;
+	return i < v->terms.n && dictionary_key(&v->terms, i) == key ? i : UINT32_MAX;
 }
 
 int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_list *ret)
 {
-	return posting_list_open(v->sections[SECTION_POSTINGS], v->lists[i], v->header->n_documents,
+	uint32_t reference;
+
+	if (dictionary_reference(&v->terms, i, &reference) < 0)
+		return ERR_CORRUPT;
+	return posting_list_open(v->sections[SECTION_POSTINGS], reference, v->header->n_documents,
 				 ret);
 }
 

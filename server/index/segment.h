@@ -8,14 +8,14 @@
  * mapped again as it is. Documents are numbered by ordinal, in the order of their ids. Everything
  * read from the buffer is checked: a damaged one gives ERR_CORRUPT, never a read outside. */
 #include "base/arena.h"
+#include "index/dictionary.h"
 #include "index/posting.h"
 #include "index/snapshot.h"
-#include "index/term.h"
 
 enum section {
 	SECTION_DOCUMENTS = 0, /* struct segment_document, by ordinal */
-	SECTION_KEYS,          /* term_key, ascending; words, which have the highest bit, last */
-	SECTION_LISTS,         /* uint32_t, n_terms: the list in SECTION_POSTINGS (posting.h) */
+	SECTION_TERM_BLOCKS, /* struct dictionary_block; words, which have the highest bit, last */
+	SECTION_TERMS,       /* keys and lists of the blocks (dictionary.h) */
 	SECTION_POSTINGS,
 	SECTION_WORD_OFFSETS, /* uint32_t, n_words + 1: the letters of a word in SECTION_WORDS */
 	SECTION_WORDS,        /* words in the order of their keys, a NUL behind each */
@@ -26,7 +26,7 @@ enum section {
 };
 
 #define SEGMENT_MAGIC   "annalseg"
-#define SEGMENT_VERSION 2u
+#define SEGMENT_VERSION 3u
 
 struct segment_header {
 	char magic[8] __attribute__((nonstring));
@@ -52,10 +52,13 @@ struct segment_view {
 	struct slice bytes;
 	const struct segment_header *header;
 	const struct segment_document *documents;
-	const term_key *keys;
-	const uint32_t *lists, *word_offsets, *lengths;
+	struct dictionary terms;
+	const uint32_t *word_offsets, *lengths;
 	struct slice sections[SECTION_MAX];
 };
+
+/* What a section is called, for people. */
+const char *segment_section_name(enum section section);
 
 /* bytes must be aligned to 8. Returns 0 or ERR_CORRUPT. O(1): what a section holds is checked when
  * it is read. */
@@ -63,6 +66,8 @@ int segment_view_open(struct slice bytes, struct segment_view *ret) must_check;
 
 /* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
 uint32_t segment_view_find(const struct segment_view *v, doc_id id);
+/* The key of term i (< n_terms). */
+term_key segment_view_key(const struct segment_view *v, uint32_t i);
 /* Index of the first term with a key not below. O(log terms). */
 uint32_t segment_view_lower(const struct segment_view *v, term_key key);
 /* Index of the term with that key, UINT32_MAX when there is none. */

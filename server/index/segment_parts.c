@@ -12,6 +12,8 @@ void segment_parts_free(struct segment_parts *p)
 {
 	for (int i = 0; i < SECTION_MAX; i++)
 		buf_free(&p->sections[i]);
+	buf_free(&p->terms.blocks);
+	buf_free(&p->terms.bytes);
 	free(p->pairs.items);
 	free(p->sums);
 	*p = (struct segment_parts){0};
@@ -29,8 +31,7 @@ static void add_term(struct segment_parts *p, term_key key, const struct posting
 		posting_write(&p->sections[SECTION_POSTINGS], run->items, (uint32_t)run->n,
 			      (const uint32_t *)(const void *)p->sections[SECTION_LENGTHS].data);
 
-	buf_add(&p->sections[SECTION_LISTS], &list, sizeof list);
-	buf_add(&p->sections[SECTION_KEYS], &key, sizeof key);
+	dictionary_add(&p->terms, key, list);
 	p->n_terms++;
 }
 
@@ -109,6 +110,10 @@ struct slice segment_parts_finish(struct segment_parts *p)
 {
 	end_character(p);
 	posting_write_end(&p->sections[SECTION_POSTINGS]);
+	dictionary_end(&p->terms);
+	p->sections[SECTION_TERM_BLOCKS] = p->terms.blocks;
+	p->sections[SECTION_TERMS] = p->terms.bytes;
+	p->terms = (struct dictionary_writer){.n = 0};
 	add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);
 	struct segment_header h = {.magic = SEGMENT_MAGIC,
 				   .version = SEGMENT_VERSION,

@@ -11,6 +11,7 @@ struct posting_run {
 
 struct segment_parts {
 	struct buf sections[SECTION_MAX];
+	struct dictionary_writer terms;
 	uint32_t n_documents, n_terms, n_words;
 	/* Of the character that the last terms began with. */
 	uint64_t first;

@@ -49,7 +49,7 @@ static bool pair_exists(struct han *h, uint32_t first, uint32_t second)
 		const struct segment_view *view = &h->run->snapshot->segments[i].segment->view;
 		uint32_t at = segment_view_lower(view, key);
 
-		if (at < view->header->n_terms && view->keys[at] == key)
+		if (at < view->header->n_terms && segment_view_key(view, at) == key)
 			return true;
 	}
 	return false;
@@ -64,9 +64,11 @@ static void find_successors(const struct han *h, uint32_t code, struct han_set *
 		uint32_t at = segment_view_lower(view, term_of_pair(code, HAN_FIRST));
 
 		for (; at < view->header->n_terms; at++) {
-			if (view->keys[at] > term_of_pair(code, HAN_LAST))
+			term_key key = segment_view_key(view, at);
+
+			if (key > term_of_pair(code, HAN_LAST))
 				break;
-			uint64_t next = view->keys[at] - term_of_pair(code, HAN_FIRST);
+			uint64_t next = key - term_of_pair(code, HAN_FIRST);
 			ret->words[next / 64] |= (uint64_t)1 << next % 64;
 		}
 	}
