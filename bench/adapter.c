@@ -1,7 +1,8 @@
 /* The engine behind the line protocol of a shared search bench, so that it stands beside others in
  * one run.
  *
- *   adapter build CORPUS.tsv FOLDER   id, date, persons, title, text a line; writes segment files
+ *   adapter build CORPUS.tsv FOLDER [compressed]
+ *                                     id, date, persons, title, text a line; writes segment files
  *   adapter serve FOLDER              maps them, prints READY, then answers lines
  *       <- class TAB text TAB k TAB flag
  *       -> wall_ns TAB cpu_ns TAB hits TAB id id ...
@@ -15,6 +16,7 @@
 #include "base/varint.h"
 #include "base/xmalloc.h"
 #include "index/index.h"
+#include "index/merge.h"
 #include "index/segment_builder.h"
 #include "index/segment_file.h"
 #include "query/search.h"
@@ -46,6 +48,17 @@ static void print_sections(const struct segment_view *v)
 		printf("%s=%zu\n", segment_section_name(i), v->sections[i].len);
 }
 
+static struct segment *compressed(struct segment *s)
+{
+	struct merge_source source = {s, NULL};
+	struct segment *ret;
+
+	ensure(merge_segments(&source, 1, true, &ret) == 0);
+	merge_adopt(ret);
+	segment_discard(s);
+	return ret;
+}
+
 static uint64_t save(const char *folder, unsigned number, struct segment *s)
 {
 	_cleanup_(freep) char *path = xasprintf("%s/%u", folder, number);
@@ -64,7 +77,14 @@ static uint64_t save(const char *folder, unsigned number, struct segment *s)
 	return bytes;
 }
 
-static int build(const char *corpus, const char *folder)
+static struct segment *finish(struct segment_builder *b, bool compress)
+{
+	struct segment *s = segment_builder_finish(b);
+
+	return compress ? compressed(s) : s;
+}
+
+static int build(const char *corpus, const char *folder, bool compress)
 {
 	_cleanup_(fclosep) FILE *f = fopen(corpus, "r");
 	_cleanup_(freep) char *line = NULL;
@@ -89,10 +109,10 @@ static int build(const char *corpus, const char *folder)
 		struct facts *facts = facts_new(id);
 		if (segment_builder_add(b, &d, text, NULL, 0, facts) == 0)
 			continue;
-		bytes += save(folder, n_segments++, segment_builder_finish(b));
+		bytes += save(folder, n_segments++, finish(b, compress));
 		ensure(segment_builder_add(b, &d, text, NULL, 0, facts) == 0);
 	}
-	bytes += save(folder, n_segments++, segment_builder_finish(b));
+	bytes += save(folder, n_segments++, finish(b, compress));
 	segment_builder_free(b);
 	printf("index_bytes=%llu\n", (unsigned long long)bytes);
 	return 0;
@@ -175,10 +195,12 @@ static int serve(const char *folder)
 
 int main(int argc, char **argv)
 {
-	if (argc == 4 && strcmp(argv[1], "build") == 0)
-		return build(argv[2], argv[3]);
+	if ((argc == 4 || (argc == 5 && strcmp(argv[4], "compressed") == 0)) &&
+	    strcmp(argv[1], "build") == 0)
+		return build(argv[2], argv[3], argc == 5);
 	if (argc == 3 && strcmp(argv[1], "serve") == 0)
 		return serve(argv[2]);
-	fprintf(stderr, "usage: bench_adapter build CORPUS.tsv FOLDER | serve FOLDER\n");
+	fprintf(stderr,
+		"usage: bench_adapter build CORPUS.tsv FOLDER [compressed] | serve FOLDER\n");
 	return 2;
 }

@@ -12,14 +12,17 @@ struct merge_job;
 struct index {
 	struct snapshot *current;
 	struct merge_job *merging; /* at most one */
+	uint64_t memory;
 };
 
 struct merge_job {
 	struct job job;
 	struct index *index;       /* NULL once the index is gone */
 	struct snapshot *snapshot; /* referenced: keeps the sources alive */
+	struct executor *workers;
 	struct merge_source sources[MERGE_SOURCES_MAX];
 	size_t n;
+	bool compress;
 	struct segment *merged;
 };
 
@@ -28,7 +31,13 @@ struct index *index_new(void)
 	struct index *ix = xcalloc(1, sizeof *ix);
 
 	ix->current = snapshot_new(NULL, 0, 0, NULL);
+	ix->memory = UINT64_MAX;
 	return ix;
+}
+
+void index_set_memory(struct index *ix, uint64_t bytes)
+{
+	ix->memory = bytes;
 }
 
 void index_free(struct index *ix)
@@ -247,7 +256,7 @@ static int merge_run(struct job *job)
 {
 	struct merge_job *m = container_of(job, struct merge_job, job);
 
-	return merge_segments(m->sources, m->n, &m->merged);
+	return merge_segments(m->sources, m->n, m->compress, &m->merged);
 }
 
 static void merge_done(struct job *job, int r)
@@ -256,8 +265,14 @@ static void merge_done(struct job *job, int r)
 
 	if (m->index) {
 		m->index->merging = NULL;
-		if (r == 0)
+		if (r == 0) {
+			bool done = !m->compress || segment_view_is_compressed(&m->merged->view);
+
 			publish_merged(m);
+			/* The next one, unless it would be the same again. */
+			if (done)
+				index_maintain(m->index, m->workers);
+		}
 	}
 	segment_unref(m->merged);
 	snapshot_unref(m->snapshot);
@@ -266,17 +281,20 @@ static void merge_done(struct job *job, int r)
 
 void index_maintain(struct index *ix, struct executor *workers)
 {
-	struct merge_source sources[MERGE_SOURCES_MAX];
-	size_t n = ix->merging ? 0 : merge_choose(ix->current, sources);
+	struct merge_plan plan = {.n = 0};
 
-	if (n == 0)
+	if (!ix->merging)
+		plan = merge_choose(ix->current, ix->memory);
+	if (plan.n == 0)
 		return;
 	struct merge_job *m = xcalloc(1, sizeof *m);
 	*m = (struct merge_job){.job = {.run = merge_run, .done = merge_done},
 				.index = ix,
 				.snapshot = snapshot_ref(ix->current),
-				.n = n};
-	memcpy(m->sources, sources, n * sizeof *sources);
+				.workers = workers,
+				.n = plan.n,
+				.compress = plan.compress};
+	memcpy(m->sources, plan.sources, plan.n * sizeof *plan.sources);
 	ix->merging = m;
 	executor_submit(workers, &m->job);
 }

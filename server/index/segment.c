@@ -1,4 +1,5 @@
 #include "index/segment.h"
+#include "index/text_reader.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -17,7 +18,9 @@ const char *segment_section_name(enum section section)
 						       [SECTION_WORDS] = "words",
 						       [SECTION_MATCH] = "match",
 						       [SECTION_LENGTHS] = "lengths",
-						       [SECTION_HIDDEN] = "hidden"};
+						       [SECTION_HIDDEN] = "hidden",
+						       [SECTION_PUBLISHERS] = "publishers",
+						       [SECTION_TEXT_MODEL] = "text_model"};
 
 	return names[section];
 }
@@ -53,7 +56,8 @@ int segment_view_open(struct slice bytes, struct segment_view *ret)
 	    v.header->n_words > v.header->n_terms || !sections_open(&v))
 		return ERR_CORRUPT;
 	uint64_t n_words = v.header->n_words;
-	if (!section_is(&v, SECTION_DOCUMENTS, v.header->n_documents, sizeof *v.documents) ||
+	if (!section_is(&v, SECTION_DOCUMENTS, (uint64_t)v.header->n_documents + 1,
+			sizeof *v.documents) ||
 	    !section_is(&v, SECTION_TERM_BLOCKS, dictionary_blocks(v.header->n_terms),
 			sizeof *v.terms.blocks) ||
 	    !section_is(&v, SECTION_LENGTHS, v.header->n_documents, sizeof *v.lengths) ||
@@ -105,28 +109,6 @@ struct slice segment_view_word(const struct segment_view *v, uint32_t i)
 	return slice_sub(words, start, end - 1);
 }
 
-struct segment_text segment_view_text(const struct segment_view *v, uint32_t ordinal)
-{
-	const struct segment_document *d = &v->documents[ordinal];
-	struct slice match = v->sections[SECTION_MATCH], hidden = v->sections[SECTION_HIDDEN];
-	struct segment_text t = {
-		.publisher = {"", 0}, .title = {"", 0}, .all = {"", 0}, .hidden = {"", 0}};
-
-	if (d->match > match.len || d->size > match.len - d->match || d->title < 1 ||
-	    d->title >= d->text || d->text > d->size)
-		return t;
-	struct slice whole = slice_sub(match, d->match, d->match + d->size);
-	t.publisher = slice_sub(whole, 0, d->title - 1);
-	t.title = slice_sub(whole, d->title, d->text - 1);
-	t.all = slice_sub(whole, d->title, d->size);
-	t.start = d->title;
-	if (d->hidden > hidden.len || d->hidden_size > hidden.len - d->hidden)
-		return t;
-	t.hidden = slice_sub(hidden, d->hidden, d->hidden + d->hidden_size);
-	t.n_hidden = d->n_hidden;
-	return t;
-}
-
 void segment_bytes_unref(struct segment_bytes *b)
 {
 	if (!b || --b->refs > 0)
@@ -153,6 +135,7 @@ static struct segment *make(struct segment_bytes *bytes, const struct index_doc 
 	s->refs = 1;
 	s->bytes = bytes;
 	ensure(segment_view_open(bytes->buffer, &s->view) == 0 && n == s->view.header->n_documents);
+	s->view.text_model = text_model_new(&s->view);
 	s->docs = docs;
 	s->uris = xcalloc(n > 0 ? n : 1, sizeof *s->uris);
 	for (uint32_t i = 0; i < n; i++) {
@@ -195,6 +178,7 @@ void segment_unref(struct segment *s)
 	free(s->blocks);
 	free(s->docs);
 	free(s->uris);
+	text_model_free(s->view.text_model);
 	segment_bytes_unref(s->bytes);
 	free(s);
 }

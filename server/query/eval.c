@@ -113,7 +113,7 @@ static bool doc_passes(const struct run *run, const struct node *node, uint32_t 
 	const struct date *published = &run->part->segment->docs[ordinal]->document.published;
 
 	if (node->kind == NODE_PUBLISHER) {
-		struct slice publisher = segment_view_text(run->view, ordinal).publisher;
+		struct slice publisher = segment_view_publisher(run->view, ordinal);
 
 		return slice_find(publisher, node->text, 0) != SIZE_MAX;
 	}

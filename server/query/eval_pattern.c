@@ -3,11 +3,11 @@
 #include <stdlib.h>
 
 #include "base/varint.h"
+#include "index/match_code.h"
 #include "query/run.h"
 
 #define CANCEL_EVERY   1024u
 #define PREFETCH_AHEAD 4u
-#define PREFETCH_LINES 12u
 #define SURE_MIN       256u /* fewer are compared sooner */
 
 struct candidates {
@@ -341,7 +341,7 @@ static int decode_hidden(struct run *run, struct checker *c, const struct segmen
 		if (varint_take32(&rest, &gap) < 0)
 			return run_damaged(run);
 		at += gap;
-		c->hidden[ret->n_hidden++] = (uint32_t)(at - t->start);
+		c->hidden[ret->n_hidden++] = (uint32_t)at;
 	}
 	ret->hidden = c->hidden;
 	return 0;
@@ -352,16 +352,20 @@ static int decode_hidden(struct run *run, struct checker *c, const struct segmen
 static size_t start_of(const struct checker *c, const struct pattern_target *target, uint8_t where)
 {
 	size_t start = (target->text.len * where) >> POSTING_WHERE_SHIFT;
-	size_t before = c->pattern->folded.len + c->pattern->pieces.n;
+	size_t before = match_code_room(c->pattern->folded.len) + c->pattern->pieces.n;
 
 	return c->in_title || start < before ? 0 : start - before;
 }
 
 static int check(struct run *run, struct checker *c, uint32_t doc, uint8_t where)
 {
-	struct segment_text t = segment_view_text(run->view, doc);
-	struct pattern_target target = {.text = c->in_title ? t.title : t.all};
+	struct pattern_target target = {.coded = true};
+	struct segment_text t;
 	struct span span;
+
+	if (text_reader_read(run->texts, run->view, doc, &t) < 0)
+		return run_damaged(run);
+	target.text = c->in_title ? t.title : t.all;
 
 	if (!c->pattern->has_han || c->pattern->pieces.n > 1) {
 		int r = decode_hidden(run, c, &t, &target);
@@ -374,22 +378,12 @@ static int check(struct run *run, struct checker *c, uint32_t doc, uint8_t where
 /* The texts lie anywhere in memory: asked for ahead, they come while others are compared. */
 static void prefetch(const struct run *run, const struct candidates *found, uint32_t i)
 {
-	const struct segment_view *v = run->view;
+	uint32_t text = i + PREFETCH_AHEAD, row = i + 2 * PREFETCH_AHEAD;
 
-	if (i + 2 * PREFETCH_AHEAD < found->n)
-		__builtin_prefetch(&v->documents[found->docs[i + 2 * PREFETCH_AHEAD]]);
-	if (i + PREFETCH_AHEAD >= found->n)
-		return;
-	const struct segment_document *d = &v->documents[found->docs[i + PREFETCH_AHEAD]];
-	uint64_t at =
-		d->match + d->title +
-		(((uint64_t)d->size * found->wheres[i + PREFETCH_AHEAD]) >> POSTING_WHERE_SHIFT);
-	if (at >= v->sections[SECTION_MATCH].len)
-		return;
-	/* The sixteenth, and some lines more. */
-	size_t lines = 2 + (d->size >> (POSTING_WHERE_SHIFT + 6));
-	for (size_t line = 0; line < lines && line < PREFETCH_LINES; line++)
-		__builtin_prefetch(v->sections[SECTION_MATCH].ptr + at + line * 64);
+	if (row < found->n)
+		segment_view_prefetch_row(run->view, found->docs[row]);
+	if (text < found->n)
+		segment_view_prefetch_text(run->view, found->docs[text], found->wheres[text]);
 }
 
 /* Moves those that need no look to the set. */

@@ -50,7 +50,7 @@ static int add(struct occurrences *o, struct arena *a, const struct match_text *
 static int add_pattern(struct occurrences *o, struct arena *a, const struct match_text *m,
 		       const struct node *node, bool inside)
 {
-	struct pattern_target target = {m->text, m->hidden.items, m->hidden.n};
+	struct pattern_target target = {m->text, m->hidden.items, m->hidden.n, false};
 	struct span span = {0, 0};
 	size_t n = 0;
 
@@ -151,6 +151,6 @@ bool query_matches_text(const struct query *query, struct slice text, struct are
 
 	if (match_text_make(text, a, &m) < 0)
 		return false;
-	struct pattern_target target = {m.text, m.hidden.items, m.hidden.n};
+	struct pattern_target target = {m.text, m.hidden.items, m.hidden.n, false};
 	return node_matches(query->root, &target);
 }

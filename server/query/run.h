@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "index/snapshot_parts.h"
+#include "index/text_reader.h"
 #include "query/ast.h"
 
 /* A term's postings in the segment at hand. */
@@ -30,6 +31,7 @@ struct run {
 	struct error *err;
 	struct arena *arena;  /* of the call */
 	struct arena scratch; /* of the segment at hand */
+	struct text_reader *texts;
 	struct leaf_state *leaves;
 	uint32_t *df;                 /* by term, over all segments, without what is gone */
 	double norm_base, norm_slope; /* rank_norm() */

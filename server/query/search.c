@@ -352,11 +352,13 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 	       const struct search_options *options, const _Atomic(bool) *cancelled,
 	       struct arena *a, struct search_result *ret, struct error *err)
 {
+	struct text_reader texts = {.cap = 0};
 	struct run run = {.snapshot = snapshot,
 			  .query = query,
 			  .cancelled = cancelled,
 			  .err = err,
-			  .arena = a};
+			  .arena = a,
+			  .texts = &texts};
 	struct search_result result = {.total = 0};
 	int r = 0;
 
@@ -367,6 +369,7 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 		if (r == 0)
 			r = try_again(&run, options, &result);
 	}
+	text_reader_free(&texts);
 	if (r == 0)
 		*ret = result;
 	return r;

@@ -1,5 +1,6 @@
 /* Han words that sound alike or have one other character. */
 #include "base/utf8.h"
+#include "index/match_code.h"
 #include "query/suggest.h"
 #include "text/fold.h"
 #include "text/pinyin.h"
@@ -7,6 +8,7 @@
 #define HOMOPHONES_MAX 256u
 #define LOOKUPS_MAX    4000u /* of pairs in the dictionary, for each kind of spelling */
 #define TEXTS_MAX      20u   /* documents that are read for what stands beside a part of the word */
+#define TEXT_MAX       65536u /* bytes that are read of each */
 #define HAN_FIRST      0x4E00u
 #define HAN_LAST       0x9FFFu
 #define HAN_WORDS64    ((HAN_LAST - HAN_FIRST) / 64 + 1)
@@ -190,6 +192,20 @@ static int add_beside(struct han *h, struct slice text, struct slice part, bool 
 	return r;
 }
 
+/* The beginning of a document's match text, in UTF-8. */
+static int read_text(const struct han *h, const struct segment_view *v, uint32_t ordinal,
+		     struct slice *ret)
+{
+	struct segment_text text;
+	int r = text_reader_read(h->run->texts, v, ordinal, &text);
+
+	if (r < 0)
+		return run_damaged(h->run);
+	text.all.len = text.all.len < TEXT_MAX ? text.all.len : TEXT_MAX;
+	*ret = match_code_text(text.all, h->arena);
+	return ret->ptr ? 0 : ERR_LIMIT;
+}
+
 static int add_one_at_end(struct han *h, struct slice part, bool before)
 {
 	const struct snapshot *s = h->run->snapshot;
@@ -208,8 +224,10 @@ static int add_one_at_end(struct han *h, struct slice part, bool before)
 
 		if (at == SIZE_MAX)
 			continue;
-		const struct segment_view *view = &s->segments[at].segment->view;
-		r = add_beside(h, segment_view_text(view, ordinal).all, part, before);
+		struct slice text;
+		r = read_text(h, &s->segments[at].segment->view, ordinal, &text);
+		if (r == 0)
+			r = add_beside(h, text, part, before);
 	}
 	return r;
 }

@@ -3,7 +3,7 @@
 
 #include "base/map.h"
 #include "base/xmalloc.h"
-#include "index/segment.h"
+#include "index/text_reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,11 +22,15 @@ static void read_all(const struct segment_view *v)
 	}
 	for (uint32_t i = 0; i < v->header->n_words; i++)
 		(void)hash_bytes(segment_view_word(v, i));
+	struct text_reader reader = {.cap = 0};
 	for (uint32_t i = 0; i < v->header->n_documents; i++) {
-		struct segment_text t = segment_view_text(v, i);
+		struct segment_text t;
 
-		(void)(hash_bytes(t.all) + hash_bytes(t.publisher) + hash_bytes(t.hidden));
+		if (text_reader_read(&reader, v, i, &t) == 0)
+			(void)(hash_bytes(t.all) + hash_bytes(segment_view_publisher(v, i)) +
+			       hash_bytes(t.hidden));
 	}
+	text_reader_free(&reader);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,5 +1,5 @@
 /* Answers over lists of many blocks, against a plain scan: totals, order and scores, in one segment
- * and in many, with and without documents that left. */
+ * and in many, with and without documents that left, with texts as they are and compressed. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -8,6 +8,7 @@
 #include "index/segment_builder.h"
 #include "query/search.h"
 #include "support/testing.h"
+#include "unit/query/corpus.h"
 
 #define DOCS    3000u
 #define REMOVED 7u /* every so many-th document leaves */
@@ -62,8 +63,15 @@ static void free_texts(struct texts *t)
 	}
 }
 
+static struct segment *finish(struct segment_builder *b, bool compress)
+{
+	struct segment *s = segment_builder_finish(b);
+
+	return compress ? corpus_compress(s) : s;
+}
+
 /* per_segment documents each; with `gone`, some are removed. */
-static struct index *build(const struct texts *t, unsigned per_segment, bool gone)
+static struct index *build(const struct texts *t, unsigned per_segment, bool gone, bool compress)
 {
 	struct index *ix = index_new();
 	struct segment_builder *b = segment_builder_new();
@@ -76,7 +84,7 @@ static struct index *build(const struct texts *t, unsigned per_segment, bool gon
 			segment_builder_add(b, &d, buf_slice(&t->items[i]), NULL, 0, facts_new(i)),
 			0);
 		if (i % per_segment == 0 || i == DOCS)
-			index_publish(ix, segment_builder_finish(b), NULL, 0, i);
+			index_publish(ix, finish(b, compress), NULL, 0, i);
 	}
 	for (doc_id i = REMOVED; gone && i <= DOCS; i += REMOVED)
 		index_publish(ix, NULL, &i, 1, DOCS + i);
@@ -210,11 +218,15 @@ static void test_against_scan(void **state)
 	(void)state;
 	make_texts(t);
 	for (int gone = 0; gone < 2; gone++) {
-		struct index *one = build(t, DOCS, gone > 0), *many = build(t, 170, gone > 0);
+		struct index *one = build(t, DOCS, gone > 0, false);
+		struct index *many = build(t, 170, gone > 0, false);
+		struct index *compressed = build(t, 1000, gone > 0, true);
 
 		compare(one, many, t, gone > 0);
+		compare(one, compressed, t, gone > 0);
 		index_free(one);
 		index_free(many);
+		index_free(compressed);
 	}
 	free_texts(t);
 	free(t);
