@@ -12,7 +12,7 @@
 
 #define SEGMENT_MATCH_MAX ((size_t)1 << 30) /* bytes; keeps posting offsets within 32 bits */
 #define SEGMENT_LISTS_MAX ((size_t)7 << 28)
-#define PREFETCH_AHEAD    16
+#define PREFETCH_AHEAD    12
 
 struct segment_builder {
 	struct segment_parts parts;
@@ -64,11 +64,24 @@ static struct slice title_of(const struct document *document, struct slice text,
 struct token_place {
 	uint32_t tf;
 	bool in_title;
-	uint32_t start; /* of the text they stand in, in title, '\n' and text */
+	uint32_t start;        /* of the text they stand in, in title, '\n' and text */
+	const uint8_t *wheres; /* of every MATCH_CODE_MARK bytes of that */
 };
 
+/* The sixteenth of the code that each mark of the text stands in. */
+static uint8_t *wheres_of(struct segment_builder *b, const struct match_coded *coded)
+{
+	size_t n = coded->text.len / MATCH_CODE_MARK + 1;
+	uint8_t *wheres = arena_array(&b->scratch, n, sizeof *wheres);
+
+	for (size_t i = 0; wheres && i < n; i++)
+		wheres[i] = (uint8_t)(((uint64_t)coded->marks[i] << POSTING_WHERE_SHIFT) /
+				      coded->code.len);
+	return wheres;
+}
+
 static int add_tokens(struct segment_builder *b, const struct match_text *m,
-		      const struct match_coded *coded, struct token_place place)
+		      struct token_place place)
 {
 	struct posting p = {b->parts.n_documents, place.tf, place.in_title, 0};
 	struct tokens tokens;
@@ -78,11 +91,12 @@ static int add_tokens(struct segment_builder *b, const struct match_text *m,
 		return r;
 	for (size_t i = 0; i < tokens.n; i++) {
 		const struct token *t = &tokens.items[i];
-		uint64_t at = match_code_offset_near(coded, place.start + t->start);
 
+		if (i + 2 * PREFETCH_AHEAD < tokens.n)
+			term_table_prefetch(&b->terms, t[2 * PREFETCH_AHEAD].key);
 		if (i + PREFETCH_AHEAD < tokens.n)
-			term_table_prefetch(&b->terms, t[PREFETCH_AHEAD].key);
-		p.where = (uint8_t)((at << POSTING_WHERE_SHIFT) / coded->code.len);
+			term_table_prefetch_list(&b->terms, t[PREFETCH_AHEAD].key);
+		p.where = place.wheres[(place.start + t->start) / MATCH_CODE_MARK];
 		term_table_add(&b->terms, t->key, slice_sub(m->text, t->start, t->end), p);
 	}
 	return 0;
@@ -145,9 +159,10 @@ static int add_document(struct segment_builder *b, const struct document *docume
 		return ERR_LIMIT;
 	/* A title that the text holds too is not counted twice. */
 	bool inside = slice_find(m.text, t.text, 0) != SIZE_MAX;
-	struct token_place in_text = {1, false, (uint32_t)t.text.len + 1};
-	struct token_place in_title = {inside ? 0 : 1, true, 0};
-	if (add_tokens(b, &m, &coded, in_text) < 0 || add_tokens(b, &t, &coded, in_title) < 0)
+	const uint8_t *wheres = wheres_of(b, &coded);
+	struct token_place in_text = {1, false, (uint32_t)t.text.len + 1, wheres};
+	struct token_place in_title = {inside ? 0 : 1, true, 0, wheres};
+	if (!wheres || add_tokens(b, &m, in_text) < 0 || add_tokens(b, &t, in_title) < 0)
 		return ERR_LIMIT;
 	add_row(b, &coded, &t, &m, (struct segment_document){.id = document->id}, publisher.text);
 	return 0;

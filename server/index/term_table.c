@@ -89,6 +89,14 @@ void term_table_prefetch(const struct term_table *t, term_key key)
 		__builtin_prefetch(&t->slots[home_of(t, key)], 1);
 }
 
+void term_table_prefetch_list(const struct term_table *t, term_key key)
+{
+	const struct term_slot *slot = t->cap > 0 ? &t->slots[home_of(t, key)] : NULL;
+
+	if (slot && slot->key == key && slot->class > 0)
+		__builtin_prefetch(t->pool.data + slot->list + slot->size, 1);
+}
+
 static uint32_t take_list(struct term_table *t, unsigned class)
 {
 	uint32_t at = t->free_lists[class];
