@@ -6,12 +6,11 @@
  *
  * A term of one document is held in its reference itself (POSTING_INLINE). Other lists are the
  * number of documents (LEB128), for more than one block a table of heads {last ordinal, end of the
- * block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries (posting_block.c
+ * block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries (posting_block.h
  * has their form): gaps packed with a width that fits most of the block and exceptions beside them
- * (PFOR; Zukowski et al. 2006), tf as a bit "more than once" and the rest where it is set, both
- * only where a block needs them. The heads let a reader skip a block undecoded, because of its
- * ordinals or because it cannot score high enough; they hold tf and length rather than a score, so
- * that they stay right when the collection changes.
+ * (PFOR; Zukowski et al. 2006), tf with the width of the largest. The heads let a reader skip a
+ * block undecoded, because of its ordinals or because it cannot score high enough; they hold tf and
+ * length rather than a score, so that they stay right when the collection changes.
  *
  * Positions are not kept: pairs of characters leave so few false candidates for a phrase (under
  * 1 %) that a look at the match text is cheaper than positions, which would double the index; the
@@ -66,13 +65,9 @@ struct posting_block {
 	uint32_t n;
 	uint32_t docs[POSTING_BLOCK]; /* ascending */
 	const unsigned char *wheres;  /* NULL: all 0 */
-	bool some;                    /* tf is 1 except where `many` has a bit */
-	uint32_t many_low;            /* bits of many[0] */
+	const unsigned char *tfs;     /* tf - 1 of each, packed */
 	uint32_t tf_bits;
-	const unsigned char *tfs; /* tf - 1 of each entry; `some`: tf - 2 of those with a bit */
-	const unsigned char *exceptions; /* positions of what tf_bits do not hold; NULL: none */
-	uint32_t n_exceptions, exception_bits;
-	uint64_t many[POSTING_BLOCK / 64], titles[POSTING_BLOCK / 64];
+	uint64_t titles[POSTING_BLOCK / 64];
 };
 
 int posting_block_read(const struct posting_list *l, uint32_t block,
@@ -84,27 +79,10 @@ static inline uint8_t posting_block_where(const struct posting_block *b, uint32_
 	return (uint8_t)(two >> (i % 2 * 4) & 0xF);
 }
 
-/* tf of an entry for which tf_bits may not be enough. */
-uint32_t posting_block_exception(const struct posting_block *b, uint32_t i);
-
-static inline uint32_t posting_block_tf(const struct posting_block *b, uint32_t i)
-{
-	if (!b->some) {
-		uint32_t tf = bits_get(b->tfs, i, b->tf_bits) + 1;
-
-		return b->exceptions && tf >> b->tf_bits ? posting_block_exception(b, i) : tf;
-	}
-	/* Without a branch: which entries have a bit cannot be foretold. */
-	uint64_t word = b->many[i / 64];
-	uint32_t has = word >> i % 64 & 1;
-	uint32_t rank = bits_count(word & (((uint64_t)1 << i % 64) - 1)) + (i / 64) * b->many_low;
-	return 1 + ((bits_get(b->tfs, rank, b->tf_bits) + 1) & (0 - has));
-}
-
 static inline struct posting posting_block_at(const struct posting_block *b, uint32_t i)
 {
 	return (struct posting){.ordinal = b->docs[i],
-				.tf = posting_block_tf(b, i),
+				.tf = bits_get(b->tfs, i, b->tf_bits) + 1,
 				.in_title = (b->titles[i / 64] >> (i % 64) & 1) != 0,
 				.where = posting_block_where(b, i)};
 }

@@ -33,13 +33,3 @@ static inline uint32_t bits_width(uint32_t value)
 {
 	return value == 0 ? 0 : 32 - (uint32_t)__builtin_clz(value);
 }
-
-/* How many bits are set; the compiler's own is a call where the machine may lack the instruction.
- */
-static inline uint32_t bits_count(uint64_t word)
-{
-	word -= word >> 1 & 0x5555555555555555u;
-	word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
-	word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-	return (uint32_t)(word * 0x0101010101010101u >> 56);
-}

@@ -81,38 +81,31 @@ static void add_up(uint32_t at, uint32_t n, uint32_t *docs)
 /* What the bytes before the numbers say. */
 struct block_form {
 	uint32_t gap_bits, n_exceptions, exception_bits;
-	uint32_t tf_bits, n_tf_exceptions, tf_exception_bits;
+	uint32_t tf_bits;
 	uint32_t n_titles; /* TITLES_BITS: a bit for each */
-	bool wheres, some;
+	bool wheres;
 	const unsigned char *p;   /* behind them */
 	const unsigned char *end; /* POSTING_SLACK before the end of the section */
 };
 
 static bool read_form(struct block_form *f, uint32_t n)
 {
-	/* At most 7 bytes: the slack has room for them. */
+	/* At most 5 bytes: the slack has room for them. */
 	uint32_t kind = *f->p++, tf = kind & BLOCK_HAS_TF ? *f->p++ : 0;
 
 	f->gap_bits = kind & BLOCK_WIDTH;
 	f->tf_bits = tf & TF_WIDTH;
-	f->some = tf & TF_SOME;
 	f->wheres = tf & TF_WHERES;
 	if (kind & BLOCK_HAS_EXCEPTIONS) {
 		f->n_exceptions = *f->p++;
 		f->exception_bits = *f->p++;
 	}
-	if (tf & TF_EXCEPTIONS) {
-		f->n_tf_exceptions = *f->p++;
-		f->tf_exception_bits = *f->p++;
-	}
 	if (kind & BLOCK_HAS_TITLES)
 		f->n_titles = n > TITLES_PLAIN ? *f->p++ : TITLES_BITS;
 	uint32_t widest = f->n_exceptions > 0 ? EXCEPTION_WIDTH_MAX : POSTING_WIDTH_MAX;
 	return f->gap_bits <= widest && f->exception_bits <= EXCEPTION_WIDTH_MAX &&
-	       f->tf_bits <= POSTING_WIDTH_MAX && f->tf_exception_bits <= EXCEPTION_WIDTH_MAX &&
-	       f->n_exceptions <= n && f->n_tf_exceptions <= n &&
-	       (f->n_titles <= n || f->n_titles == TITLES_BITS) &&
-	       !(f->some && f->n_tf_exceptions > 0);
+	       f->tf_bits <= POSTING_WIDTH_MAX && f->n_exceptions <= n &&
+	       (f->n_titles <= n || f->n_titles == TITLES_BITS);
 }
 
 /* The next bytes; NULL when there are not so many. */
@@ -161,34 +154,6 @@ static void read_bits(const unsigned char *p, uint32_t n, uint64_t ret[2])
 		ret[1] &= ((uint64_t)1 << (n - 64)) - 1;
 }
 
-static int read_tfs(struct block_form *f, struct posting_block *ret)
-{
-	uint32_t n = ret->n;
-
-	if (f->some) {
-		const unsigned char *many = take(f, bits_bytes(n, 1));
-
-		if (!many)
-			return ERR_CORRUPT;
-		read_bits(many, n, ret->many);
-		ret->many_low = bits_count(ret->many[0]);
-		n = ret->many_low + bits_count(ret->many[1]);
-	}
-	ret->some = f->some;
-	ret->tf_bits = f->tf_bits;
-	ret->tfs = take(f, bits_bytes(n, f->tf_bits));
-	ret->exceptions = NULL;
-	if (f->n_tf_exceptions > 0) {
-		ret->n_exceptions = f->n_tf_exceptions;
-		ret->exception_bits = f->tf_exception_bits;
-		ret->exceptions = take(f, f->n_tf_exceptions);
-		if (!ret->exceptions ||
-		    !take(f, bits_bytes(f->n_tf_exceptions, f->tf_exception_bits)))
-			return ERR_CORRUPT;
-	}
-	return ret->tfs ? 0 : ERR_CORRUPT;
-}
-
 static int read_titles(struct block_form *f, struct posting_block *ret)
 {
 	bool bits = f->n_titles == TITLES_BITS;
@@ -214,22 +179,11 @@ int posting_block_decode(struct slice bytes, uint32_t base, struct posting_block
 	if (!read_form(&f, ret->n) || read_gaps(&f, base, ret) < 0)
 		return ERR_CORRUPT;
 	ret->wheres = f.wheres ? take(&f, bits_bytes(ret->n, 4)) : NULL;
-	if (f.wheres && !ret->wheres)
+	ret->tfs = take(&f, bits_bytes(ret->n, f.tf_bits));
+	ret->tf_bits = f.tf_bits;
+	if ((f.wheres && !ret->wheres) || !ret->tfs)
 		return ERR_CORRUPT;
-	return read_tfs(&f, ret) < 0 || read_titles(&f, ret) < 0 ? ERR_CORRUPT : 0;
-}
-
-uint32_t posting_block_exception(const struct posting_block *b, uint32_t i)
-{
-	const unsigned char *p = memchr(b->exceptions, (int)i, b->n_exceptions);
-	uint32_t least = (uint32_t)1 << b->tf_bits;
-
-	/* Without one it is all ones by chance. */
-	if (!p)
-		return least;
-	return least + 1 +
-	       bits_get(b->exceptions + b->n_exceptions, (size_t)(p - b->exceptions),
-			b->exception_bits);
+	return read_titles(&f, ret);
 }
 
 int posting_block_inlined(uint32_t reference, uint32_t limit, struct posting_block *ret)
@@ -239,8 +193,7 @@ int posting_block_inlined(uint32_t reference, uint32_t limit, struct posting_blo
 
 	ret->n = 1;
 	ret->docs[0] = (reference & ~POSTING_INLINE) >> INLINE_ORDINAL_SHIFT;
-	ret->wheres = ret->exceptions = NULL;
-	ret->some = false;
+	ret->wheres = NULL;
 	ret->tfs = tfs[(reference >> INLINE_TF_SHIFT) % INLINE_TF_MAX];
 	ret->tf_bits = 3;
 	ret->titles[0] = reference & 1;

@@ -1,4 +1,4 @@
-/* Writing of one block: the cheapest form for each kind of number. */
+/* Writing of one block. */
 #include "base/xmalloc.h"
 #include "index/posting_block.h"
 
@@ -9,14 +9,13 @@ struct column {
 	uint32_t values[POSTING_BLOCK];
 	uint32_t n, most;
 	uint32_t bits, n_exceptions, exception_bits;
-	size_t size;
 };
 
 struct plan {
 	struct column gaps, tfs;
-	uint64_t many[POSTING_BLOCK / 64], titles[POSTING_BLOCK / 64];
+	uint64_t titles[POSTING_BLOCK / 64];
 	uint32_t n, n_titles;
-	bool some, wheres;
+	bool wheres;
 };
 
 static void column_add(struct column *c, uint32_t value)
@@ -31,7 +30,7 @@ static void column_plan(struct column *c)
 
 	c->bits = bits_width(c->most);
 	ensure(c->bits <= POSTING_WIDTH_MAX);
-	c->size = bits_bytes(c->n, c->bits);
+	size_t least = bits_bytes(c->n, c->bits);
 	if (c->n < EXCEPTIONS_FROM)
 		return;
 	for (uint32_t i = 0; i < c->n; i++)
@@ -41,9 +40,9 @@ static void column_plan(struct column *c)
 
 		above += counts[bits + 1];
 		size_t size = 2 + bits_bytes(c->n, bits) + above + bits_bytes(above, rest);
-		if (size >= c->size || rest > EXCEPTION_WIDTH_MAX)
+		if (size >= least || rest > EXCEPTION_WIDTH_MAX)
 			continue;
-		c->size = size;
+		least = size;
 		c->bits = bits;
 		c->n_exceptions = above;
 		c->exception_bits = rest;
@@ -55,29 +54,6 @@ static uint32_t tf_of(const struct posting *p)
 	return p->tf < POSTING_TF_MAX ? p->tf : POSTING_TF_MAX;
 }
 
-/* A bit for each entry and the rest where it is set, or all as they are. */
-static void plan_tfs(struct plan *plan, const struct posting *items, uint32_t n)
-{
-	struct column rest;
-
-	rest.n = rest.most = rest.n_exceptions = rest.exception_bits = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t tf = tf_of(&items[i]);
-
-		column_add(&plan->tfs, tf - 1);
-		if (tf == 1)
-			continue;
-		plan->many[i / 64] |= (uint64_t)1 << i % 64;
-		column_add(&rest, tf - 2);
-	}
-	column_plan(&plan->tfs);
-	rest.bits = bits_width(rest.most);
-	rest.size = bits_bytes(n, 1) + bits_bytes(rest.n, rest.bits);
-	plan->some = rest.size < plan->tfs.size;
-	if (plan->some)
-		plan->tfs = rest;
-}
-
 static void make_plan(struct plan *plan, const struct posting *items, uint32_t n, uint32_t base,
 		      bool wheres)
 {
@@ -85,13 +61,14 @@ static void make_plan(struct plan *plan, const struct posting *items, uint32_t n
 	plan->n = n;
 	for (uint32_t i = 0; i < n; i++) {
 		column_add(&plan->gaps, items[i].ordinal - base);
+		column_add(&plan->tfs, tf_of(&items[i]) - 1);
 		base = items[i].ordinal + 1;
 		plan->wheres = plan->wheres || (wheres && items[i].where > 0);
 		plan->titles[i / 64] |= (uint64_t)items[i].in_title << i % 64;
 		plan->n_titles += items[i].in_title;
 	}
 	column_plan(&plan->gaps);
-	plan_tfs(plan, items, n);
+	plan->tfs.bits = bits_width(plan->tfs.most);
 }
 
 /* Title positions are told one by one. */
@@ -102,9 +79,8 @@ static bool titles_listed(const struct plan *plan)
 
 static unsigned char *write_form(const struct plan *plan, unsigned char *p)
 {
-	const struct column *gaps = &plan->gaps, *tfs = &plan->tfs;
-	uint32_t tf = tfs->bits | (plan->some ? TF_SOME : 0) |
-		      (tfs->n_exceptions > 0 ? TF_EXCEPTIONS : 0) | (plan->wheres ? TF_WHERES : 0);
+	const struct column *gaps = &plan->gaps;
+	uint32_t tf = plan->tfs.bits | (plan->wheres ? TF_WHERES : 0);
 
 	*p++ = (unsigned char)(gaps->bits | (tf > 0 ? BLOCK_HAS_TF : 0) |
 			       (plan->n_titles > 0 ? BLOCK_HAS_TITLES : 0) |
@@ -114,10 +90,6 @@ static unsigned char *write_form(const struct plan *plan, unsigned char *p)
 	if (gaps->n_exceptions > 0) {
 		*p++ = (unsigned char)gaps->n_exceptions;
 		*p++ = (unsigned char)gaps->exception_bits;
-	}
-	if (tfs->n_exceptions > 0) {
-		*p++ = (unsigned char)tfs->n_exceptions;
-		*p++ = (unsigned char)tfs->exception_bits;
 	}
 	if (plan->n_titles > 0 && plan->n > TITLES_PLAIN)
 		*p++ = (unsigned char)(titles_listed(plan) ? plan->n_titles : TITLES_BITS);
@@ -184,23 +156,13 @@ static unsigned char *write_titles(const struct plan *plan, unsigned char *p)
 	return p;
 }
 
-static unsigned char *write_tfs(const struct plan *plan, unsigned char *p)
-{
-	if (plan->some) {
-		memcpy(p, plan->many, bits_bytes(plan->n, 1));
-		p += bits_bytes(plan->n, 1);
-	}
-	p = write_packed(&plan->tfs, p);
-	return write_exceptions(&plan->tfs, p);
-}
-
 void posting_block_write(struct buf *section, const struct posting *items, uint32_t n,
 			 uint32_t base, bool wheres)
 {
 	struct plan plan;
 
 	make_plan(&plan, items, n, base, wheres);
-	/* Form, three plain columns at most, bits. */
+	/* Form, three plain columns at most, positions, bits. */
 	size_t room = 16 + 4 * bits_bytes(n, POSTING_WIDTH_MAX) + 4 * (size_t)n + POSTING_SLACK;
 	unsigned char *start = (unsigned char *)buf_reserve(section, room), *p = start;
 	memset(p, 0, room);
@@ -212,7 +174,7 @@ void posting_block_write(struct buf *section, const struct posting *items, uint3
 			bits_put(p, i, 4, items[i].where);
 		p += bits_bytes(n, 4);
 	}
-	p = write_tfs(&plan, p);
+	p = write_packed(&plan.tfs, p);
 	p = write_titles(&plan, p);
 	section->len += (size_t)(p - start);
 }

@@ -28,7 +28,7 @@ enum section {
 };
 
 #define SEGMENT_MAGIC   "annalseg"
-#define SEGMENT_VERSION 5u
+#define SEGMENT_VERSION 6u
 
 struct segment_header {
 	char magic[8] __attribute__((nonstring));
