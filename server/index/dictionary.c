@@ -74,6 +74,18 @@ term_key dictionary_key(const struct dictionary *d, uint32_t i)
 	return key_at(&b, i % DICTIONARY_BLOCK);
 }
 
+uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DICTIONARY_BLOCK])
+{
+	uint32_t n = 0;
+	struct block b;
+
+	if (!block_open(d, i / DICTIONARY_BLOCK, &b))
+		return 0;
+	for (uint32_t k = i % DICTIONARY_BLOCK; k < b.n; k++)
+		ret[n++] = key_at(&b, k);
+	return n;
+}
+
 uint32_t dictionary_lower(const struct dictionary *d, term_key key)
 {
 	uint32_t low = 0, high = dictionary_blocks(d->n), first;

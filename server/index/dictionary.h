@@ -35,6 +35,9 @@ static inline uint32_t dictionary_blocks(uint32_t n)
 
 /* Key of term i (< n); UINT64_MAX where the bytes are damaged. */
 term_key dictionary_key(const struct dictionary *d, uint32_t i);
+/* Keys from term i (< n) to the end of its block; returns how many, 0 where the bytes are damaged.
+ */
+uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DICTIONARY_BLOCK]);
 /* Index of the first term with a key not below, n when there is none. O(log n). */
 uint32_t dictionary_lower(const struct dictionary *d, term_key key);
 /* Returns 0 or ERR_CORRUPT. */

@@ -57,23 +57,29 @@ static bool pair_exists(struct han *h, uint32_t first, uint32_t second)
 	return false;
 }
 
+static void find_successors_in(const struct dictionary *d, uint32_t code, struct han_set *ret)
+{
+	const term_key first = term_of_pair(code, HAN_FIRST), last = term_of_pair(code, HAN_LAST);
+	term_key keys[DICTIONARY_BLOCK];
+	uint32_t n;
+
+	for (uint32_t at = dictionary_lower(d, first); at < d->n; at += n) {
+		n = dictionary_keys(d, at, keys);
+		for (uint32_t i = 0; i < n && keys[i] <= last; i++) {
+			uint64_t next = keys[i] - first;
+			ret->words[next / 64] |= (uint64_t)1 << next % 64;
+		}
+		if (n == 0 || keys[n - 1] > last)
+			return;
+	}
+}
+
 /* What stands behind the character somewhere. */
 static void find_successors(const struct han *h, uint32_t code, struct han_set *ret)
 {
 	memset(ret, 0, sizeof *ret);
-	for (size_t i = 0; i < h->run->snapshot->n_segments; i++) {
-		const struct segment_view *view = &h->run->snapshot->segments[i].segment->view;
-		uint32_t at = segment_view_lower(view, term_of_pair(code, HAN_FIRST));
-
-		for (; at < view->header->n_terms; at++) {
-			term_key key = segment_view_key(view, at);
-
-			if (key > term_of_pair(code, HAN_LAST))
-				break;
-			uint64_t next = key - term_of_pair(code, HAN_FIRST);
-			ret->words[next / 64] |= (uint64_t)1 << next % 64;
-		}
-	}
+	for (size_t i = 0; i < h->run->snapshot->n_segments; i++)
+		find_successors_in(&h->run->snapshot->segments[i].segment->view.terms, code, ret);
 }
 
 static bool set_has(const struct han_set *set, uint32_t code)

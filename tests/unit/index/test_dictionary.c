@@ -71,6 +71,11 @@ static void test_round_trip(void **state)
 			assert_true(dictionary_key(&m.d, k) == m.keys[k]);
 			assert_int_equal(dictionary_reference(&m.d, k, &got), 0);
 			assert_int_equal(got, m.references[k]);
+			term_key keys[DICTIONARY_BLOCK];
+			uint32_t n = dictionary_keys(&m.d, k, keys);
+			assert_true(n > 0 && k + n <= m.d.n);
+			assert_true(k + n == m.d.n || (k + n) % DICTIONARY_BLOCK == 0);
+			assert_memory_equal(keys, m.keys + k, n * sizeof *keys);
 		}
 		made_free(&m);
 	}
