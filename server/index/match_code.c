@@ -70,7 +70,7 @@ size_t match_code_encode(struct slice text, char *ret)
 			i++;
 			continue;
 		}
-		i += utf8_decode(text, i, &code);
+		i += match_decode_utf8(text, i, &code);
 		p += put_code(p, code);
 	}
 	return (size_t)(p - ret);

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "base/utf8.h"
 
 #define MATCH_CODE_LINE   0
 #define MATCH_CODE_SPACE  1
@@ -24,6 +25,17 @@
  * above may be half of a code point. */
 #define MATCH_CODE_HAN_END 134
 #define MATCH_CODE_HALF    220
+
+/* As utf8_decode(), of valid text: nearly all is three bytes. */
+static inline size_t match_decode_utf8(struct slice s, size_t at, uint32_t *ret)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + at;
+
+	if (s.len - at < 3 || p[0] < 0xE0 || p[0] >= 0xF0)
+		return utf8_decode(s, at, ret);
+	*ret = (uint32_t)(p[0] & 0xF) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+	return 3;
+}
 
 /* Bytes that n bytes of UTF-8 take at most. */
 static inline size_t match_code_room(size_t n)
