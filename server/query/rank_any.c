@@ -113,8 +113,8 @@ static void prune(struct pruning *p, size_t next, const struct ranking *ranking)
 		best_offer(p, &n, p->partial[p->left.docs[i]]);
 	if (n == p->cap)
 		least = p->best[0];
-	if (ranking->n == ranking->cap && ranking->heap[0].score > least)
-		least = ranking->heap[0].score;
+	if (ranking->n == ranking->cap && ranking->best[0].score > least)
+		least = ranking->best[0].score;
 	for (size_t i = next; i < p->n_rest; i++)
 		more += p->rest[i].bound;
 	for (uint32_t i = 0; i < p->left.n; i++) {

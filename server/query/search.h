@@ -53,7 +53,7 @@ struct search_hit {
 struct search_result {
 	struct search_hit *hits; /* best first; ties by ascending id */
 	size_t n_hits;
-	uint32_t total; /* exact number of matching documents */
+	uint32_t total; /* number of matching documents, exact unless no_total */
 	enum match_kind match;
 	struct term_report *terms;
 	size_t n_terms;
@@ -69,6 +69,9 @@ struct search_options {
 	bool exact;  /* no partial matches, nothing widened */
 	bool strict; /* no partial matches */
 	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
+	/* The total is not wanted, which spares a look at most documents: it is exact up to
+	 * offset + limit, and somewhere above where more match. Hits are the same. */
+	bool no_total;
 };
 
 /* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */

@@ -128,14 +128,15 @@ static int search_documents(struct read_job *r)
 	code = search_run(r->snapshot, query,
 			  &(struct search_options){.offset = page.offset,
 						   .limit = page.limit,
-						   .exact = request->exact},
+						   .exact = request->exact,
+						   .no_total = request->no_total},
 			  r->cancelled, &r->arena, &result, &r->err);
 	if (code < 0)
 		return code;
 	code = fill_hits(r, result.shown ? result.shown : query, &result, &page, reply);
 	if (code < 0)
 		return code;
-	reply->total = result.total;
+	reply->total = request->no_total ? 0 : result.total;
 	reply->interpreted = convert_terms(&r->out, &result);
 	reply->next_page_token = page_next(&page, result.total, &r->out);
 	return read_reply(r, &reply->base);

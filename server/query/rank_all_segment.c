@@ -1,0 +1,508 @@
+/* One segment: the leading list block by block, the others asked for its documents. */
+#include <stdlib.h>
+
+#include "query/rank_all_parts.h"
+
+#define CANCEL_EVERY  64u  /* blocks */
+#define SURE_MIN      256u /* fewer candidates are looked at sooner */
+#define BOUNDS_FACTOR 16u  /* heads read for a bound, against blocks of the leading list */
+#define BOUNDS_MIN    64u
+#define PENDING_FEW   8u
+#define ROUNDING      (1.0 + 1e-9)
+
+static bool may_enter(const struct all *a, double bound)
+{
+	return ranking_wants(a->ranking, bound * ROUNDING);
+}
+
+static int open_need(struct all *a, uint32_t need, struct all_list *ret)
+{
+	const struct pattern_need *n = a->needs[need];
+	uint32_t *docs;
+	int r;
+
+	*ret = (struct all_list){.need = need, .bound_block = UINT32_MAX};
+	if (n->n_parts > 0) {
+		r = eval_parts(a->run, n, &docs, &ret->df);
+		ret->docs = docs;
+		ret->n_blocks = (ret->df + SLOTS - 1) / SLOTS;
+		return r;
+	}
+	r = run_list(a->run, n->term, &ret->list);
+	if (r == 0) {
+		ret->df = ret->list->df;
+		ret->n_blocks = ret->list->n_blocks;
+		posting_probe_begin(&ret->probe, ret->list);
+	}
+	return r;
+}
+
+static int by_df(const void *x, const void *y)
+{
+	const struct all_list *a = x, *b = y;
+
+	if (a->df != b->df)
+		return a->df < b->df ? -1 : 1;
+	return (a->need > b->need) - (a->need < b->need);
+}
+
+/* Joins terms that score to the lists of needs, and opens lists for the others. */
+static int open_scoring(struct all *a)
+{
+	for (size_t i = 0; i < a->n_scoring; i++) {
+		uint32_t term = a->scoring[i];
+		struct all_list *l;
+
+		if (a->need_of[term] > 0) {
+			l = a->by_need[a->need_of[term] - 1];
+		} else {
+			const struct posting_list *list;
+			int r = run_list(a->run, term, &list);
+
+			if (r < 0)
+				return r;
+			l = &a->lists[a->n_lists++];
+			*l = (struct all_list){.list = list,
+					       .df = list->df,
+					       .n_blocks = list->n_blocks,
+					       .need = UINT32_MAX,
+					       .bound_block = UINT32_MAX};
+			posting_probe_begin(&l->probe, list);
+		}
+		l->idf = a->idfs[i];
+		a->orders[i] = l;
+	}
+	return 0;
+}
+
+/* Lists of the single characters inside a run of pairs, where each has one. */
+static int open_middles(struct all *a, struct all_leaf *leaf)
+{
+	const struct pattern *p = leaf->node->pattern;
+	struct posting_probe *middles;
+
+	if (leaf->check.in_title || !a->counts || a->lists[0].df < SURE_MIN ||
+	    !eval_is_chain(a->run, p))
+		return 0;
+	middles = arena_array(&a->run->scratch, p->needs.n, sizeof *middles);
+	if (!middles)
+		return run_over_budget(a->run);
+	for (size_t i = 1; i < p->needs.n; i++) {
+		struct posting_list *list = arena_alloc(&a->run->scratch, sizeof *list);
+
+		if (!list)
+			return run_over_budget(a->run);
+		int r = eval_own_list(a->run, &p->needs.items[i], list);
+		if (r <= 0)
+			return r;
+		posting_probe_begin(&middles[i], list);
+	}
+	leaf->middles = middles;
+	return 0;
+}
+
+static int open_leaf(struct all *a, struct all_leaf *leaf)
+{
+	size_t n = leaf->node->pattern->needs.n;
+
+	leaf->middles = NULL;
+	if (!a->looks || leaf->decided)
+		return 0;
+	leaf->lists = arena_array(&a->run->scratch, n + 1, sizeof(struct all_list *));
+	if (!leaf->lists)
+		return run_over_budget(a->run);
+	for (size_t i = 0; i < n; i++)
+		leaf->lists[i] = a->by_need[leaf->needs[i]];
+	return open_middles(a, leaf);
+}
+
+static int open_needs(struct all *a)
+{
+	for (uint32_t i = 0; i < a->n_needs; i++) {
+		int r = open_need(a, i, &a->lists[i]);
+
+		if (r < 0 || a->lists[i].df == 0)
+			return r;
+	}
+	qsort(a->lists, a->n_needs, sizeof *a->lists, by_df);
+	for (size_t i = 0; i < a->n_needs; i++)
+		a->by_need[a->lists[i].need] = &a->lists[i];
+	return 1;
+}
+
+/* Most segments lack a term of a long query. */
+static int has_needs(struct all *a)
+{
+	for (size_t i = 0; i < a->n_needs; i++) {
+		const struct posting_list *list;
+		int r = a->needs[i]->n_parts == 0 ? run_list(a->run, a->needs[i]->term, &list) : 0;
+
+		if (r < 0 || (a->needs[i]->n_parts == 0 && list->df == 0))
+			return r;
+	}
+	return 1;
+}
+
+/* 1 when the segment may have documents. */
+static int open_segment(struct all *a)
+{
+	struct run *run = a->run;
+	int r = has_needs(a);
+
+	if (r <= 0)
+		return r;
+	a->lists = arena_array(&run->scratch, a->n_needs + a->n_scoring + 1, sizeof *a->lists);
+	a->by_need = arena_array(&run->scratch, a->n_needs + 1, sizeof(struct all_list *));
+	a->orders = arena_array(&run->scratch, a->n_scoring + 1, sizeof(struct all_list *));
+	a->rest = NULL;
+	a->n_pending = 0;
+	if (!a->lists || !a->by_need || !a->orders)
+		return run_over_budget(run);
+	r = open_needs(a);
+	if (r <= 0)
+		return r;
+	a->n_lists = a->n_needs;
+	r = open_scoring(a);
+	for (size_t i = 0; r == 0 && i < a->n_leaves; i++)
+		r = open_leaf(a, &a->leaves[i]);
+	return r < 0 ? r : 1;
+}
+
+static double bound_of(const struct all *a, const struct all_list *l)
+{
+	double bound = 0.0;
+
+	if (l->idf <= 0.0 || l->df == 0)
+		return 0.0;
+	if (l->n_blocks == 1 || l->n_blocks > a->lists[0].n_blocks * BOUNDS_FACTOR + BOUNDS_MIN)
+		return l->idf * (BM25_K1 + 1.0);
+	for (uint32_t i = 0; i < l->n_blocks; i++) {
+		double one = rank_bound(a->run, l->idf, posting_list_head(l->list, i));
+
+		bound = one > bound ? one : bound;
+	}
+	return bound;
+}
+
+/* Bounds are of use once there are enough documents to compare with. */
+static int make_bounds(struct all *a)
+{
+	a->rest = arena_array(&a->run->scratch, a->n_lists + 1, sizeof *a->rest);
+	if (!a->rest)
+		return run_over_budget(a->run);
+	for (size_t i = a->n_lists; i-- > 0;) {
+		a->lists[i].bound = bound_of(a, &a->lists[i]);
+		a->rest[i] = a->rest[i + 1] + a->lists[i].bound;
+	}
+	return 0;
+}
+
+/* Can any document of the block reach the best? */
+static bool block_may_enter(const struct all *a, uint32_t block)
+{
+	const struct all_list *lead = &a->lists[0];
+
+	if (a->ranking->cap == 0)
+		return false;
+	if (!a->rest)
+		return true;
+	if (!lead->list || lead->idf <= 0.0)
+		return may_enter(a, a->rest[0]);
+	return may_enter(a, rank_bound(a->run, lead->idf, posting_list_head(lead->list, block)) +
+				    a->rest[1]);
+}
+
+static void take_entry(const struct all *a, struct all_list *l, uint32_t slot, uint32_t entry,
+		       struct all_batch *b)
+{
+	if (!b->hot && !a->looks)
+		return;
+	struct posting p = posting_block_at(&l->probe.block, entry);
+	l->wheres[slot] = p.where;
+	l->tfs[slot] = p.tf;
+	if (!b->hot)
+		return;
+	l->weights[slot] = rank_weight_of(l->idf, rank_tf(p), b->norms[slot]);
+	b->partial[slot] += l->weights[slot];
+}
+
+/* Reads a block of the leading list. */
+static int take_lead(struct all *a, uint32_t block)
+{
+	const struct run *run = a->run;
+	struct all_list *lead = &a->lists[0];
+	struct all_batch *b = &a->batch;
+	const uint32_t *docs;
+	uint32_t n;
+
+	if (lead->list) {
+		if (posting_block_read(lead->list, block, &lead->probe.block) < 0)
+			return run_damaged(run);
+		docs = lead->probe.block.docs;
+		n = lead->probe.block.n;
+	} else {
+		docs = lead->docs + (size_t)block * SLOTS;
+		n = lead->df - block * SLOTS < SLOTS ? lead->df - block * SLOTS : SLOTS;
+	}
+	b->n = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		b->docs[i] = docs[i];
+		b->slots[b->n] = (uint8_t)i;
+		b->n += !(run->gone && bitmap_has(run->gone, docs[i]));
+	}
+	for (uint32_t i = 0; b->hot && i < n; i++) {
+		b->norms[i] = rank_norm(run, run->view->lengths[docs[i]]);
+		b->partial[i] = 0.0;
+	}
+	for (uint32_t i = 0; lead->list && i < b->n; i++)
+		take_entry(a, lead, b->slots[i], b->slots[i], b);
+	return 0;
+}
+
+static int find_in_docs(struct all_list *l, uint32_t ordinal)
+{
+	uint32_t step = 1;
+
+	while (l->at + step < l->df && l->docs[l->at + step] < ordinal) {
+		l->at += step;
+		step *= 2;
+	}
+	while (l->at < l->df && l->docs[l->at] < ordinal)
+		l->at++;
+	return l->at < l->df && l->docs[l->at] == ordinal;
+}
+
+/* 1 when the list has the document (entry probe.at). 0: it has not, or not in a block that could
+ * add the rest that the document needs to reach the best; `have` is what it has. */
+static int find(struct all *a, struct all_list *l, uint32_t ordinal, const double *have)
+{
+	struct posting_probe *p = &l->probe;
+
+	if (!l->list)
+		return find_in_docs(l, ordinal);
+	if (have && l->n_blocks > 1 &&
+	    (p->block.n == 0 || p->block.docs[p->block.n - 1] < ordinal)) {
+		p->block.n = 0;
+		p->next = posting_list_seek(l->list, p->next, ordinal);
+		if (p->next >= l->list->n_blocks)
+			return 0;
+		if (l->bound_block != p->next) {
+			l->bound_block = p->next;
+			l->block_bound =
+				rank_bound(a->run, l->idf, posting_list_head(l->list, p->next));
+		}
+		if (!may_enter(a, *have + l->block_bound))
+			return 0;
+	}
+	int r = posting_probe_find(p, ordinal);
+	return r < 0 ? run_damaged(a->run) : r;
+}
+
+/* Keeps the documents of the batch that list i has too. */
+static int intersect(struct all *a, size_t i)
+{
+	struct all_list *l = &a->lists[i];
+	struct all_batch *b = &a->batch;
+	bool bounded = b->hot && a->rest && !a->counts;
+	uint32_t kept = 0;
+
+	for (uint32_t k = 0; k < b->n; k++) {
+		uint8_t slot = b->slots[k];
+		double have = 0.0;
+
+		if (bounded) {
+			if (!may_enter(a, b->partial[slot] + a->rest[i]))
+				continue;
+			have = b->partial[slot] + a->rest[i + 1];
+		}
+		int r = find(a, l, b->docs[slot], bounded && l->idf > 0.0 ? &have : NULL);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			continue;
+		if (l->list)
+			take_entry(a, l, slot, l->probe.at, b);
+		b->slots[kept++] = slot;
+	}
+	b->n = kept;
+	return 0;
+}
+
+/* The score of a document that has all needs; below 0 when it cannot reach the best. */
+static int score(struct all *a, uint32_t slot, double *ret)
+{
+	struct all_batch *b = &a->batch;
+
+	*ret = -1.0;
+	if (!b->hot || (a->rest && !may_enter(a, b->partial[slot] + a->rest[a->n_needs])))
+		return 0;
+	for (size_t i = a->n_needs; i < a->n_lists; i++) {
+		struct all_list *l = &a->lists[i];
+		int r = find(a, l, b->docs[slot], NULL);
+
+		if (r < 0)
+			return r;
+		l->weights[slot] = 0.0;
+		if (r > 0)
+			take_entry(a, l, slot, l->probe.at, b);
+	}
+	double sum = 0.0;
+	for (size_t i = 0; i < a->n_scoring; i++)
+		sum += a->orders[i]->weights[slot];
+	if (ranking_wants(a->ranking, sum))
+		*ret = sum;
+	return 0;
+}
+
+static void keep(struct all *a, uint32_t ordinal, double with)
+{
+	a->total++;
+	if (with >= 0.0)
+		ranking_offer(a->ranking, (struct ranked){with, a->part, ordinal});
+}
+
+/* How often a chain of pairs AB, BC, CD stands in a document at least: of the n(B) places of B,
+ * tf(AB) have an A before and tf(BC) a C behind, so tf(AB) + tf(BC) - n(B) or more have both; and
+ * so on along the chain. Where that is above 0 no look at the text is needed, which is nearly
+ * always. */
+static int is_sure(struct all *a, struct all_leaf *leaf, uint32_t slot)
+{
+	size_t n = leaf->node->pattern->needs.n;
+	int64_t sure = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sure += leaf->lists[i]->tfs[slot];
+	for (size_t i = 1; i < n && sure > 0; i++) {
+		struct posting_probe *p = &leaf->middles[i];
+		int r = posting_probe_find(p, a->batch.docs[slot]);
+
+		if (r < 0)
+			return run_damaged(a->run);
+		if (r > 0)
+			sure -= posting_block_at(&p->block, p->at).tf;
+	}
+	return sure > 0;
+}
+
+static uint8_t where_of(const struct all_leaf *leaf, uint32_t slot)
+{
+	uint8_t where = 0;
+
+	for (size_t i = 0; i < leaf->node->pattern->needs.n; i++)
+		if (leaf->lists[i]->list && leaf->lists[i]->wheres[slot] > where)
+			where = leaf->lists[i]->wheres[slot];
+	return where;
+}
+
+static int look_at(struct all *a, const struct all_pending *p)
+{
+	int r = 1;
+
+	for (uint32_t i = 0; r > 0 && i < a->n_leaves; i++)
+		if (p->unsure >> i & 1)
+			r = text_check_document(a->run, a->run->view, &a->leaves[i].check,
+						p->ordinal, p->wheres[i]);
+	return r;
+}
+
+static int flush(struct all *a)
+{
+	const struct segment_view *v = a->run->view;
+	const struct all_pending *p = a->pending;
+	uint32_t n = a->n_pending;
+
+	for (uint32_t i = 0; i < n; i++)
+		text_prefetch_place(v, p[i].ordinal);
+	for (uint32_t i = 0; i < n; i++) {
+		if (i == 0)
+			for (uint32_t k = 0; k < PREFETCH_AHEAD && k < n; k++)
+				text_prefetch(v, p[k].ordinal,
+					      p[k].wheres[__builtin_ctz(p[k].unsure)]);
+		if (i + PREFETCH_AHEAD < n)
+			text_prefetch(v, p[i + PREFETCH_AHEAD].ordinal,
+				      p[i + PREFETCH_AHEAD]
+					      .wheres[__builtin_ctz(p[i + PREFETCH_AHEAD].unsure)]);
+		if (!a->counts && !ranking_wants(a->ranking, p[i].score))
+			continue;
+		int r = look_at(a, &p[i]);
+		if (r < 0)
+			return r;
+		if (r > 0)
+			keep(a, p[i].ordinal, p[i].score);
+	}
+	a->n_pending = 0;
+	return run_cancelled(a->run);
+}
+
+/* Documents that have all terms: kept, or looked at when some more are together. */
+static int take_one(struct all *a, uint32_t slot)
+{
+	struct all_pending *p = &a->pending[a->n_pending];
+	double sum;
+	int r = score(a, slot, &sum);
+
+	if (r < 0 || (!a->counts && sum < 0.0))
+		return r;
+	p->unsure = 0;
+	for (uint32_t i = 0; a->looks && i < a->n_leaves; i++) {
+		struct all_leaf *leaf = &a->leaves[i];
+
+		if (leaf->decided)
+			continue;
+		r = leaf->middles ? is_sure(a, leaf, slot) : 0;
+		if (r < 0)
+			return r;
+		if (r > 0)
+			continue;
+		p->unsure |= 1u << i;
+		p->wheres[i] = where_of(leaf, slot);
+	}
+	if (p->unsure == 0) {
+		keep(a, a->batch.docs[slot], sum);
+		return 0;
+	}
+	p->ordinal = a->batch.docs[slot];
+	p->score = sum;
+	a->n_pending++;
+	return a->n_pending == (a->counts ? PENDING_MAX : PENDING_FEW) ? flush(a) : 0;
+}
+
+static int run_block(struct all *a, uint32_t block)
+{
+	struct all_batch *b = &a->batch;
+	int r = 0;
+
+	if (!a->rest && a->ranking->cap > 0 && a->ranking->n == a->ranking->cap)
+		r = make_bounds(a);
+	if (r < 0)
+		return r;
+	b->hot = block_may_enter(a, block);
+	if (!b->hot && !a->counts)
+		return 0;
+	r = take_lead(a, block);
+	for (size_t i = 1; r == 0 && b->n > 0 && i < a->n_needs; i++)
+		r = intersect(a, i);
+	if (r == 0 && !b->hot && !a->looks) {
+		a->total += b->n;
+		return 0;
+	}
+	for (uint32_t i = 0; r == 0 && i < b->n; i++)
+		r = take_one(a, b->slots[i]);
+	return r;
+}
+
+int all_segment(struct all *a)
+{
+	int r = open_segment(a);
+
+	if (r <= 0)
+		return r;
+	r = 0;
+	for (uint32_t i = 0; r == 0 && i < a->lists[0].n_blocks; i++) {
+		if (i % CANCEL_EVERY == CANCEL_EVERY - 1)
+			r = run_cancelled(a->run);
+		if (r == 0)
+			r = run_block(a, i);
+	}
+	return r == 0 && a->n_pending > 0 ? flush(a) : r;
+}
