@@ -1,6 +1,7 @@
 /* One segment: the leading list block by block, the others asked for its documents. */
 #include <stdlib.h>
 
+#include "query/probe.h"
 #include "query/rank_all_parts.h"
 
 #define CANCEL_EVERY  64u  /* blocks */
@@ -9,6 +10,7 @@
 #define BOUNDS_MIN    64u
 #define PENDING_FEW   8u
 #define ROUNDING      (1.0 + 1e-9)
+#define COLD          -1.0 /* partial score of a document that cannot reach the best */
 
 static bool may_enter(const struct all *a, double bound)
 {
@@ -220,42 +222,109 @@ static void take_entry(const struct all *a, struct all_list *l, uint32_t slot, u
 	struct posting p = posting_block_at(&l->probe.block, entry);
 	l->wheres[slot] = p.where;
 	l->tfs[slot] = p.tf;
-	if (!b->hot)
+	if (!b->hot || b->partial[slot] < 0.0)
 		return;
 	l->weights[slot] = rank_weight_of(l->idf, rank_tf(p), b->norms[slot]);
 	b->partial[slot] += l->weights[slot];
 }
 
-/* Reads a block of the leading list. */
-static int take_lead(struct all *a, uint32_t block)
+/* A posting of tf adds `need` or more to a score where tf * (1 - x) >= x * norm. False: every
+ * posting may. */
+static bool needed_share(const struct all *a, double *x)
 {
-	const struct run *run = a->run;
-	struct all_list *lead = &a->lists[0];
-	struct all_batch *b = &a->batch;
-	const uint32_t *docs;
-	uint32_t n;
+	const struct all_list *lead = &a->lists[0];
 
-	if (lead->list) {
-		if (posting_block_read(lead->list, block, &lead->probe.block) < 0)
-			return run_damaged(run);
-		docs = lead->probe.block.docs;
-		n = lead->probe.block.n;
-	} else {
-		docs = lead->docs + (size_t)block * SLOTS;
-		n = lead->df - block * SLOTS < SLOTS ? lead->df - block * SLOTS : SLOTS;
+	if (!a->rest || lead->idf <= 0.0)
+		return false;
+	double need = a->ranking->best[0].score / ROUNDING - a->rest[1];
+	*x = need / (lead->idf * (BM25_K1 + 1.0)) / ROUNDING;
+	return *x > 0.0;
+}
+
+/* Weighs the documents of a leading block that can reach the best; the others are left out, or only
+ * counted. */
+static void weigh_lead(struct all *a, struct all_batch *b)
+{
+	struct all_list *lead = &a->lists[0];
+	const struct posting_block *block = &lead->probe.block;
+	const struct run *run = a->run;
+	double tfs[SLOTS], x = 0.0;
+	bool shared = needed_share(a, &x);
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < block->n; i++) {
+		tfs[i] = rank_tf(posting_block_at(block, i));
+		b->norms[i] = rank_norm(run, run->view->lengths[block->docs[i]]);
 	}
+	for (uint32_t i = 0; i < b->n; i++) {
+		uint8_t slot = b->slots[i];
+		bool enters = !shared || tfs[slot] * (1.0 - x) >= x * b->norms[slot];
+
+		b->partial[slot] = enters ? 0.0 : COLD;
+		b->slots[kept] = slot;
+		kept += enters || a->counts;
+	}
+	b->n = kept;
+	for (uint32_t i = 0; i < b->n; i++) {
+		uint8_t slot = b->slots[i];
+
+		if (b->partial[slot] < 0.0)
+			continue;
+		lead->weights[slot] = rank_weight_of(lead->idf, tfs[slot], b->norms[slot]);
+		b->partial[slot] = lead->weights[slot];
+	}
+}
+
+static void take_alive(struct all *a, const uint32_t *docs, uint32_t n)
+{
+	const uint64_t *gone = a->run->gone;
+	struct all_batch *b = &a->batch;
+
 	b->n = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		b->docs[i] = docs[i];
 		b->slots[b->n] = (uint8_t)i;
-		b->n += !(run->gone && bitmap_has(run->gone, docs[i]));
+		b->n += !(gone && bitmap_has(gone, docs[i]));
 	}
-	for (uint32_t i = 0; b->hot && i < n; i++) {
-		b->norms[i] = rank_norm(run, run->view->lengths[docs[i]]);
-		b->partial[i] = 0.0;
+}
+
+/* A leading list that is no posting list: its terms add to scores later. */
+static void take_docs(struct all *a, uint32_t block)
+{
+	const struct all_list *lead = &a->lists[0];
+	uint32_t start = block * SLOTS, left = lead->df - start;
+	struct all_batch *b = &a->batch;
+
+	take_alive(a, lead->docs + start, left < SLOTS ? left : SLOTS);
+	for (uint32_t i = 0; b->hot && i < b->n; i++) {
+		uint8_t slot = b->slots[i];
+
+		b->norms[slot] = rank_norm(a->run, a->run->view->lengths[b->docs[slot]]);
+		b->partial[slot] = 0.0;
 	}
-	for (uint32_t i = 0; lead->list && i < b->n; i++)
-		take_entry(a, lead, b->slots[i], b->slots[i], b);
+}
+
+/* Reads a block of the leading list. */
+static int take_lead(struct all *a, uint32_t block)
+{
+	struct all_list *lead = &a->lists[0];
+	struct all_batch *b = &a->batch;
+
+	if (!lead->list) {
+		take_docs(a, block);
+		return 0;
+	}
+	if (posting_block_read(lead->list, block, &lead->probe.block) < 0)
+		return run_damaged(a->run);
+	take_alive(a, lead->probe.block.docs, lead->probe.block.n);
+	if (b->hot)
+		weigh_lead(a, b);
+	for (uint32_t i = 0; a->looks && i < b->n; i++) {
+		struct posting p = posting_block_at(&lead->probe.block, b->slots[i]);
+
+		lead->wheres[b->slots[i]] = p.where;
+		lead->tfs[b->slots[i]] = p.tf;
+	}
 	return 0;
 }
 
@@ -280,11 +349,8 @@ static int find(struct all *a, struct all_list *l, uint32_t ordinal, const doubl
 
 	if (!l->list)
 		return find_in_docs(l, ordinal);
-	if (have && l->n_blocks > 1 &&
-	    (p->block.n == 0 || p->block.docs[p->block.n - 1] < ordinal)) {
-		p->block.n = 0;
-		p->next = posting_list_seek(l->list, p->next, ordinal);
-		if (p->next >= l->list->n_blocks)
+	if (have && l->n_blocks > 1 && probe_is_behind(p, ordinal)) {
+		if (!probe_seek(p, ordinal))
 			return 0;
 		if (l->bound_block != p->next) {
 			l->bound_block = p->next;
@@ -294,7 +360,7 @@ static int find(struct all *a, struct all_list *l, uint32_t ordinal, const doubl
 		if (!may_enter(a, *have + l->block_bound))
 			return 0;
 	}
-	int r = posting_probe_find(p, ordinal);
+	int r = probe_find(p, ordinal);
 	return r < 0 ? run_damaged(a->run) : r;
 }
 
@@ -334,7 +400,8 @@ static int score(struct all *a, uint32_t slot, double *ret)
 	struct all_batch *b = &a->batch;
 
 	*ret = -1.0;
-	if (!b->hot || (a->rest && !may_enter(a, b->partial[slot] + a->rest[a->n_needs])))
+	if (!b->hot || b->partial[slot] < 0.0 ||
+	    (a->rest && !may_enter(a, b->partial[slot] + a->rest[a->n_needs])))
 		return 0;
 	for (size_t i = a->n_needs; i < a->n_lists; i++) {
 		struct all_list *l = &a->lists[i];

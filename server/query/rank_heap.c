@@ -10,32 +10,22 @@ static bool is_worse(const struct ranking *r, const struct ranked *a, const stru
 {
 	if (a->score < b->score || a->score > b->score)
 		return a->score < b->score;
-	return id_of(r, a) > id_of(r, b);
+	/* Within a segment ordinals rise with ids. */
+	return a->part == b->part ? a->ordinal > b->ordinal : id_of(r, a) > id_of(r, b);
 }
 
-static void swap(struct ranked *a, struct ranked *b)
-{
-	struct ranked one = *a;
-
-	*a = *b;
-	*b = one;
-}
-
-static void sift_down(struct ranking *r, size_t n, size_t at)
+/* Puts hit where it belongs below the hole at `at`. */
+static void sift_down(struct ranking *r, size_t n, size_t at, struct ranked hit)
 {
 	struct ranked *heap = r->best;
 
-	for (;;) {
-		size_t worst = at;
-
-		for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < n; child++)
-			if (is_worse(r, &heap[child], &heap[worst]))
-				worst = child;
-		if (worst == at)
-			return;
-		swap(&heap[at], &heap[worst]);
-		at = worst;
+	for (size_t child; (child = 2 * at + 1) < n; at = child) {
+		child += child + 1 < n && is_worse(r, &heap[child + 1], &heap[child]);
+		if (!is_worse(r, &heap[child], &hit))
+			break;
+		heap[at] = heap[child];
 	}
+	heap[at] = hit;
 }
 
 int ranking_reset(struct run *run, struct ranking *r, size_t cap)
@@ -50,31 +40,29 @@ int ranking_reset(struct run *run, struct ranking *r, size_t cap)
 	r->snapshot = run->snapshot;
 	r->n = r->total = 0;
 	r->cap = cap;
-	r->overflowed = false;
 	return 0;
 }
 
 void ranking_offer(struct ranking *r, struct ranked hit)
 {
 	if (r->n == r->cap) {
-		r->overflowed = true;
-		if (r->cap == 0 || hit.score < r->best[0].score || !is_worse(r, &r->best[0], &hit))
-			return;
-		r->best[0] = hit;
-		sift_down(r, r->n, 0);
+		if (r->cap > 0 && is_worse(r, &r->best[0], &hit))
+			sift_down(r, r->n, 0, hit);
 		return;
 	}
 	size_t at = r->n++;
+	for (; at > 0 && is_worse(r, &hit, &r->best[(at - 1) / 2]); at = (at - 1) / 2)
+		r->best[at] = r->best[(at - 1) / 2];
 	r->best[at] = hit;
-	for (; at > 0 && is_worse(r, &r->best[at], &r->best[(at - 1) / 2]); at = (at - 1) / 2)
-		swap(&r->best[at], &r->best[(at - 1) / 2]);
 }
 
 void ranking_sort(struct ranking *r)
 {
 	for (size_t n = r->n; n > 1; n--) {
-		swap(&r->best[0], &r->best[n - 1]);
-		sift_down(r, n - 1, 0);
+		struct ranked last = r->best[n - 1];
+
+		r->best[n - 1] = r->best[0];
+		sift_down(r, n - 1, 0, last);
 	}
 }
 

@@ -107,15 +107,15 @@ struct ranking {
 	const struct snapshot *snapshot;
 	struct ranked *best; /* a heap, the worst of them on top */
 	size_t n, cap, room;
-	bool overflowed;         /* something was left out because of cap */
 	uint32_t total;          /* when it is wanted */
 	struct search_hit *heap; /* after rank_finish(), in the place of best: best first */
 };
 /* Scores the documents of the set and keeps the best. */
 int rank_segment(struct run *run, const uint64_t *set, struct ranking *ret) must_check;
-/* The same for a set in which each document has one of the terms `any` and may have the others:
- * documents that cannot reach the best are not scored to the end. */
-int rank_any(struct run *run, const uint64_t *set, const uint32_t *any, size_t n_any,
+/* Scores the documents that have one of the terms `lead`, the rarest that score, and may have the
+ * others; and that are in the set `allowed`, unless that is NULL. When the total is not wanted it
+ * is that of documents seen. */
+int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, size_t n_lead,
 	     struct ranking *ret) must_check;
 /* Empties it. Returns 0 or ERR_LIMIT. */
 int ranking_reset(struct run *run, struct ranking *r, size_t cap) must_check;

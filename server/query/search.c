@@ -21,16 +21,11 @@ static bool is_restriction(const struct node *node)
 	return node->kind != NODE_TEXT && node->kind != NODE_AND && node->kind != NODE_OR;
 }
 
-static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
+static int eval_terms(struct run *run, const uint32_t *terms, size_t n, uint64_t *out)
 {
-	const struct node *root = run->query->root;
-	uint64_t *left = run_bitmap(run);
-
-	if (!left)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < pass->n_any; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct posting_list *list;
-		int r = run_list(run, pass->any[i], &list);
+		int r = run_list(run, terms[i], &list);
 
 		if (r == 0)
 			r = run_list_bits(run, list, out);
@@ -39,29 +34,52 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
 	}
 	for (uint32_t i = 0; run->gone && i < run->n_words64; i++)
 		out[i] &= ~run->gone[i];
+	return 0;
+}
+
+/* Documents that one of the terms is in and that the restrictions allow; NULL: nothing restricts.
+ */
+static int eval_any(struct run *run, const struct pass *pass, uint64_t **ret)
+{
+	const struct node *root = run->query->root;
+	uint64_t *out = NULL, *left = NULL;
+	int r = 0;
+
+	*ret = NULL;
 	for (const struct node *n = root->kind == NODE_AND ? root->child : NULL; n; n = n->next) {
 		if (!is_restriction(n))
 			continue;
-		memcpy(left, out, run->n_words64 * sizeof *out);
-		memset(out, 0, run->n_words64 * sizeof *out);
-		int r = eval_node(run, n, left, out);
+		left = run_bitmap(run);
+		if (!left)
+			return ERR_LIMIT;
+		if (!out)
+			r = eval_terms(run, pass->any, pass->n_any, left);
+		else
+			memcpy(left, out, run->n_words64 * sizeof *left);
+		out = run_bitmap(run);
+		if (!out)
+			return ERR_LIMIT;
+		if (r == 0)
+			r = eval_node(run, n, left, out);
 		if (r < 0)
 			return r;
 	}
+	*ret = out;
 	return 0;
 }
 
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
-	uint64_t *set = run_bitmap(run);
+	uint64_t *set;
 
-	if (!set)
-		return ERR_LIMIT;
 	if (pass->any) {
-		int r = eval_any(run, pass, set);
+		int r = eval_any(run, pass, &set);
 
 		return r < 0 ? r : rank_any(run, set, pass->any, pass->n_any, ranking);
 	}
+	set = run_bitmap(run);
+	if (!set)
+		return ERR_LIMIT;
 	int r = eval_leaves(run);
 	if (r == 0 && !run_live(run))
 		r = ERR_LIMIT;
@@ -318,7 +336,7 @@ static int try_again(struct run *run, const struct search_options *options,
 		if (r == 0)
 			r = trim_choose(query, &other, run->arena, ret, run->err);
 	}
-	if (r == 0 && suggest_helps(options, ret))
+	if (r == 0 && !(options->no_total && ret->n_hits > 0) && suggest_helps(options, ret))
 		r = suggest_find(run, ret);
 	return r;
 }

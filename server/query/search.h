@@ -69,8 +69,9 @@ struct search_options {
 	bool exact;  /* no partial matches, nothing widened */
 	bool strict; /* no partial matches */
 	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
-	/* The total is not wanted, which spares a look at most documents: it is exact up to
-	 * offset + limit, and somewhere above where more match. Hits are the same. */
+	/* Only hits are wanted, which spares a look at most documents: the total is exact up to
+	 * offset + limit, and somewhere above where more match; no suggestion is made when there
+	 * are hits, if partial ones. Hits are the same. */
 	bool no_total;
 };
 
