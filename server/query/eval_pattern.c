@@ -176,22 +176,41 @@ static int count_sure(struct run *run, const struct pattern *p, struct candidate
 	return r;
 }
 
+/* The rarest part goes first. */
+static int open_parts(struct run *run, const struct pattern_need *need,
+		      const struct posting_list **lists)
+{
+	for (size_t i = 0; i < need->n_parts; i++) {
+		int r = run_list(run, need->parts[i], &lists[i]);
+
+		if (r < 0)
+			return r;
+		for (size_t k = i; k > 0 && lists[k]->df < lists[k - 1]->df; k--) {
+			const struct posting_list *list = lists[k];
+
+			lists[k] = lists[k - 1];
+			lists[k - 1] = list;
+		}
+	}
+	return 0;
+}
+
 /* A need with parts: documents with the whole word, or with all parts. */
 static int read_parts(struct run *run, const struct pattern_need *need, const uint64_t *within,
 		      struct candidates *ret)
 {
 	struct candidates whole, parts = {0};
-	const struct posting_list *list;
-	int r = run_list(run, need->term, &list);
+	const struct posting_list *list,
+		**lists = arena_array(&run->scratch, need->n_parts + 1, sizeof *lists);
+	int r = lists ? run_list(run, need->term, &list) : run_over_budget(run);
 
 	if (r == 0)
 		r = read_list(run, list, within, &whole);
-	for (size_t i = 0; r == 0 && i < need->n_parts; i++) {
-		r = run_list(run, need->parts[i], &list);
-		if (r == 0)
-			r = i == 0 ? read_list(run, list, within, &parts)
-				   : intersect(run, list, &parts);
-	}
+	if (r == 0)
+		r = open_parts(run, need, lists);
+	for (size_t i = 0; r == 0 && i < need->n_parts; i++)
+		r = i == 0 ? read_list(run, lists[i], within, &parts)
+			   : intersect(run, lists[i], &parts);
 	return r < 0 ? r : unite(run, &whole, &parts, ret);
 }
 

@@ -157,11 +157,20 @@ static int keep_true(struct all *a, size_t most)
 	return kept == most || !full;
 }
 
+/* Where a word is made of parts, documents often have them apart. */
+static bool is_doubtful(const struct all *a, size_t most)
+{
+	for (size_t i = 0; i < a->n_needs; i++)
+		if (a->needs[i]->n_parts > 0 && a->run->df[a->needs[i]->term] < most)
+			return true;
+	return false;
+}
+
 static int rank(struct all *a, size_t most)
 {
 	int r;
 
-	a->looks = a->counts && !a->decided;
+	a->looks = (a->counts || is_doubtful(a, most)) && !a->decided;
 	if (a->looks || a->decided)
 		return run_segments(a, most);
 	r = run_segments(a, most + most / 4 + SPARE_MIN);
