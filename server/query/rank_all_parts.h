@@ -1,6 +1,6 @@
 #pragma once
 
-/* What rank_all.c and rank_all_segment.c share. */
+/* What rank_all.c, rank_all_open.c and rank_all_segment.c share. */
 #include "query/rank_all.h"
 #include "query/text_check.h"
 
@@ -84,5 +84,9 @@ struct all {
 	uint32_t n_pending;
 };
 
+/* Opens the lists of the segment at hand (rank_all_open.c). 1 when it may have documents. */
+int all_open(struct all *a) must_check;
+/* Fills a->rest: bounds are of use once there are enough documents to compare with. */
+int all_bounds(struct all *a) must_check;
 /* Adds the documents of the segment at hand. */
 int all_segment(struct all *a) must_check;

@@ -336,7 +336,7 @@ static int try_again(struct run *run, const struct search_options *options,
 		if (r == 0)
 			r = trim_choose(query, &other, run->arena, ret, run->err);
 	}
-	if (r == 0 && !(options->no_total && ret->n_hits > 0) && suggest_helps(options, ret))
+	if (r == 0 && !options->no_total && suggest_helps(options, ret))
 		r = suggest_find(run, ret);
 	return r;
 }

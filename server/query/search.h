@@ -70,8 +70,8 @@ struct search_options {
 	bool strict; /* no partial matches */
 	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
 	/* Only hits are wanted, which spares a look at most documents: the total is exact up to
-	 * offset + limit, and somewhere above where more match; no suggestion is made when there
-	 * are hits, if partial ones. Hits are the same. */
+	 * offset + limit, and somewhere above where more match, and no spelling is suggested. Hits
+	 * are the same. */
 	bool no_total;
 };
 
