@@ -38,7 +38,8 @@ struct all_list {
 
 /* Documents of a leading block that are still in. */
 struct all_batch {
-	bool hot; /* may reach the best */
+	bool hot;  /* may reach the best */
+	bool lazy; /* the leading list is weighed for what the next list has too */
 	uint32_t n;
 	uint8_t slots[SLOTS];
 	uint32_t docs[SLOTS];

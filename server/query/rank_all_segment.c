@@ -5,6 +5,7 @@
 #define CANCEL_EVERY 64u /* blocks */
 #define PENDING_FEW  8u
 #define ROUNDING     (1.0 + 1e-9)
+#define LAZY_SHARE   0.3  /* of the most a posting can add: most add more */
 #define COLD         -1.0 /* partial score of a document that cannot reach the best */
 
 static bool may_enter(const struct all *a, double bound)
@@ -65,6 +66,9 @@ static void weigh_lead(struct all *a, struct all_batch *b)
 	bool shared = needed_share(a, &x);
 	uint32_t kept = 0;
 
+	b->lazy = a->n_needs > 1 && x < LAZY_SHARE;
+	if (b->lazy)
+		return;
 	for (uint32_t i = 0; i < block->n; i++) {
 		tfs[i] = rank_tf(posting_block_at(block, i));
 		b->norms[i] = rank_norm(run, run->view->lengths[block->docs[i]]);
@@ -86,6 +90,17 @@ static void weigh_lead(struct all *a, struct all_batch *b)
 		lead->weights[slot] = rank_weight_of(lead->idf, tfs[slot], b->norms[slot]);
 		b->partial[slot] = lead->weights[slot];
 	}
+}
+
+/* The same for one of them, that the next list has too. */
+static void weigh_late(const struct all *a, struct all_batch *b, uint32_t slot)
+{
+	struct all_list *lead = &a->lists[0];
+	struct posting p = posting_block_at(&lead->probe.block, slot);
+
+	b->norms[slot] = rank_norm(a->run, a->run->view->lengths[p.ordinal]);
+	lead->weights[slot] = rank_weight_of(lead->idf, rank_tf(p), b->norms[slot]);
+	b->partial[slot] = lead->weights[slot];
 }
 
 static void take_alive(struct all *a, const uint32_t *docs, uint32_t n)
@@ -123,6 +138,7 @@ static int take_lead(struct all *a, uint32_t block)
 	struct all_list *lead = &a->lists[0];
 	struct all_batch *b = &a->batch;
 
+	b->lazy = false;
 	if (!lead->list) {
 		take_docs(a, block);
 		return 0;
@@ -182,7 +198,8 @@ static int intersect(struct all *a, size_t i)
 {
 	struct all_list *l = &a->lists[i];
 	struct all_batch *b = &a->batch;
-	bool bounded = b->hot && a->rest && !a->counts;
+	bool late = b->lazy && i == 1;
+	bool bounded = b->hot && a->rest && !a->counts && !late;
 	uint32_t kept = 0;
 
 	for (uint32_t k = 0; k < b->n; k++) {
@@ -199,6 +216,8 @@ static int intersect(struct all *a, size_t i)
 			return r;
 		if (r == 0)
 			continue;
+		if (late)
+			weigh_late(a, b, slot);
 		if (l->list)
 			take_entry(a, l, slot, l->probe.at, b);
 		b->slots[kept++] = slot;
