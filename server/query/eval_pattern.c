@@ -373,9 +373,14 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 			       .inside = run->leaves[node->number].inside};
 	struct candidates found = {0};
 	bool whole_text = !c.in_title && !c.inside;
-	int r = c.inside ? find_inside(run, p, within, &found)
-			 : find_candidates(run, &p, 1, within, &found);
+	uint64_t *edges = NULL;
+	int r = c.inside ? 0 : eval_edges(run, p, &edges);
 
+	for (uint32_t i = 0; edges && i < run->n_words64; i++)
+		edges[i] &= within[i];
+	if (r == 0)
+		r = c.inside ? find_inside(run, p, within, &found)
+			     : find_candidates(run, &p, 1, edges ? edges : within, &found);
 	if (r == 0 && !p->decided && whole_text)
 		r = count_sure(run, p, &found);
 	if (r == 0)

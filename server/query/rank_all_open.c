@@ -93,6 +93,18 @@ static int open_middles(struct all *a, struct all_leaf *leaf)
 	return 0;
 }
 
+static int open_edges(struct all *a, const struct all_leaf *leaf)
+{
+	uint64_t *edges;
+	int r = eval_edges(a->run, leaf->node->pattern, &edges);
+
+	for (uint32_t i = 0; edges && a->edges && i < a->run->n_words64; i++)
+		edges[i] &= a->edges[i];
+	if (r == 0 && edges)
+		a->edges = edges;
+	return r;
+}
+
 static int open_leaf(struct all *a, struct all_leaf *leaf)
 {
 	size_t n = leaf->node->pattern->needs.n;
@@ -105,7 +117,8 @@ static int open_leaf(struct all *a, struct all_leaf *leaf)
 		return run_over_budget(a->run);
 	for (size_t i = 0; i < n; i++)
 		leaf->lists[i] = a->by_need[leaf->needs[i]];
-	return open_middles(a, leaf);
+	int r = open_edges(a, leaf);
+	return r < 0 ? r : open_middles(a, leaf);
 }
 
 static int open_needs(struct all *a)
@@ -146,6 +159,7 @@ int all_open(struct all *a)
 	a->by_need = arena_array(&run->scratch, a->n_needs + 1, sizeof(struct all_list *));
 	a->orders = arena_array(&run->scratch, a->n_scoring + 1, sizeof(struct all_list *));
 	a->rest = NULL;
+	a->edges = NULL;
 	a->n_pending = 0;
 	if (!a->lists || !a->by_need || !a->orders)
 		return run_over_budget(run);

@@ -79,7 +79,8 @@ struct all {
 	struct all_list **by_need;
 	struct all_list **orders; /* by index into scoring */
 	size_t n_lists;
-	double *rest; /* what the lists from an index on can add; NULL: not known yet */
+	const uint64_t *edges; /* of documents that may match, see eval_edges(); NULL: any */
+	double *rest;          /* what the lists from an index on can add; NULL: not known yet */
 	struct all_batch batch;
 	struct all_pending pending[PENDING_MAX];
 	uint32_t n_pending;

@@ -105,14 +105,15 @@ static void weigh_late(const struct all *a, struct all_batch *b, uint32_t slot)
 
 static void take_alive(struct all *a, const uint32_t *docs, uint32_t n)
 {
-	const uint64_t *gone = a->run->gone;
+	const uint64_t *gone = a->run->gone, *edges = a->edges;
 	struct all_batch *b = &a->batch;
 
 	b->n = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		b->docs[i] = docs[i];
 		b->slots[b->n] = (uint8_t)i;
-		b->n += !(gone && bitmap_has(gone, docs[i]));
+		b->n += !(gone && bitmap_has(gone, docs[i])) &&
+			(!edges || bitmap_has(edges, docs[i]));
 	}
 }
 

@@ -82,6 +82,8 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 /* The documents of a need with parts, ascending, those that left among them. */
 int eval_parts(struct run *run, const struct pattern_need *need, uint32_t **docs,
 	       uint32_t *n) must_check;
+/* The documents that may have the words at the edges of the pattern; *ret NULL: any. */
+int eval_edges(struct run *run, const struct pattern *p, uint64_t **ret) must_check;
 /* The list of all that begins with the pair's first character. 1 when it has one of its own. */
 int eval_own_list(struct run *run, const struct pattern_need *need,
 		  struct posting_list *ret) must_check;
