@@ -34,6 +34,7 @@ struct all_list {
 	double weights[SLOTS];
 	uint32_t tfs[SLOTS];
 	uint8_t wheres[SLOTS];
+	bool titles[SLOTS]; /* it stands in the title */
 };
 
 /* Documents of a leading block that are still in. */

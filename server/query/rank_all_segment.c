@@ -36,6 +36,7 @@ static void take_entry(const struct all *a, struct all_list *l, uint32_t slot, u
 	struct posting p = posting_block_at(&l->probe.block, entry);
 	l->wheres[slot] = p.where;
 	l->tfs[slot] = p.tf;
+	l->titles[slot] = p.in_title;
 	if (!b->hot || b->partial[slot] < 0.0)
 		return;
 	l->weights[slot] = rank_weight_of(l->idf, rank_tf(p), b->norms[slot]);
@@ -154,6 +155,7 @@ static int take_lead(struct all *a, uint32_t block)
 
 		lead->wheres[b->slots[i]] = p.where;
 		lead->tfs[b->slots[i]] = p.tf;
+		lead->titles[b->slots[i]] = p.in_title;
 	}
 	return 0;
 }
@@ -294,6 +296,17 @@ static uint8_t where_of(const struct all_leaf *leaf, uint32_t slot)
 	return where;
 }
 
+/* False when a term of the leaf is not in the title, where the leaf has to be. */
+static bool may_match(const struct all_leaf *leaf, uint32_t slot)
+{
+	if (!leaf->check.in_title)
+		return true;
+	for (size_t i = 0; i < leaf->node->pattern->needs.n; i++)
+		if (leaf->lists[i]->list && !leaf->lists[i]->titles[slot])
+			return false;
+	return true;
+}
+
 static int look_at(struct all *a, const struct all_pending *p)
 {
 	int r = 1;
@@ -349,6 +362,8 @@ static int take_one(struct all *a, uint32_t slot)
 
 		if (leaf->decided)
 			continue;
+		if (!may_match(leaf, slot))
+			return 0;
 		r = leaf->middles ? is_sure(a, leaf, slot) : 0;
 		if (r < 0)
 			return r;

@@ -181,6 +181,24 @@ static void expect_same(const struct search_result *x, const struct search_resul
 	}
 }
 
+static void expect_titles(struct index *ix, const struct texts *t, struct slice word, bool gone,
+			  struct arena *a)
+{
+	struct buf query = BUF_INIT;
+	uint32_t n = 0;
+
+	buf_add_string(&query, "title:");
+	buf_add_slice(&query, word);
+	for (unsigned i = 1; i <= DOCS; i++)
+		n += !(gone && i % REMOVED == 0) &&
+		     slice_find(buf_slice(&t->titles[i]), word, 0) != SIZE_MAX;
+	struct search_result r = search_with(ix, buf_slice(&query), a,
+					     (struct search_options){.limit = TOP, .exact = true});
+	assert_int_equal(r.total, n);
+	assert_int_equal(r.n_hits, n < TOP ? n : TOP);
+	buf_free(&query);
+}
+
 /* What is told of each word is right, or a bound that says so. */
 static void expect_counts(const struct search_result *r, const struct texts *t, bool gone)
 {
@@ -228,6 +246,7 @@ static void compare(struct index *one, struct index *many, const struct texts *t
 		expect_same(&top, &split, q);
 		expect_same_hits(one, &all, q, &a);
 		expect_same_hits(many, &all, q, &a);
+		expect_titles(many, t, buf_slice(&second), gone, &a);
 		arena_release(&a);
 	}
 	buf_free(&first);
