@@ -203,7 +203,9 @@ int eval_deferred(struct run *run)
 	for (size_t i = 0; r == 0 && i < run->query->leaves.n; i++) {
 		struct leaf_state *leaf = &run->leaves[i];
 
-		if (!leaf->at_most)
+		/* Whether a Latin word is there at all decides where else to look. */
+		if (!leaf->at_most ||
+		    (!run->counts && run->query->leaves.items[i]->pattern->has_han))
 			continue;
 		leaf->deferred = leaf->at_most = false;
 		r = rank_all_count(run, run->query->leaves.items[i], &leaf->count);

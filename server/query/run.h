@@ -92,7 +92,8 @@ bool eval_is_chain(const struct run *run, const struct pattern *p);
 
 /* Before the segments: which leaves are deferred. */
 void eval_defer(struct run *run);
-/* Counts the deferred leaves' documents after all. */
+/* Counts the deferred leaves' documents after all; when no total is wanted only where the hits
+ * depend on it. */
 int eval_deferred(struct run *run) must_check;
 /* Evaluates every other leaf for the segment at hand and counts its documents. */
 int eval_leaves(struct run *run) must_check;
