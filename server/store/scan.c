@@ -12,7 +12,17 @@
 /* Of one document: its text and metadata. Originals are not read. */
 #define SCAN_BUDGET ((size_t)1 << 30)
 
-enum { COL_ID, COL_URI, COL_HASH, COL_TEXT_HASH, COL_METADATA, COL_REGIONS, COL_FACTS, COL_TEXT };
+enum {
+	COL_ID,
+	COL_URI,
+	COL_HASH,
+	COL_TEXT_HASH,
+	COL_METADATA,
+	COL_REGIONS,
+	COL_FACTS,
+	COL_TEXT,
+	COL_SKETCH
+};
 
 struct store_scan {
 	struct stmt *st;
@@ -86,6 +96,7 @@ static int scan_document(struct store_scan *scan, doc_id id, struct stored_docum
 	r = seal_open(stmt_slice(scan->st, COL_FACTS), FACTS_VERSION, id, &bytes);
 	if (r < 0)
 		return r;
+	got.has_sketch = sketch_decode(stmt_slice(scan->st, COL_SKETCH), id, &got.sketch) == 0;
 	struct facts_extent extent = {got.text, got.document.original_bytes};
 	r = facts_decode(bytes, id, &extent, &got.facts);
 	if (r == 0)
