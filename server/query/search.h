@@ -69,6 +69,8 @@ struct search_options {
 	bool exact;  /* no partial matches, nothing widened */
 	bool strict; /* no partial matches */
 	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
+	const doc_id *within; /* only these documents are looked at; NULL: all */
+	size_t n_within;
 };
 
 /* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */
