@@ -29,6 +29,14 @@ static char *convert_hash(struct convert *c, const uint8_t hash[16])
 	return text;
 }
 
+static void convert_family(const struct convert *c, Annals__V1__Document *m)
+{
+	const struct family *family = c->snapshot ? snapshot_family(c->snapshot, m->id) : NULL;
+
+	m->family_id = family ? family->docs[0] : m->id;
+	m->family_size = family ? family->n : 1;
+}
+
 Annals__V1__Document *convert_document(struct convert *c, const struct document *d)
 {
 	Annals__V1__Document *m = convert_message(c, &annals__v1__document__descriptor);
@@ -49,6 +57,7 @@ Annals__V1__Document *convert_document(struct convert *c, const struct document 
 	m->characters = d->characters;
 	m->hash = convert_hash(c, d->hash);
 	m->stored_time = convert_time(c, d->stored_ms);
+	convert_family(c, m);
 	return m;
 }
 

@@ -98,29 +98,67 @@ void on_get_document(struct call *call, const ProtobufCMessage *message)
 	read_start(call, message, get_document);
 }
 
+/* All documents, or those of a family. */
+struct listed {
+	const struct snapshot *snapshot;
+	const struct index_doc **docs; /* NULL: all */
+	uint32_t total;
+};
+
+static int list_what(struct read_job *r, struct listed *ret)
+{
+	const Annals__V1__ListDocumentsRequest *request = (const void *)r->request;
+
+	*ret = (struct listed){.snapshot = r->snapshot,
+			       .total = snapshot_document_count(r->snapshot)};
+	if (request->family_id == 0)
+		return 0;
+	const struct index_doc *doc = snapshot_document(r->snapshot, request->family_id);
+	if (!doc)
+		return error_set_field(&r->err, ERR_NOT_FOUND, "family_id",
+				       "there is no document %llu",
+				       (unsigned long long)request->family_id);
+	const struct family *family = snapshot_family(r->snapshot, request->family_id);
+	ret->docs = convert_alloc(&r->out, family ? family->n : 1, sizeof(void *));
+	ret->docs[0] = doc;
+	ret->total = family ? 0 : 1;
+	for (uint32_t i = 0; family && i < family->n; i++) {
+		doc = snapshot_document(r->snapshot, family->docs[i]);
+		if (doc)
+			ret->docs[ret->total++] = doc;
+	}
+	return 0;
+}
+
+static const struct index_doc *listed_at(const struct listed *l, uint32_t i)
+{
+	return l->docs ? l->docs[i] : snapshot_document_at(l->snapshot, i);
+}
+
 static int list_documents(struct read_job *r)
 {
 	Annals__V1__ListDocumentsResponse *reply =
 		convert_message(&r->out, &annals__v1__list_documents_response__descriptor);
-	uint32_t total = snapshot_document_count(r->snapshot);
+	struct listed listed = {.total = 0};
 	struct page page;
 	int code = page_of_snapshot(r, PAGE_SIZE_DEFAULT, &page);
 
+	if (code == 0)
+		code = list_what(r, &listed);
 	if (code < 0)
 		return code;
-	size_t n = page_count(&page, total);
+	size_t n = page_count(&page, listed.total);
 	reply->documents = convert_alloc(&r->out, n, sizeof *reply->documents);
 	for (size_t i = 0; i < n; i++) {
-		const struct index_doc *doc =
-			snapshot_document_at(r->snapshot, page.offset + (uint32_t)i);
+		const struct index_doc *doc = listed_at(&listed, page.offset + (uint32_t)i);
 
 		reply->documents[i] = convert_document(&r->out, &doc->document);
 		if (!page_take(&page, &r->out, &reply->documents[i]->base))
 			break;
 	}
 	reply->n_documents = page.n;
-	reply->total = total;
-	reply->next_page_token = page_next(&page, total, &r->out);
+	reply->total = listed.total;
+	reply->next_page_token = page_next(&page, listed.total, &r->out);
 	return read_reply(r, &reply->base);
 }
 

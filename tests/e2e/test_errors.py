@@ -75,9 +75,9 @@ class Errors(support.DaemonTest):
         first = self.api.ListDocuments(page_size=1)
         self.assertTrue(first.next_page_token)
         self.fails(CODE.INVALID_ARGUMENT, self.api.ListPeople, page_token=first.next_page_token)
-        search = self.api.SearchDocuments(query="年", page_size=1)
+        search = self.api.SearchDocuments(query="年", page_size=1, expand_reprints=True)
         self.fails(CODE.INVALID_ARGUMENT, self.api.SearchDocuments, query="月",
-                   page_token=search.next_page_token)
+                   expand_reprints=True, page_token=search.next_page_token)
         reply = self.api.IngestDocuments([message("IngestDocumentsRequest")(
             original="新的一篇".encode(), uri="test:new")])
         error = self.assertRaises(grpc.RpcError, self.api.ListDocuments,

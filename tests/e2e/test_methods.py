@@ -94,7 +94,7 @@ class Methods(support.DaemonTest):
                 text = hit.snippets[0].text.encode()
                 for h in hit.snippets[0].highlights:
                     text[h.start:h.end].decode()
-        both = self.api.SearchDocuments(query="王志强 董事长")
+        both = self.api.SearchDocuments(query="王志强 董事长", expand_reprints=True)
         self.assertEqual({h.document.name for h in both.hits} >= {"hans", "hant"}, True)
         without = self.api.SearchDocuments(query="王志强 -董事长")
         self.assertNotIn("hans", [h.document.name for h in without.hits])
