@@ -16,7 +16,7 @@
 
 /* Documents with higher ids are in no family. */
 #define FAMILY_DOC_MAX 0x7FFFFFFFu
-#define FAMILY_LARGE   24u
+#define FAMILY_LARGE   12u
 /* Sketches that were asked for and are kept during one update: 17 MiB. */
 #define FAMILY_SKETCHES_MAX 65536u
 
