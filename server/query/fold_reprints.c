@@ -5,7 +5,9 @@
 #include "query/run.h"
 #include "resolve/id_map.h"
 
-#define ASK_MORE 16u /* hits beyond twice as many, when those asked for held too many reprints */
+/* Hits beyond those wanted, for the reprints among them: most pages need no more, and as many are
+ * looked at twice anyway (rerank.h). */
+#define ASK_MORE 16u
 
 int run_restrict(struct run *run)
 {
@@ -70,7 +72,7 @@ static int find_hits(struct folding *f, struct search_result *ret)
 	uint32_t wanted = end < UINT32_MAX ? (uint32_t)end : UINT32_MAX;
 
 	all.offset = 0;
-	all.limit = wanted;
+	all.limit = wanted < UINT32_MAX - ASK_MORE ? wanted + ASK_MORE : UINT32_MAX;
 	for (;;) {
 		int r = search_run(f->snapshot, f->query, &all, f->cancelled, f->arena, ret,
 				   f->err);
@@ -81,7 +83,7 @@ static int find_hits(struct folding *f, struct search_result *ret)
 			return r;
 		if (f->n >= wanted || ret->n_hits < all.limit || ret->n_hits >= ret->total)
 			return 0;
-		all.limit = all.limit > UINT32_MAX / 4 ? UINT32_MAX : 2 * all.limit + ASK_MORE;
+		all.limit = all.limit > UINT32_MAX / 4 ? UINT32_MAX : 2 * all.limit;
 	}
 }
 
