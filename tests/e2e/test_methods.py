@@ -225,16 +225,17 @@ class Methods(support.DaemonTest):
 
     def test_stream_cancelled(self):
         Request = message("IngestDocumentsRequest")
-        sent = threading.Event()
+        sent, seen = threading.Event(), threading.Event()
+        self.addCleanup(seen.set)
 
         def documents():
             for i in range(20):
                 yield Request(original=prose.numbered(i).encode(), uri="half:%d" % i)
             sent.set()
-            time.sleep(30)
+            seen.wait(300)
         call = self.api.calls["annals.v1.Corpus/IngestDocuments"].future(documents())
-        sent.wait(20)
-        deadline = time.time() + 20
+        sent.wait(120)
+        deadline = time.time() + 120
         while time.time() < deadline:
             kept = [d for d in self.api.pages("ListDocuments", "documents")
                     if d.uri.startswith("half:")]
@@ -268,7 +269,7 @@ class Methods(support.DaemonTest):
 
     def test_watch(self):
         watch = self.api.calls["annals.v1.Corpus/WatchCorpus"](message("WatchCorpusRequest")(),
-                                                               timeout=30)
+                                                               timeout=300)
         first = next(watch)
         self.assertEqual(first.change, 1)
         self.assertTrue(first.first_scan_done)
@@ -286,7 +287,7 @@ class Methods(support.DaemonTest):
 
     def test_folder_changes(self):
         path = self.daemon.write("later.txt", "2019年6月7日，后来的文件到了。")
-        deadline = time.time() + 20
+        deadline = time.time() + 120
 
         def listed():
             return [d for d in self.api.pages("ListDocuments", "documents") if d.name == "later"]
