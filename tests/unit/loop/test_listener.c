@@ -239,6 +239,7 @@ static void test_connection_limit(void **state)
 	assert_true(slice_find(buf_slice(&a->message), SLICE_LITERAL("(connections) is 2"), 0) !=
 		    SIZE_MAX);
 	assert_true(f.c.goaway > 0);
+	talk(&f, fd);
 	expect_connections(&f, 2);
 	close(fd);
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
