@@ -20,6 +20,7 @@ SEED = 20261121
 DOCUMENTS = int(os.environ.get("ANNALS_NO_MISS", "600"))
 PIECES = 20
 LONGEST = 12
+LINE = 20  # characters; every third text is broken into such lines
 IN_FLIGHT = 64
 PAGE = 1000
 WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -133,6 +134,8 @@ class NoMiss(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         records = evaluation.sample(DOCUMENTS, SEED)
+        for record in records[::3]:
+            record["text"] = "\n".join(re.findall("(?s).{1,%d}" % LINE, record["text"]))
         # Whom a text names does not matter here: without the model it is read five times as fast.
         empty = tempfile.TemporaryDirectory()
         cls.addClassCleanup(empty.cleanup)
@@ -183,12 +186,13 @@ class NoMiss(unittest.TestCase):
         self.assertGreater(n, 5)
 
     def test_pieces(self):
-        asker, n_other = Asker(self.api), 0
+        asker, n_other, n_breaks = Asker(self.api), 0, 0
         for uri, text in self.texts():
             pieces = Pieces(text, self.generator)
             narrow = pieces.long_one()
             for piece in pieces.some(PIECES):
                 exact = self.generator.random() < 0.5
+                n_breaks += "\n" in piece.strip()
                 asker.ask(self.as_query(piece), uri, narrow, exact)
                 other = self.scripts.other(piece, self.generator)
                 if other != piece:
@@ -199,11 +203,12 @@ class NoMiss(unittest.TestCase):
         for query, uri, narrow in crowded:
             asker.ask("%s %s" % (query, quoted(narrow)), uri, "", True)
         asker.wait()
-        print("%d documents, %d queries, %d in the other script, %d narrowed" % (
-            len(self.ids), asker.asked, n_other, len(crowded)))
+        print("%d documents, %d queries, %d in the other script, %d over a line break, "
+              "%d narrowed" % (len(self.ids), asker.asked, n_other, n_breaks, len(crowded)))
         self.assertEqual(asker.lost[:20], [], "%d lost" % len(asker.lost))
         self.assertGreater(asker.asked, len(self.ids) * PIECES)
         self.assertGreater(n_other, asker.asked // 4)
+        self.assertGreater(n_breaks, asker.asked // 50)
 
 
 if __name__ == "__main__":
