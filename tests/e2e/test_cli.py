@@ -77,6 +77,7 @@ class Cli(unittest.TestCase):
         self.assertIn("1 document matches", text)
         self.assertIn("second", text)
         self.assertEqual(self.lines("search", "没有这样的词语"), [])
+        self.assertIn("did you mean: 青禾科技", self.ok("search", "青和科技"))
 
     def test_trec(self):
         with tempfile.NamedTemporaryFile("w") as queries:
@@ -261,7 +262,7 @@ class Cli(unittest.TestCase):
     def test_broken_pipe(self):
         shell = "%s mentions --all --format jsonl | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}"
         done = subprocess.run(["bash", "-c", shell % ANNALS], stderr=subprocess.PIPE, timeout=300,
-                              env={**os.environ, "ANNALS_SOCKET": self.daemon.socket})
+                              env={**os.environ, "LC_ALL": "C", "ANNALS_SOCKET": self.daemon.socket})
         self.assertIn(done.returncode, (0, 141))
         self.assertEqual(done.stderr, b"")
 

@@ -275,12 +275,12 @@ class Methods(support.DaemonTest):
         self.assertTrue(first.first_scan_done)
         reply = self.api.IngestDocuments([message("IngestDocumentsRequest")(
             original="看得见的文件".encode(), uri="test:watched")])
-        self.api.RemoveDocument(id=reply.results[0].document_id)
-        seen = []
+        mine, seen = reply.results[0].document_id, []
+        self.api.RemoveDocument(id=mine)
         for event in watch:
-            if event.uri == "test:watched" or event.change == 4:
+            if event.document_id == mine:
                 seen.append(event.change)
-            if event.change == 4:
+            if seen[-1:] == [4]:
                 break
         self.assertEqual(seen, [2, 4])
         watch.cancel()
