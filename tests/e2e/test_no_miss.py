@@ -7,6 +7,7 @@ breaks and through Latin words, quoted or as they are. ANNALS_NO_MISS is the num
 import os
 import random
 import re
+import shutil
 import tempfile
 import threading
 import unicodedata
@@ -143,7 +144,7 @@ class NoMiss(unittest.TestCase):
         cls.addClassCleanup(cls.daemon.remove)
         cls.daemon.start()
         cls.api = Api(cls.daemon.socket)
-        cls.addClassCleanup(cls.api.close)
+        cls.addClassCleanup(lambda: cls.api.close())
         cls.api.wait_ready()
         cls.ids = evaluation.push(cls.api, records, "piece:%d;")
         cls.scripts = evaluation.Scripts(cls.api)
@@ -185,12 +186,13 @@ class NoMiss(unittest.TestCase):
         self.assertEqual((len(asker.lost), asker.asked), (n, n))
         self.assertGreater(n, 5)
 
-    def test_pieces(self):
+    def ask_all(self, n):
+        """Asks for n pieces of each text, in both scripts; returns how many queries that took."""
         asker, n_other, n_breaks = Asker(self.api), 0, 0
         for uri, text in self.texts():
             pieces = Pieces(text, self.generator)
             narrow = pieces.long_one()
-            for piece in pieces.some(PIECES):
+            for piece in pieces.some(n):
                 exact = self.generator.random() < 0.5
                 n_breaks += "\n" in piece.strip()
                 asker.ask(self.as_query(piece), uri, narrow, exact)
@@ -206,9 +208,26 @@ class NoMiss(unittest.TestCase):
         print("%d documents, %d queries, %d in the other script, %d over a line break, "
               "%d narrowed" % (len(self.ids), asker.asked, n_other, n_breaks, len(crowded)))
         self.assertEqual(asker.lost[:20], [], "%d lost" % len(asker.lost))
-        self.assertGreater(asker.asked, len(self.ids) * PIECES)
         self.assertGreater(n_other, asker.asked // 4)
         self.assertGreater(n_breaks, asker.asked // 50)
+        return asker.asked
+
+    def test_pieces(self):
+        self.assertGreater(self.ask_all(PIECES), len(self.ids) * PIECES)
+
+    def test_pieces_after_a_restart(self):
+        """The index comes from the cache folder then, or is made again without it."""
+        for keep in (True, False):
+            self.api.close()
+            self.assertEqual(self.daemon.stop(), 0, self.daemon.text())
+            if not keep:
+                shutil.rmtree(os.path.join(self.daemon.data, "cache"))
+            self.daemon.start()
+            type(self).api = Api(self.daemon.socket)
+            self.api.wait_ready(documents=len(self.ids))
+            taken = re.findall(r"cache segments=(\d+)", self.daemon.text())[-1]
+            self.assertEqual(int(taken) > 0, keep, self.daemon.text())
+            self.assertGreater(self.ask_all(2), len(self.ids) * 2)
 
 
 if __name__ == "__main__":
