@@ -444,9 +444,11 @@ def as_client(path, uid, gid):
 
 
 class Configuration(unittest.TestCase):
+    # With no folder of its own, whoever runs this.
+    NOBODY = dict(os.environ, HOME="/nonexistent", XDG_RUNTIME_DIR="/nonexistent")
+
     def run_daemon(self, *args, **env):
-        full = dict(os.environ, HOME="/nonexistent", **env)
-        done = subprocess.run([support.DAEMON] + list(args), env=full, text=True,
+        done = subprocess.run([support.DAEMON] + list(args), env={**self.NOBODY, **env}, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=180)
         return done.returncode, done.stdout, done.stderr
 
@@ -497,7 +499,7 @@ class Configuration(unittest.TestCase):
         self.assertIn(":2: the line is longer", err)
         with open("/dev/full", "w") as full:
             done = subprocess.run([support.DAEMON, "--print-config"], stdout=full,
-                                  stderr=subprocess.PIPE, env=dict(os.environ, HOME="/nonexistent"))
+                                  stderr=subprocess.PIPE, env=self.NOBODY)
         self.assertEqual(done.returncode, 1)
         code, _, err = self.run_daemon("--data", self.file(""), "--socket", self.file("") + ".s")
         self.assertEqual(code, 1, err)
