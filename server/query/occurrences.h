@@ -2,6 +2,7 @@
 
 /* Where the words of a query stand in one text, for excerpts and filters. */
 #include "query/ast.h"
+#include "query/folded_text.h"
 
 struct occurrence {
 	struct span span; /* in the text as it is written */
@@ -15,5 +16,5 @@ struct occurrences {
 
 /* Every occurrence of the words and phrases outside of "-"; of one that does not stand there, its
  * pairs and words instead. Returns 0 or ERR_LIMIT. */
-int occurrences_find(const struct query *query, struct slice text, struct arena *a,
+int occurrences_find(const struct query *query, const struct folded_text *f, struct arena *a,
 		     struct occurrences *ret) must_check;
