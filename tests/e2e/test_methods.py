@@ -102,6 +102,34 @@ class Methods(support.DaemonTest):
         self.assertEqual(nothing.total, 0)
         bare = self.api.SearchDocuments(query="董事长", no_snippets=True)
         self.assertFalse(bare.hits[0].snippets)
+        self.assertEqual(bare.snippet_micros, 0)
+        timed = self.api.SearchDocuments(query="年", page_size=1000)
+        self.assertGreater(timed.engine_micros + timed.snippet_micros, 0)
+
+    def test_snippets_are_of_the_version_searched(self):
+        """Texts are kept for the next excerpt, of one version of a document each."""
+        Request = message("IngestDocumentsRequest")
+
+        def put(text):
+            reply = self.api.IngestDocuments([Request(original=text.encode(), uri="test:kept")])
+            return reply.results[0].document_id
+
+        def ask():
+            hits = self.api.SearchDocuments(query="藏羚羊").hits
+            full = self.api.GetDocument(id=hits[0].document.id,
+                                        view=enum_number("DocumentView", "FULL"))
+            return hits, [s.text for s in hits[0].snippets], full
+
+        document = put("第一版说，藏羚羊过了青藏公路。\n")
+        hits, first, full = ask()
+        self.assertEqual(first, ["第一版说，藏羚羊过了青藏公路。"])
+        self.assertEqual(ask(), (hits, first, full))
+        self.assertEqual(put("又一版说，有人数过可可西里的藏羚羊。\n"), document)
+        hits, second, full = ask()
+        self.assertEqual(second, ["又一版说，有人数过可可西里的藏羚羊。"])
+        self.assertIn("可可西里", full.text)
+        self.assertEqual(ask(), (hits, second, full))
+        self.api.RemoveDocument(id=document)
 
     def test_search_pages(self):
         whole = [h.document.id for h in self.api.SearchDocuments(query="年", page_size=100).hits]
