@@ -181,6 +181,36 @@ static void test_zombies_count(void **state)
 	client_deinit(&c);
 }
 
+/* All connections of a user count together, and so does work for calls that were cancelled. */
+static void test_calls_per_uid(void **state)
+{
+	struct rpc_limits limits = rpc_limits_default;
+	struct call *held[3] = {NULL};
+	struct client c;
+
+	(void)state;
+	limits.calls_per_uid = 3;
+	client_init(&c, &limits);
+	for (size_t i = 0; i < 3; i++) {
+		int32_t id = client_open(&c, "/toy.Toy/Later");
+		client_say_text(&c, id, "", 0, true);
+		client_run(&c);
+		held[i] = call_ref(c.toy.later);
+		if (i == 1) {
+			nghttp2_submit_rst_stream(c.ng, NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
+			client_run(&c);
+		}
+	}
+	struct answer *a = client_call(&c, "/toy.Toy/Echo", "", 0);
+	assert_status(a, GRPC_RESOURCE_EXHAUSTED);
+	assert_non_null(strstr(buf_string(&a->message), "calls_per_uid"));
+	call_unref(held[1]);
+	assert_status(client_call(&c, "/toy.Toy/Echo", "", 0), GRPC_OK);
+	call_unref(held[0]);
+	call_unref(held[2]);
+	client_deinit(&c);
+}
+
 static void test_pause(void **state)
 {
 	struct client c;
@@ -307,17 +337,12 @@ static void test_fairness(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_deadline),
-		cmocka_unit_test(test_deadline_behind_window),
-		cmocka_unit_test(test_stuck_reader),
-		cmocka_unit_test(test_slow_request),
-		cmocka_unit_test(test_cancel),
-		cmocka_unit_test(test_connection_lost),
-		cmocka_unit_test(test_zombies_count),
-		cmocka_unit_test(test_pause),
-		cmocka_unit_test(test_pause_pushes_back),
-		cmocka_unit_test(test_output_bound),
-		cmocka_unit_test(test_buffered_limit),
+		cmocka_unit_test(test_deadline),      cmocka_unit_test(test_deadline_behind_window),
+		cmocka_unit_test(test_stuck_reader),  cmocka_unit_test(test_slow_request),
+		cmocka_unit_test(test_cancel),        cmocka_unit_test(test_connection_lost),
+		cmocka_unit_test(test_zombies_count), cmocka_unit_test(test_calls_per_uid),
+		cmocka_unit_test(test_pause),         cmocka_unit_test(test_pause_pushes_back),
+		cmocka_unit_test(test_output_bound),  cmocka_unit_test(test_buffered_limit),
 		cmocka_unit_test(test_fairness),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
