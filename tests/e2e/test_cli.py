@@ -77,6 +77,7 @@ class Cli(unittest.TestCase):
         self.assertIn("1 document matches", text)
         self.assertIn("second", text)
         self.assertEqual(self.lines("search", "没有这样的词语"), [])
+        self.assertIn("did you mean: 青禾科技", self.ok("search", "青和科技"))
 
     def test_trec(self):
         with tempfile.NamedTemporaryFile("w") as queries:
