@@ -12,6 +12,7 @@ import support
 from support import message
 
 CORPUS = os.path.join(support.SHARED, "eval/search/corpus-open-100k.jsonl.zst")
+RECORDS = 100000
 # Of the characters asked for their folded form; far fewer than a query may hold.
 ASKED_AT_ONCE = 200
 
@@ -28,8 +29,11 @@ def open_lines():
 
 def sample(n, seed):
     """n random records of both scripts, the same ones every time."""
-    lines = list(open_lines())
-    return [json.loads(line) for line in random.Random(seed).sample(lines, n)]
+    generator = random.Random(seed)
+    chosen = set(generator.sample(range(RECORDS), n))
+    records = [json.loads(line) for i, line in enumerate(open_lines()) if i in chosen]
+    generator.shuffle(records)
+    return records
 
 
 def push(api, records, uri):
