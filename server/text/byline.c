@@ -14,17 +14,21 @@
 #define FIELDS_MAX 16
 /* A word that says nothing by itself, beside what does. */
 #define WORD_MAX_BYTES 30
+#define WORDS_MAX      2
 
 struct scan {
 	struct slice s;
 	size_t at;
 	struct byline found;
-	bool sure;      /* has a label, a reporter, a date with a time */
-	bool dated;     /* has a date with its year */
-	bool timed;     /* … with a time of day */
-	bool updated;   /* the next date is that of a later state */
-	bool original;  /* 原创 */
-	unsigned words; /* that nothing explains */
+	bool sure;          /* has a label, a reporter, a date with a time */
+	bool dated;         /* has a date with its year */
+	bool timed;         /* … with a time of day */
+	bool updated;       /* the next date is that of a later state */
+	bool original;      /* 原创 */
+	bool parted;        /* by dots or bars */
+	unsigned words;     /* that nothing explains */
+	struct slice spare; /* the first of them that is no place */
+	bool placed;        /* 发布于: a place comes next */
 };
 
 static bool is_mark(uint32_t code)
@@ -164,14 +168,16 @@ static size_t read_value(struct slice s, size_t at, enum byline_field field, str
 	if (dated)
 		return at;
 	end = value_end(s, at);
-	if (field == FIELD_AUTHOR || field == FIELD_NAME) {
+	if (field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF) {
 		size_t names = names_until_label(s, at);
 		end = names > end ? names : end;
 	}
 	struct slice value = slice_sub(s, at, end);
+	if (field == FIELD_NAME && name_is_medium(value)) /* 文｜某周刊 王某 */
+		field = FIELD_PUBLISHER;
 	if (value.len > 0 && field == FIELD_AUTHOR && !is_author(value, false))
 		return SIZE_MAX;
-	if (field == FIELD_NAME && !is_author(value, true))
+	if ((field == FIELD_NAME || field == FIELD_STAFF) && !is_author(value, true))
 		return SIZE_MAX;
 	keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field, value, ret);
 	return end;
@@ -250,6 +256,17 @@ static size_t skip_time(struct slice s, size_t at)
 	return 0;
 }
 
+/* SGT, AEDT: the capitals of a zone behind a time. */
+static size_t skip_zone(struct slice s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.len && s.ptr[end] >= 'A' && s.ptr[end] <= 'Z')
+		end++;
+	bool whole = end >= s.len || s.ptr[end] == ' ' || s.ptr[end] == ',';
+	return end - at >= 2 && end - at <= 4 && whole && s.ptr[end - 1] == 'T' ? end : 0;
+}
+
 /* A date, or the month and day of a later state in brackets (11/12 16:20 更新). */
 static bool scan_date(struct scan *c)
 {
@@ -264,6 +281,8 @@ static bool scan_date(struct scan *c)
 		return true;
 	}
 	time = skip_time(c->s, c->at);
+	if (time == 0 && c->timed)
+		time = skip_zone(c->s, c->at);
 	if (time > 0) {
 		c->timed = true;
 		c->at = time;
@@ -346,6 +365,33 @@ static bool scan_opener(struct scan *c)
 	return true;
 }
 
+/* 编辑 樊一婧, 文 王某, 发布 2024.01.21 */
+static bool scan_spaced(struct scan *c)
+{
+	enum byline_field field = FIELD_OTHER;
+	size_t value = byline_label_spaced(c->s, c->at, &field), end = 0;
+	struct date date;
+
+	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT || field == FIELD_WHEN)
+		return false;
+	if (field == FIELD_DATE || field == FIELD_UPDATED) {
+		end = date_read(c->s, value, &date);
+		if (end > 0)
+			keep_date(&date, field == FIELD_UPDATED, &c->found);
+		c->dated |= end > 0;
+	} else {
+		end = names_until_label(c->s, value);
+		if (end > 0)
+			keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field,
+				   slice_sub(c->s, value, end), &c->found);
+	}
+	if (end == 0)
+		return false;
+	c->sure = true;
+	c->at = end;
+	return true;
+}
+
 /* 某报记者 王某, 記者王某／台北報導 */
 static bool scan_reporter(struct scan *c)
 {
@@ -367,16 +413,20 @@ static bool scan_reporter(struct scan *c)
 	return true;
 }
 
-/* One word up to a space or mark. */
+/* One word up to a space or mark; Latin words go on over spaces: CBS News. */
 static struct slice next_word(const struct scan *c)
 {
 	size_t end = c->at;
-	uint32_t code;
+	uint32_t code, before = 0;
 
 	while (end < c->s.len) {
 		size_t len = utf8_decode(c->s, end, &code);
-		if (code_is_space(code) || (is_mark(code) && code != '.' && code != '-'))
+		bool joins = code == ' ' && before < 0x250 && end + 1 < c->s.len &&
+			     (c->s.ptr[end + 1] | 0x20) >= 'a' && (c->s.ptr[end + 1] | 0x20) <= 'z';
+		if ((code_is_space(code) && !joins) ||
+		    (is_mark(code) && code != '.' && code != '-'))
 			break;
+		before = code;
 		end += len;
 	}
 	return slice_sub(c->s, c->at, end);
@@ -413,6 +463,19 @@ static bool is_report_word(struct slice word)
 	return false;
 }
 
+/* Joyce Lam, Joyce Lam in Weifang: the length of the names, 0 when the words are others. */
+static size_t correspondent(struct slice word)
+{
+	size_t end = names_read(word, 0);
+	struct slice rest = slice_sub(word, end, word.len);
+
+	if (end == 0 || !memchr(word.ptr, ' ', end))
+		return 0;
+	if (slice_starts_with(rest, SLICE_LITERAL(" in ")))
+		rest.len = name_read_latin(rest, 4) == rest.len ? 0 : rest.len;
+	return rest.len == 0 ? end : 0;
+}
+
 /* A name, an outlet, a place behind a date: what stands in a byline without a label. */
 static bool scan_word(struct scan *c)
 {
@@ -432,8 +495,18 @@ static bool scan_word(struct scan *c)
 		c->sure = true;
 	} else if (c->original && c->found.publisher.len == 0) {
 		keep_field(FIELD_PUBLISHER, word, &c->found);
-	} else if (word.len <= WORD_MAX_BYTES && c->words == 0 && c->timed && c->dated) {
+	} else if (slice_ends_with(word, SLICE_LITERAL("官方账号"))) {
+		word.len -= strlen("官方账号");
+		keep_field(FIELD_PUBLISHER, word, &c->found);
+		word.len += strlen("官方账号");
+	} else if (c->found.author.len == 0 && (name = correspondent(word)) > 0) {
+		keep_field(FIELD_AUTHOR, slice_sub(word, 0, name), &c->found);
+	} else if (word.len <= WORD_MAX_BYTES && c->words < WORDS_MAX &&
+		   pattern_match(c->s, c->at + word.len, ":") == 0) {
 		c->words++;
+		if (c->spare.len == 0 && !c->placed)
+			c->spare = word;
+		c->placed = false;
 	} else {
 		return false;
 	}
@@ -457,6 +530,7 @@ static bool scan_byword(struct scan *c)
 	    !slice_ends_with(word, SLICE_LITERAL("自")))
 		return false;
 	c->original |= pattern_match(word, 0, "原创") > 0;
+	c->placed |= pattern_match(word, 0, "发布于") > 0;
 	if (pattern_match(word, 0, "更新") > 0 && !c->dated)
 		c->updated = true;
 	c->at = end;
@@ -472,13 +546,34 @@ static bool scan_step(struct scan *c)
 	uint32_t code;
 	size_t len = utf8_decode(c->s, c->at, &code);
 
-	if (scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c))
+	if (scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c) || scan_spaced(c))
 		return true;
 	if (code_is_space(code) || is_mark(code)) {
+		c->parted |= code == 0xB7 || code == '|' || code == 0xFF5C;
 		c->at += len;
 		return true;
 	}
 	return scan_byword(c) || scan_word(c);
+}
+
+/* What the whole line proves to be. */
+static bool judge(struct scan *c)
+{
+	bool named = c->found.author.len > 0;
+	bool both = named && c->found.publisher.len > 0;
+
+	if (c->words > 0 && !(c->dated && c->timed)) {
+		/* 某号 · 王某: beside a title only */
+		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
+			return false;
+		c->found.weak = true;
+	}
+	if (c->spare.len > 0)
+		keep_field(FIELD_PUBLISHER, c->spare, &c->found);
+	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
+		return true;
+	c->found.weak = true;
+	return named;
 }
 
 bool byline_line(struct slice line, struct byline *ret)
@@ -491,11 +586,11 @@ bool byline_line(struct slice line, struct byline *ret)
 		if (!scan_step(&c))
 			return false;
 	}
-	bool both = c.found.author.len > 0 && c.found.publisher.len > 0;
-	if (!c.sure && !c.dated && !both)
+	if (!judge(&c))
 		return false;
 	if (!ret)
-		return true;
+		return !c.found.weak;
+	ret->weak = c.found.weak;
 	keep_field(FIELD_AUTHOR, c.found.author, ret);
 	keep_field(FIELD_PUBLISHER, c.found.publisher, ret);
 	if (date_is_known(&c.found.published))

@@ -1,6 +1,8 @@
 #pragma once
 
 /* Lines that say who wrote a text, for whom and when. Private to text/regions. */
+#include <stdbool.h>
+
 #include "base/slice.h"
 #include "model/date.h"
 
@@ -8,6 +10,7 @@ struct byline {
 	struct slice author, publisher; /* first ones found, empty when there are none */
 	struct date published;          /* PRECISION_NONE when it is not told */
 	struct date updated;            /* told to be of a later state of the text */
+	bool weak;                      /* names alone: a byline only beside the title or another */
 	int month, day;                 /* of a dateline without a year; 0: there is none */
 };
 
@@ -16,7 +19,8 @@ struct byline {
  * may be NULL). */
 size_t byline_fields(struct slice s, size_t at, struct byline *ret);
 /* True when a whole line is a byline: fields, dates, counts, names behind 记者 or "By", a medium or
- * a name beside a date. Nothing of it may be left unexplained. */
+ * a name beside a date. Nothing of it may be left unexplained. With ret also for what is only weak.
+ */
 bool byline_line(struct slice line, struct byline *ret);
 /* 新华社北京1月5日电（记者 王某）: the agency, the reporter and, when its year is told, the date.
  * Also 〔記者王某／台北報導〕, HANGZHOU, Jan. 28 (Reuters) -. True when the text opens so. */

@@ -48,7 +48,12 @@ static const struct label labels[] = {
 	{"出版", FIELD_DATE},
 	{"发布", FIELD_DATE},
 	{"发表", FIELD_DATE},
+	{"最后更新时间", FIELD_UPDATED},
 	{"最后更新", FIELD_UPDATED},
+	{"建立时间", FIELD_DATE},
+	{"发稿时间", FIELD_DATE},
+	{"发稿日期", FIELD_DATE},
+	{"创建时间", FIELD_DATE},
 	{"更新时间", FIELD_UPDATED},
 	{"更新日期", FIELD_UPDATED},
 	{"修改时间", FIELD_UPDATED},
@@ -67,18 +72,24 @@ static const struct label labels[] = {
 	{"值班编辑", FIELD_OTHER},
 	{"责编", FIELD_OTHER},
 	{"编辑", FIELD_OTHER},
-	{"编译", FIELD_OTHER},
-	{"翻译", FIELD_OTHER},
+	{"编译", FIELD_STAFF},
+	{"翻译", FIELD_STAFF},
 	{"译者", FIELD_OTHER},
-	{"校对", FIELD_OTHER},
-	{"审核", FIELD_OTHER},
-	{"审校", FIELD_OTHER},
-	{"终审", FIELD_OTHER},
+	{"校对", FIELD_STAFF},
+	{"审核", FIELD_STAFF},
+	{"审校", FIELD_STAFF},
+	{"终审", FIELD_STAFF},
+	{"一审", FIELD_STAFF},
+	{"二审", FIELD_STAFF},
+	{"三审", FIELD_STAFF},
+	{"初审", FIELD_STAFF},
+	{"复审", FIELD_STAFF},
+	{"版面编辑", FIELD_OTHER},
 	{"监制", FIELD_OTHER},
-	{"核稿", FIELD_OTHER},
+	{"核稿", FIELD_STAFF},
 	{"出品", FIELD_OTHER},
-	{"设计", FIELD_OTHER},
-	{"制图", FIELD_OTHER},
+	{"设计", FIELD_STAFF},
+	{"制图", FIELD_STAFF},
 	{"视频", FIELD_COUNT},
 	{"原标题", FIELD_OTHER},
 	{"新闻引据", FIELD_OTHER},
@@ -188,6 +199,30 @@ static size_t match(const struct label *list, size_t n, struct slice s, size_t a
 size_t byline_label(struct slice s, size_t at, enum byline_field *ret)
 {
 	return match(labels, ARRAY_LEN(labels), s, at, true, ret);
+}
+
+/* 编辑 樊一婧, 发布 2024.01.21: a space will do before a name or a date. */
+size_t byline_label_spaced(struct slice s, size_t at, enum byline_field *ret)
+{
+	uint32_t code, first;
+
+	if (at >= s.len)
+		return 0;
+	utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
+	for (size_t i = 0; i < ARRAY_LEN(labels) && code_is_han(code); i++) {
+		utf8_decode(slice_of_string(labels[i].text), 0, &first);
+		size_t end = first == key ? pattern_match(s, at, labels[i].text) : 0;
+		size_t behind = end;
+
+		while (behind > 0 && behind < s.len && code_is_space((unsigned char)s.ptr[behind]))
+			behind++;
+		if (behind > end) {
+			*ret = labels[i].field;
+			return behind;
+		}
+	}
+	return 0;
 }
 
 size_t byline_opener(struct slice s, size_t at, enum byline_field *ret)

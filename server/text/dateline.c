@@ -113,7 +113,7 @@ static void take_date(struct slice s, struct byline *ret)
 /* 新华社, 财联社, 中新网: a short word that ends so. Offset behind, 0 when there is none. */
 static size_t agency_end(struct slice s, size_t at)
 {
-	static const char *const ends[] = {"社", "网", "網"};
+	static const char *const ends[] = {"社", "网", "網", "报", "報"};
 	static const char *const known[] = {"香港电台", "香港電台", "央视新闻", "本报", "本報",
 					    "本网",     "本網",     "本台",     "本刊"};
 	size_t end = at;
@@ -239,6 +239,23 @@ static size_t place_end(struct slice s)
 	return at >= 3 ? at : 0;
 }
 
+/* SHENZHEN, China, Feb. 14, 2023 /PRNewswire/ -- */
+static bool slash_dateline(struct slice head, struct byline *ret)
+{
+	size_t open = slice_find(head, SLICE_LITERAL(" /"), 0), at = 0;
+	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL("/"), open + 2);
+	struct date date;
+
+	if (close == SIZE_MAX || close - open > 30 || !is_dash(head, close + 1))
+		return false;
+	keep(slice_sub(head, open + 2, close), &ret->publisher);
+	for (; at < open && !date_is_known(&ret->published); at++) {
+		if ((at == 0 || head.ptr[at - 1] == ' ') && date_read(head, at, &date) > 0)
+			ret->published = date;
+	}
+	return true;
+}
+
 /* HANGZHOU, Jan. 28 (Reuters) -, WASHINGTON (AP) —, SINGAPORE, June 20, 2023 - */
 static bool latin_dateline(struct slice s, struct byline *ret)
 {
@@ -259,6 +276,8 @@ static bool latin_dateline(struct slice s, struct byline *ret)
 		}
 		return true;
 	}
+	if (slash_dateline(head, ret))
+		return true;
 	size_t at = place;
 	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' '))
 		at++;

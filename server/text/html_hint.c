@@ -49,6 +49,9 @@ static const struct {
 	{"paywall", REGION_BOILERPLATE},
 	{"login", REGION_BOILERPLATE},
 	{"logo", REGION_BOILERPLATE},
+	{"masthead", REGION_BOILERPLATE},
+	{"sharedaddy", REGION_BOILERPLATE},
+	{"relatedposts", REGION_TAIL},
 	{"related", REGION_TAIL},
 	{"relate", REGION_TAIL},
 	{"recommend", REGION_TAIL},
@@ -98,8 +101,22 @@ static enum region_kind name_region(struct slice name)
 	return kind;
 }
 
+/* Names that tell only when nothing is added to them: arc_foot, article-header are others. */
+static bool is_frame(struct slice name)
+{
+	static const char *const frames[] = {"header", "head", "foot", "top", "topnav", "banner"};
+
+	for (size_t i = 0; i < ARRAY_LEN(frames); i++) {
+		if (slice_is_name(name, frames[i]))
+			return true;
+	}
+	return false;
+}
+
 static enum region_kind names_region(struct slice names)
 {
+	if (is_frame(names))
+		return REGION_BOILERPLATE;
 	for (size_t at = 0, end; at < names.len; at = end + 1) {
 		end = at;
 		while (end < names.len && names.ptr[end] != ' ')
@@ -117,6 +134,8 @@ enum region_kind hint_region(const struct tag *tag)
 	    tag_is(tag, "article") || tag_is(tag, "main"))
 		return REGION_NONE;
 	enum region_kind kind = names_region(tag_attribute(tag, "class"));
+	if (slice_is_name(tag_attribute(tag, "role"), "banner"))
+		return REGION_BOILERPLATE;
 	return kind != REGION_NONE ? kind : names_region(tag_attribute(tag, "id"));
 }
 

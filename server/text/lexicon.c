@@ -20,6 +20,8 @@ uint32_t pattern_key(uint32_t code)
 		return 0;
 	if (fold_code(code, folded) > 0)
 		return folded[0];
+	if (code == 0xFE55) /* small colon */
+		return ':';
 	if (code >= 0xFF01 && code <= 0xFF5E)
 		return code - 0xFEE0;
 	return code;

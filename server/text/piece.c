@@ -224,6 +224,51 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* 免责声明, 版权声明 and their like: what follows is one, however long. */
+static bool is_notice(struct slice s)
+{
+	uint32_t code = 0;
+
+	while (s.len > 0) {
+		size_t before = utf8_decode_before(s, s.len, &code);
+		if (code_is_han(code))
+			break;
+		s.len = before;
+	}
+	return slice_ends_with(s, SLICE_LITERAL("声明")) ||
+	       slice_ends_with(s, SLICE_LITERAL("聲明"));
+}
+
+/* A letter, a digit or a character: not only marks. */
+static bool has_words(struct slice s)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < s.len;) {
+		at += utf8_decode(s, at, &code);
+		uint32_t key = pattern_key(code);
+		if (code >= 0x3400 || (key >= 'a' && key <= 'z') || (key >= '0' && key <= '9') ||
+		    (code >= 0xC0 && code < 0x2000) || code_is_kana_or_hangul(code))
+			return true;
+	}
+	return false;
+}
+
+/* 打开某某新闻APP，查看原文 */
+static bool is_app_line(struct slice s)
+{
+	static const char *const verbs[] = {"打开", "下载", "进入", "登录", "前往", "安装"};
+	bool opens = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		opens |= pattern_match(s, 0, verbs[i]) > 0;
+	for (size_t at = 0; opens && at < s.len; at++) {
+		if (pattern_match(s, at, "app") > 0 || pattern_match(s, at, "客户端") > 0)
+			return true;
+	}
+	return false;
+}
+
 /* 3小时前, 2 hours ago, Updated a year ago: true when read, not when written. */
 static bool is_relative_time(struct slice s)
 {
@@ -260,16 +305,20 @@ bool piece_is_furniture(const struct piece *p)
 {
 	if (p->characters > FURNITURE_LINE_MAX * LATIN_FACTOR || p->characters == 0)
 		return false;
+	if (!has_words(p->text))
+		return true;
 	bool brief = p->characters <= scaled(p, FURNITURE_MAX);
 	if (p->characters <= scaled(p, BUTTONS_MAX) && p->weight == 0 &&
 	    lexicon_is_all(LEXICON_BUTTON, p->text))
 		return true;
-	if (brief && (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text)))
+	if (brief && (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text) ||
+		      (p->weight == 0 && is_app_line(p->text))))
 		return true;
 	uint32_t code;
 	size_t at = 0, len = utf8_decode(p->text, 0, &code);
 	/* 【打印】, * and the like in front */
-	while (!code_is_han(code) && (code >= 0x80 || code == ' ') && at + len < p->text.len) {
+	while (!code_is_han(code) && (code >= 0x80 || strchr(" *#-", (int)code)) &&
+	       at + len < p->text.len) {
 		at += len;
 		len = utf8_decode(p->text, at, &code);
 	}
@@ -284,8 +333,8 @@ bool piece_is_furniture(const struct piece *p)
 		end++;
 	if (end > 0 && pattern_match(p->text, end, "】") > 0)
 		end = pattern_match(p->text, end, "】");
-	if (end > 0 && p->characters <= scaled(p, FURNITURE_LINE_MAX) && !p->paragraph &&
-	    has_colon(p->text, end))
+	if (end > 0 && p->characters <= scaled(p, FURNITURE_LINE_MAX) &&
+	    (!p->paragraph || is_notice(slice_sub(p->text, 0, end))) && has_colon(p->text, end))
 		return true;
 	if (end > 0 && p->characters <= scaled(p, FURNITURE_LINE_MAX) &&
 	    lexicon_has(lexicon_scan(p->text), LEXICON_ANY))

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_label.h"
 #include "text/lexicon.h"
 #include "text/piece.h"
 #include "text/title.h"
@@ -10,10 +11,13 @@
 #define TITLE_MAX       120
 #define TITLE_FREE_MAX  60 /* longer ones only with a byline behind them */
 #define MENU_MAX        6
+#define SECTION_MAX     5
 #define AUTHOR_LINE_MAX 40
 /* A title stands in the first pieces, a byline before or soon behind the first paragraph. */
 #define HEAD_PIECES   40
 #define BYLINE_BEHIND 2
+#define WEAK_PIECES   4
+#define BYLINE_WITHIN 3
 #define TITLE_TO_BODY 3
 /* One part in so many of the running text must be left by what markup calls furniture. */
 #define HIDDEN_SHARE 6
@@ -91,7 +95,7 @@ static bool find_told_title(const struct cleaned *clean, struct pieces *pieces)
 
 	for (size_t i = 0; i < pieces->n && i < HEAD_PIECES; i++) {
 		struct piece *p = &pieces->items[i];
-		bool can = !p->told || p->kind == REGION_TITLE;
+		bool can = !p->told || p->kind == REGION_TITLE || p->kind == REGION_BOILERPLATE;
 
 		if (p->kind == REGION_TITLE && !told)
 			told = p;
@@ -133,11 +137,23 @@ static bool is_menu(const struct pieces *pieces, size_t i)
 
 static bool has_byline_behind(const struct pieces *pieces, size_t i)
 {
-	for (size_t j = i + 1; j < pieces->n && j <= i + 2; j++) {
+	for (size_t j = i + 1; j < pieces->n && j <= i + BYLINE_WITHIN; j++) {
 		if (byline_line(pieces->items[j].text, NULL))
 			return true;
 	}
 	return false;
+}
+
+/* The name of a section above a longer title: Environment, 港聞. */
+static bool is_section(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i], *next = p + 1;
+	size_t limit = p->text.len < p->characters * 3 / 2 ? 3 : 1;
+
+	return i + 2 < pieces->n && p->characters <= SECTION_MAX * limit &&
+	       next->characters >= 2 * p->characters && next->characters > SECTION_MAX * limit &&
+	       !next->stops && next->weight == 0 && has_byline_behind(pieces, i + 1) &&
+	       !byline_line(next->text, NULL);
 }
 
 /* The same words stand alone further down: this line is the page's title with the site behind. */
@@ -183,6 +199,11 @@ static void find_title(struct pieces *pieces)
 		if (piece_is_furniture(p) || byline_line(p->text, NULL) ||
 		    byline_fields(p->text, 0, NULL) == p->text.len)
 			continue;
+		if (is_section(pieces, i)) {
+			p->kind = REGION_BOILERPLATE;
+			p->told = true;
+			continue;
+		}
 		if (p->repeated || is_menu(pieces, i)) {
 			menus = true;
 			continue;
@@ -214,6 +235,20 @@ static bool names_author(const struct cleaned *clean, const struct piece *p)
 	       slice_find(p->text, author, 0) != SIZE_MAX;
 }
 
+/* A name alone, or beside an outlet's, right below the title or next to a byline. */
+static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
+{
+	struct byline found = {0};
+
+	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
+	    !byline_line(pieces->items[i].text, &found))
+		return false;
+	bool below = i > 0 && pieces->items[i - 1].kind == REGION_BYLINE;
+	bool above = i + 1 < pieces->n && byline_line(pieces->items[i + 1].text, NULL);
+	bool dotted = found.publisher.len > 0 && i == title + 1;
+	return below || above || dotted;
+}
+
 static enum region_kind kind_of(const struct cleaned *clean, const struct pieces *pieces, size_t i,
 				size_t title)
 {
@@ -231,8 +266,13 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 	if (lexicon_match(LEXICON_CAPTION, p->text, 0) > 0 && piece_is_caption(p))
 		return REGION_CAPTION;
 	/* Late in a text only fields count: a date alone may belong to a chronicle. */
+	enum byline_field spaced;
 	fields = early || late ? byline_fields(p->text, 0, NULL) : 0;
+	if (late && fields == 0)
+		fields = byline_label_spaced(p->text, 0, &spaced);
 	if ((early || (late && fields > 0)) && byline_line(p->text, NULL))
+		return REGION_BYLINE;
+	if (early && is_weak_byline(pieces, i, title))
 		return REGION_BYLINE;
 	if (early && names_author(clean, p))
 		return REGION_BYLINE;
