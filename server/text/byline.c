@@ -183,8 +183,6 @@ static size_t read_value(struct slice s, size_t at, enum byline_field field, str
 	return end;
 }
 
-static size_t skip_time(struct slice s, size_t at);
-
 size_t byline_fields(struct slice s, size_t at, struct byline *ret)
 {
 	struct byline ignored = {0};
@@ -201,7 +199,7 @@ size_t byline_fields(struct slice s, size_t at, struct byline *ret)
 		if (value == SIZE_MAX)
 			return end;
 		end = value;
-		for (size_t time; (time = skip_time(s, skip_blanks(s, end))) > 0;)
+		for (size_t time; (time = time_skip(s, skip_blanks(s, end))) > 0;)
 			end = time;
 		/* on to the next label, over one comma or bar and spaces */
 		at = skip_blanks(s, end);
@@ -212,59 +210,6 @@ size_t byline_fields(struct slice s, size_t at, struct byline *ret)
 		}
 	}
 	return end;
-}
-
-/* What is said of the time of a day. Offset behind, 0 when there is nothing of it. */
-static size_t skip_time(struct slice s, size_t at)
-{
-	static const char *const words[] = {
-		"a.m.", "p.m.",      "am",  "pm",       "gmt",   "utc",     "est",
-		"edt",  "cst",       "cdt", "pst",      "pdt",   "et",      "pt",
-		"bst",  "cet",       "hkt", "monday",   "mon",   "tuesday", "tue",
-		"tues", "wednesday", "wed", "thursday", "thurs", "thu",     "friday",
-		"fri",  "saturday",  "sat", "sunday",   "sun"};
-	static const char *const han[] = {"星期", "周",   "上午", "下午",    "中午",
-					  "晚上", "凌晨", "早上", "北京时间"};
-	static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
-	size_t digits = 0, colons = 0, end = at;
-
-	while (end < s.len &&
-	       ((s.ptr[end] >= '0' && s.ptr[end] <= '9') || (s.ptr[end] == ':' && end > at))) {
-		colons += s.ptr[end] == ':';
-		digits += s.ptr[end] != ':';
-		end++;
-	}
-	if (colons > 0 && digits >= 3 && digits <= 6)
-		return end;
-	for (size_t i = 0; i < ARRAY_LEN(han); i++) {
-		size_t behind = pattern_match(s, at, han[i]);
-		for (size_t j = 0; behind > 0 && i < 2 && j < ARRAY_LEN(numerals); j++) {
-			if (slice_starts_with(slice_sub(s, behind, s.len),
-					      slice_of_string(numerals[j])))
-				return behind + strlen(numerals[j]);
-		}
-		if (behind > 0 && i >= 2)
-			return behind;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		size_t behind = pattern_match(s, at, words[i]);
-		bool whole = behind > 0 && (behind >= s.len || (s.ptr[behind] | 0x20) < 'a' ||
-					    (s.ptr[behind] | 0x20) > 'z');
-		if (whole)
-			return behind;
-	}
-	return 0;
-}
-
-/* SGT, AEDT: the capitals of a zone behind a time. */
-static size_t skip_zone(struct slice s, size_t at)
-{
-	size_t end = at;
-
-	while (end < s.len && s.ptr[end] >= 'A' && s.ptr[end] <= 'Z')
-		end++;
-	bool whole = end >= s.len || s.ptr[end] == ' ' || s.ptr[end] == ',';
-	return end - at >= 2 && end - at <= 4 && whole && s.ptr[end - 1] == 'T' ? end : 0;
 }
 
 /* A date, or the month and day of a later state in brackets (11/12 16:20 更新). */
@@ -280,9 +225,9 @@ static bool scan_date(struct scan *c)
 		c->at = end;
 		return true;
 	}
-	time = skip_time(c->s, c->at);
+	time = time_skip(c->s, c->at);
 	if (time == 0 && c->timed)
-		time = skip_zone(c->s, c->at);
+		time = time_skip_zone(c->s, c->at);
 	if (time > 0) {
 		c->timed = true;
 		c->at = time;
@@ -546,14 +491,19 @@ static bool scan_step(struct scan *c)
 	uint32_t code;
 	size_t len = utf8_decode(c->s, c->at, &code);
 
-	if (scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c) || scan_spaced(c))
-		return true;
 	if (code_is_space(code) || is_mark(code)) {
 		c->parted |= code == 0xB7 || code == '|' || code == 0xFF5C;
 		c->at += len;
 		return true;
 	}
-	return scan_byword(c) || scan_word(c);
+	return scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c) ||
+	       scan_spaced(c) || scan_byword(c) || scan_word(c);
+}
+
+static bool ends_sentence(struct slice s)
+{
+	return slice_ends_with(s, SLICE_LITERAL("。")) || slice_ends_with(s, SLICE_LITERAL("？")) ||
+	       slice_ends_with(s, SLICE_LITERAL("！"));
 }
 
 /* What the whole line proves to be. */
@@ -580,7 +530,7 @@ bool byline_line(struct slice line, struct byline *ret)
 {
 	struct scan c = {.s = slice_trim(line)};
 
-	if (c.s.len == 0 || c.s.len > LINE_MAX_BYTES)
+	if (c.s.len == 0 || c.s.len > LINE_MAX_BYTES || ends_sentence(c.s))
 		return false;
 	while (c.at < c.s.len) {
 		if (!scan_step(&c))

@@ -36,10 +36,15 @@ size_t date_read_labelled(struct slice s, size_t at, struct date *ret);
 /* 1月5日, Jan. 5, 5 January. */
 size_t date_read_yearless(struct slice s, size_t at, int *month, int *day);
 
+/* What is said of the time of a day at s[at] (9:30, PM, 星期二), and the capitals of a zone behind
+ * one (SGT). Offset behind, 0 when it is something else. */
+size_t time_skip(struct slice s, size_t at);
+size_t time_skip_zone(struct slice s, size_t at);
+
 /* Names. Each returns the offset behind, 0 when there is none at s[at]. */
 size_t name_read_han(struct slice s, size_t at);   /* one of two to four characters, by surname */
 size_t name_read_latin(struct slice s, size_t at); /* one: capitalised words */
-/* Several, parted by 、, spaces, "and" and the like; *first_end is behind the first. */
+/* Several, parted by 、, spaces, "and" and the like. */
 size_t names_read(struct slice s, size_t at);
 /* What an outlet is called: 某某日报, 新华网, example.com, Daily News. */
 bool name_is_medium(struct slice s);

@@ -181,7 +181,7 @@ static size_t match(const struct label *list, size_t n, struct slice s, size_t a
 	utf8_decode(s, at, &code);
 	uint32_t key = pattern_key(code);
 	for (size_t i = 0; i < n; i++) {
-		utf8_decode(slice_of_string(list[i].text), 0, &first);
+		utf8_decode(slice_of(list[i].text, UTF8_MAX), 0, &first);
 		size_t end = first == key ? pattern_match(s, at, list[i].text) : 0;
 
 		if (end > 0 && marked)
@@ -211,7 +211,7 @@ size_t byline_label_spaced(struct slice s, size_t at, enum byline_field *ret)
 	utf8_decode(s, at, &code);
 	uint32_t key = pattern_key(code);
 	for (size_t i = 0; i < ARRAY_LEN(labels) && code_is_han(code); i++) {
-		utf8_decode(slice_of_string(labels[i].text), 0, &first);
+		utf8_decode(slice_of(labels[i].text, UTF8_MAX), 0, &first);
 		size_t end = first == key ? pattern_match(s, at, labels[i].text) : 0;
 		size_t behind = end;
 

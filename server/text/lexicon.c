@@ -16,6 +16,8 @@ uint32_t pattern_key(uint32_t code)
 			return code + 32;
 		return code <= ' ' ? 0 : code;
 	}
+	if (code >= 0x3400 && code <= 0x9FFF)
+		return fold_han(code);
 	if (code_is_space(code))
 		return 0;
 	if (fold_code(code, folded) > 0)

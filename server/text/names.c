@@ -8,6 +8,7 @@
 #define LATIN_BYTES_MAX  48
 #define MEDIUM_BYTES_MAX 60
 #define NAMES_MAX        8
+#define NAME_MAX         12 /* characters */
 
 /* The usual surnames, folded: nearly all bearers have one of these. */
 static const char surnames[] =
@@ -81,30 +82,50 @@ static bool han_follows(struct slice s, size_t at)
 	return code_is_han(code);
 }
 
-size_t name_read_han(struct slice s, size_t at)
+/* Offset behind the Han characters (and dots between them) at s[at], at most NAME_MAX of them. */
+static size_t han_run(struct slice s, size_t at, size_t *n, bool *foreign)
 {
-	size_t n = 0, end = at, max;
-	bool foreign = false;
 	uint32_t code;
 
-	if (at >= s.len)
+	while (at < s.len && *n <= NAME_MAX) {
+		size_t len = utf8_decode(s, at, &code);
+		bool joins = joins_parts(code) && *n > 0 && han_follows(s, at + len);
+
+		if (!code_is_han(code) && !joins)
+			break;
+		*foreign |= joins;
+		++*n;
+		at += len;
+	}
+	return at;
+}
+
+static bool has_no_name(struct slice s)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < s.len;) {
+		size_t start = at;
+		at += utf8_decode(s, at, &code);
+		if (start > 0 && is_no_name(code))
+			return true;
+	}
+	return false;
+}
+
+size_t name_read_han(struct slice s, size_t at)
+{
+	size_t n = 0;
+	bool foreign = false;
+	uint32_t code;
+	size_t end = han_run(s, at, &n, &foreign);
+
+	if (n < 2 || n > NAME_MAX || (!foreign && n > 4))
 		return 0;
 	utf8_decode(s, at, &code);
-	bool known = is_surname(code);
-	max = starts_double(s, at) ? 4 : 3;
-	while (end < s.len) {
-		size_t len = utf8_decode(s, end, &code);
-		bool joins = joins_parts(code) && n > 0 && han_follows(s, end + len);
-
-		if ((!code_is_han(code) && !joins) || (n > 0 && is_no_name(code)))
-			break;
-		foreign |= joins;
-		n++;
-		end += len;
-	}
-	if (foreign)
-		return n <= 12 ? end : 0;
-	return known && n >= 2 && n <= max ? end : 0;
+	if (!foreign && (!is_surname(code) || (n == 4 && !starts_double(s, at))))
+		return 0;
+	return has_no_name(slice_sub(s, at, end)) ? 0 : end;
 }
 
 static bool is_upper(char c)

@@ -78,6 +78,8 @@ static int add_piece(struct slice text, uint32_t start, uint32_t end, struct are
 	p->kind = REGION_BODY;
 	p->stops = ends_sentence(p->text);
 	p->weight = ends_paragraph(p->text) ? p->characters : 0;
+	if (p->characters <= FURNITURE_LINE_MAX)
+		p->lists = lexicon_scan(p->text);
 	p->paragraph = p->weight >= scaled(p, PARAGRAPH_MIN);
 	return 0;
 }
@@ -337,11 +339,11 @@ bool piece_is_furniture(const struct piece *p)
 	    (!p->paragraph || is_notice(slice_sub(p->text, 0, end))) && has_colon(p->text, end))
 		return true;
 	if (end > 0 && p->characters <= scaled(p, FURNITURE_LINE_MAX) &&
-	    lexicon_has(lexicon_scan(p->text), LEXICON_ANY))
+	    lexicon_has(p->lists, LEXICON_ANY))
 		return true;
-	uint32_t lists = lexicon_scan(p->text);
-	return (p->characters <= scaled(p, NOTICE_MAX) && lexicon_has(lists, LEXICON_LINE)) ||
-	       (p->characters <= scaled(p, FURNITURE_ANY_MAX) && lexicon_has(lists, LEXICON_ANY));
+	return (p->characters <= scaled(p, NOTICE_MAX) && lexicon_has(p->lists, LEXICON_LINE)) ||
+	       (p->characters <= scaled(p, FURNITURE_ANY_MAX) &&
+		lexicon_has(p->lists, LEXICON_ANY));
 }
 
 static struct slice without_closers(struct slice s)
@@ -449,7 +451,7 @@ bool piece_is_caption(const struct piece *p)
 		return true;
 	if (ends_with_photographer(p->text) || (brief && !p->stops && has_credit(p->text)))
 		return true;
-	return brief && !p->stops && lexicon_has(lexicon_scan(p->text), LEXICON_CAPTION_ANY);
+	return brief && !p->stops && lexicon_has(p->lists, LEXICON_CAPTION_ANY);
 }
 
 bool piece_is_heading(const struct piece *p, unsigned list, bool *inline_)

@@ -12,6 +12,7 @@ struct piece {
 	enum region_kind kind;
 	bool told;      /* by markup */
 	size_t weight;  /* characters of running text, however short */
+	uint32_t lists; /* of the lexicon with words in it; of short pieces */
 	bool stops;     /* ends as a sentence does */
 	bool paragraph; /* running text: long enough and stops */
 	bool repeated;  /* a short line that stands elsewhere too */

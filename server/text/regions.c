@@ -10,6 +10,7 @@
 /* Characters. */
 #define TITLE_MAX       120
 #define TITLE_FREE_MAX  60 /* longer ones only with a byline behind them */
+#define PHOTO_LINE_MAX  90
 #define MENU_MAX        6
 #define SECTION_MAX     5
 #define AUTHOR_LINE_MAX 40
@@ -259,7 +260,7 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 
 	if (is_menu_line(pieces, i, title))
 		return REGION_BOILERPLATE;
-	if (p->paragraph && p->characters > 90)
+	if (p->paragraph && (p->characters > PHOTO_LINE_MAX || !piece_is_caption(p)))
 		return piece_is_furniture(p) ? REGION_BOILERPLATE : REGION_BODY;
 	if (p->weight == 0 && lexicon_is_all(LEXICON_BUTTON, p->text) && piece_is_furniture(p))
 		return REGION_BOILERPLATE;
