@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
+#include "query/function_words.h"
+
 #define OCCURRENCES_MAX 256u /* of one word */
 
 static int add(struct occurrences *o, struct arena *a, const struct folded_text *f,
@@ -11,7 +14,7 @@ static int add(struct occurrences *o, struct arena *a, const struct folded_text 
 
 	if (!item)
 		return ERR_LIMIT;
-	*item = (struct occurrence){folded_text_source(f, match), leaf};
+	*item = (struct occurrence){folded_text_source(f, match), leaf, false};
 	return 0;
 }
 
@@ -31,6 +34,18 @@ static int add_pattern(struct occurrences *o, struct arena *a, const struct fold
 	return n > 0;
 }
 
+static bool has_function_word(struct slice term)
+{
+	for (size_t at = 0; at < term.len;) {
+		uint32_t code;
+
+		at += utf8_decode(term, at, &code);
+		if (is_function_word(code))
+			return true;
+	}
+	return false;
+}
+
 static int add_terms(struct occurrences *o, struct arena *a, const struct folded_text *f,
 		     const struct query *query, const struct node *node)
 {
@@ -38,10 +53,10 @@ static int add_terms(struct occurrences *o, struct arena *a, const struct folded
 
 	for (size_t i = 0; i < ids->n; i++) {
 		struct slice term = query->terms.items[ids->items[i]].text;
-		size_t at = 0;
+		size_t at = 0, first = o->n;
 
 		for (size_t n = 0; n < OCCURRENCES_MAX; n++) {
-			at = slice_find(f->text, term, at);
+			at = pattern_find_text(f->text, term, at);
 			if (at == SIZE_MAX)
 				break;
 			struct span span = {(uint32_t)at, (uint32_t)(at + term.len)};
@@ -51,6 +66,9 @@ static int add_terms(struct occurrences *o, struct arena *a, const struct folded
 				return ERR_LIMIT;
 			at += term.len;
 		}
+		bool little = o->n > first && has_function_word(term);
+		for (size_t n = first; n < o->n; n++)
+			o->items[n].says_little = little;
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 struct occurrence {
 	struct span span; /* in the text as it is written */
 	uint32_t leaf;    /* which word of the query */
+	bool says_little; /* a pair with a function word, of a word that is not there as a whole */
 };
 
 struct occurrences {

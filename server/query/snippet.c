@@ -1,7 +1,6 @@
 /* Excerpts: windows around occurrences, the one with the most different words of the query first.
  * Another one is shown only for words that the first does not show. */
 #include "base/utf8.h"
-#include "query/function_words.h"
 #include "query/occurrences.h"
 #include "query/snippet_window.h"
 
@@ -69,27 +68,8 @@ static bool add_seen(uint64_t *seen, uint32_t leaf)
 	return is_new;
 }
 
-/* A pair with a function word, of a word that is not there as a whole. */
-static bool says_little(const struct query *query, uint32_t leaf)
-{
-	uint32_t term = leaf - (uint32_t)query->leaves.n;
-
-	if (leaf < query->leaves.n || term >= query->terms.n)
-		return false;
-	struct slice text = query->terms.items[term].text;
-	for (size_t at = 0; at < text.len;) {
-		uint32_t code;
-
-		at += utf8_decode(text, at, &code);
-		if (is_function_word(code))
-			return true;
-	}
-	return false;
-}
-
 /* What the occurrences in the window make of it. */
-static void rate(struct window *w, struct slice text, const struct query *query,
-		 const struct occurrences *o)
+static void rate(struct window *w, struct slice text, size_t n_words, const struct occurrences *o)
 {
 	w->last = w->first;
 	while (w->first > 0 && o->items[w->first - 1].span.start >= w->raw.start)
@@ -97,12 +77,12 @@ static void rate(struct window *w, struct slice text, const struct query *query,
 	for (; w->last < o->n && o->items[w->last].span.start < w->raw.end; w->last++) {
 		const struct occurrence *item = &o->items[w->last];
 
-		if (item->span.end > w->raw.end || says_little(query, item->leaf))
+		if (item->span.end > w->raw.end || item->says_little)
 			continue;
 		if (!add_seen(w->seen, item->leaf))
 			w->score += 1;
 		else
-			w->score += item->leaf < query->leaves.n ? WHOLE_SCORE : WORD_SCORE;
+			w->score += item->leaf < n_words ? WHOLE_SCORE : WORD_SCORE;
 	}
 	if (w->region.kind == REGION_TITLE)
 		w->score -= w->score < TITLE_COST ? w->score : TITLE_COST;
@@ -138,7 +118,7 @@ static int find_windows(const struct snippet_source *source, const struct query 
 		if (found.n > 0 && has_same_window(&found.items[found.n - 1], &w))
 			continue;
 		w.raw.end = snippet_window_end(&wt, w.raw.start, hit.end, &w.firm);
-		rate(&w, source->text, query, o);
+		rate(&w, source->text, query->leaves.n, o);
 		found.items[found.n++] = w;
 	}
 	*ret = found;
