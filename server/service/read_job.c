@@ -21,7 +21,7 @@ int service_ready(const struct service *s, struct error *err)
 
 int service_reader(struct service *s, unsigned slot, struct store_reader **ret, struct error *err)
 {
-	ensure(slot < s->config.n_workers);
+	ensure(slot <= s->config.n_workers);
 	if (!s->readers[slot]) {
 		int r = store_reader_open(s->config.data_dir, &s->readers[slot], err);
 
@@ -148,6 +148,7 @@ void read_now(struct call *call, const ProtobufCMessage *request, read_fn *run)
 		return;
 	}
 	struct read_job *r = make(call, request, run, index_current(s->config.index));
+	r->job.slot = s->config.n_workers;
 	on_read_done(&r->job, run_read(&r->job));
 }
 

@@ -29,7 +29,8 @@ struct read_job {
 
 /* Loop: checks the request and submits the job, or fails the call. */
 void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run);
-/* The same at once on the loop: for what the snapshot answers by key. */
+/* The same at once on the loop: for what the snapshot, or a short look-up by key in the store,
+ * answers in less time than it takes to wake a worker. */
 void read_now(struct call *call, const ProtobufCMessage *request, read_fn *run);
 /* The same for what does not read the corpus: it need not be loaded, out.snapshot is NULL. */
 void read_start_detached(struct call *call, const ProtobufCMessage *request, read_fn *run);

@@ -17,8 +17,8 @@ struct service *service_new(const struct service_config *config)
 	struct service *s = xcalloc(1, sizeof *s);
 
 	s->config = *config;
-	s->readers = xcalloc(config->n_workers, sizeof *s->readers);
-	s->texts = xcalloc(config->n_workers, sizeof *s->texts);
+	s->readers = xcalloc(config->n_workers + 1, sizeof *s->readers);
+	s->texts = xcalloc(config->n_workers + 1, sizeof *s->texts);
 	return s;
 }
 
@@ -27,7 +27,7 @@ void service_free(struct service *s)
 	if (!s)
 		return;
 	ensure(!s->waiting && !s->corpus_watches && !s->health_watches);
-	for (unsigned i = 0; i < s->config.n_workers; i++) {
+	for (unsigned i = 0; i <= s->config.n_workers; i++) {
 		store_reader_close(s->readers[i]);
 		text_cache_free(s->texts[i]);
 	}
