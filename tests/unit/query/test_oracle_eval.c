@@ -9,7 +9,7 @@
 
 #define DOCS      1000u
 #define STEP      100u /* of the corpus' documents */
-#define QUERIES   3000u
+#define QUERIES   1500u
 #define DEPTH_MAX 3u
 #define SEGMENT   130u /* documents of one segment */
 
