@@ -308,13 +308,14 @@ bool piece_is_furniture(const struct piece *p)
 	if (p->characters > FURNITURE_LINE_MAX * LATIN_FACTOR || p->characters == 0)
 		return false;
 	if (!has_words(p->text))
-		return true;
+		return p->weight == 0;
 	bool brief = p->characters <= scaled(p, FURNITURE_MAX);
 	if (p->characters <= scaled(p, BUTTONS_MAX) && p->weight == 0 &&
 	    lexicon_is_all(LEXICON_BUTTON, p->text))
 		return true;
-	if (brief && (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text) ||
-		      (p->weight == 0 && is_app_line(p->text))))
+	if (brief && p->weight == 0 &&
+	    (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text) ||
+	     (p->weight == 0 && is_app_line(p->text))))
 		return true;
 	uint32_t code;
 	size_t at = 0, len = utf8_decode(p->text, 0, &code);
