@@ -129,7 +129,7 @@ static void print_interpretation(struct cli *cli, const Annals__V1__QueryInterpr
 	else if (how->match == ANNALS__V1__MATCH_KIND__PARTIAL)
 		field_line(cli, "note", "no document has every word: these have some");
 	if (*how->suggestion)
-		field_line(cli, "try", how->suggestion);
+		field_line(cli, "did you mean:", how->suggestion);
 	for (size_t i = 0; i < how->n_terms; i++) {
 		_cleanup_(buf_free) struct buf line = BUF_INIT;
 

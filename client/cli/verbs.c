@@ -70,7 +70,7 @@ const struct verb verb_table[] = {
 	{"search", "QUERY…", 0, -1, true, "documents that say something, best first",
 	 "A query is words that must all match, \"phrases\", -not, OR, ( ), title:WORD, publisher:NAME,\n"
 	 "after:DATE, before:DATE. Prints 10 unless -n or --all is given; with --queries and --format trec\n"
-	 "100 a query.\n"
+	 "100 a query. \"did you mean:\" shows the nearest spelling of a query that nothing has.\n"
 	 "\n"
 	 "Reprints of one text (duplicates, other scripts, cut or lightly edited) are one hit, under the best\n"
 	 "ranked of them; the number of documents that match counts each. A trec run lists each.\n"

@@ -99,5 +99,16 @@ struct snippets {
 int snippet_find(const struct query *query, struct slice text, const struct region *regions,
 		 size_t n_regions, struct arena *a, struct snippets *ret) must_check;
 
+/* The same of a text that was folded before (query/folded_text.h). */
+struct folded_text;
+struct snippet_source {
+	struct slice text;
+	const struct folded_text *folded;
+	const struct region *regions;
+	size_t n_regions;
+};
+int snippet_find_in(const struct query *query, const struct snippet_source *source, struct arena *a,
+		    struct snippets *ret) must_check;
+
 /* True when every plain word and phrase of the query stands in the folded text: for filters. */
 bool query_matches_text(const struct query *query, struct slice text, struct arena *a);

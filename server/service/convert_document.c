@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "service/convert.h"
 
 Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d)
@@ -22,10 +20,13 @@ Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d)
 
 static char *convert_hash(struct convert *c, const uint8_t hash[16])
 {
+	static const char digits[] = "0123456789abcdef";
 	char *text = convert_alloc(c, 33, 1);
 
-	for (size_t i = 0; i < 16; i++)
-		snprintf(text + i * 2, 3, "%02x", hash[i]);
+	for (size_t i = 0; i < 16; i++) {
+		text[i * 2] = digits[hash[i] >> 4];
+		text[i * 2 + 1] = digits[hash[i] & 15];
+	}
 	return text;
 }
 

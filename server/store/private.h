@@ -14,6 +14,7 @@ struct store {
 
 struct store_reader {
 	struct db db;
+	struct unpacker *unpacker;
 };
 
 /* Steps of the change log. */

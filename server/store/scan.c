@@ -26,7 +26,8 @@ enum {
 
 struct store_scan {
 	struct stmt *st;
-	struct arena arena; /* of the current document */
+	struct unpacker *unpacker; /* the reader's */
+	struct arena arena;        /* of the current document */
 };
 
 int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct error *err)
@@ -36,6 +37,7 @@ int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct err
 	(void)err;
 	arena_init(&scan->arena, SCAN_BUDGET);
 	scan->st = db_stmt(&r->db, STMT_SCAN);
+	scan->unpacker = r->unpacker;
 	*ret = scan;
 	return 0;
 }
@@ -81,7 +83,7 @@ static int scan_document(struct store_scan *scan, doc_id id, struct stored_docum
 	if (r < 0)
 		return r;
 	*part = "text";
-	r = packed_open(stmt_slice(scan->st, COL_TEXT), got.document.text_bytes,
+	r = packed_open(scan->unpacker, stmt_slice(scan->st, COL_TEXT), got.document.text_bytes,
 			stmt_slice(scan->st, COL_TEXT_HASH), a, &got.text);
 	if (r < 0)
 		return r;

@@ -52,6 +52,11 @@ const char *const statement_text[STMT_MAX] = {
 	[STMT_GET_MAP] = "SELECT map FROM content WHERE doc = ?1",
 	[STMT_GET_REGIONS] = "SELECT metadata, regions FROM content WHERE doc = ?1",
 	[STMT_GET_SKETCH] = "SELECT sketch FROM sketch WHERE doc = ?1",
+	[STMT_GET_PARTS] =
+		"SELECT c.metadata, d.text_hash, c.text, c.map, c.regions FROM document d JOIN "
+		"content c ON c.doc = d.id WHERE d.id = ?1",
+	[STMT_READ_BEGIN] = "BEGIN",
+	[STMT_READ_END] = "COMMIT",
 	[STMT_SCAN] =
 		"SELECT d.id, d.uri, d.hash, d.text_hash, c.metadata, c.regions, c.facts, c.text, "
 		"s.sketch FROM document d LEFT JOIN content c ON c.doc = d.id LEFT JOIN sketch s "

@@ -110,6 +110,21 @@ int store_get_regions(struct store_reader *r, doc_id id, struct arena *a, struct
 		      size_t *n, struct error *err) must_check;
 int store_get_sketch(struct store_reader *r, doc_id id, struct sketch *ret,
 		     struct error *err) must_check;
+/* What excerpts of a document are made of, in one look-up. */
+struct stored_parts {
+	int64_t stored_ms; /* which version of the document it is */
+	uint8_t hash[16];
+	struct slice text;
+	struct offset_map map;
+	struct region *regions;
+	size_t n_regions;
+};
+int store_get_parts(struct store_reader *r, doc_id id, struct arena *a, struct stored_parts *ret,
+		    struct error *err) must_check;
+/* Between the two all look-ups see the store as it was at the first, and each is quicker. Short:
+ * the write-ahead log grows meanwhile. */
+int store_read_begin(struct store_reader *r, struct error *err) must_check;
+void store_read_end(struct store_reader *r);
 
 /* All documents by ascending id, to build the index at start. */
 struct stored_document {
