@@ -278,23 +278,38 @@ static int order_needs(struct run *run, const struct pattern *const *patterns, s
 	return 0;
 }
 
+/* All of `within`: where only few documents are looked at, lists are asked for these. */
+static int take_within(struct run *run, const uint64_t *within, struct candidates *ret)
+{
+	int r = candidates_alloc(run, run->n_within, ret);
+
+	for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
+		for (uint64_t word = within[i]; word != 0; word &= word - 1)
+			ret->docs[ret->n++] = i * 64 + (uint32_t)__builtin_ctzll(word);
+	return r;
+}
+
 /* Documents that have all needs of the patterns, the rarest first. */
 static int find_candidates(struct run *run, const struct pattern *const *patterns, size_t n,
 			   const uint64_t *within, struct candidates *ret)
 {
 	struct needed *needs = NULL;
 	size_t n_needs = 0;
+	bool begun = run->within && within;
 	int r = order_needs(run, patterns, n, &needs, &n_needs);
 
+	begun = begun && n_needs > 0;
+	if (r == 0 && begun)
+		r = take_within(run, within, ret);
 	for (size_t i = 0; r == 0 && i < n_needs; i++) {
 		struct candidates parts;
 
 		if (needs[i].list) {
-			r = i == 0 ? read_list(run, needs[i].list, within, ret)
-				   : intersect(run, needs[i].list, ret);
+			r = i == 0 && !begun ? read_list(run, needs[i].list, within, ret)
+					     : intersect(run, needs[i].list, ret);
 		} else {
-			r = read_parts(run, needs[i].need, within, i == 0 ? ret : &parts);
-			if (r == 0 && i > 0)
+			r = read_parts(run, needs[i].need, within, i == 0 && !begun ? ret : &parts);
+			if (r == 0 && (i > 0 || begun))
 				intersect_docs(ret, &parts);
 		}
 		if (ret->n == 0)

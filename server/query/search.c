@@ -68,13 +68,34 @@ static int eval_any(struct run *run, const struct pass *pass, uint64_t **ret)
 	return 0;
 }
 
+/* Of the set (NULL: all) what may be looked at. */
+static int keep_live(struct run *run, uint64_t **set)
+{
+	uint64_t *kept = *set ? *set : run_bitmap(run);
+
+	if (!kept)
+		return ERR_LIMIT;
+	for (uint32_t i = 0; i < run->n_words64; i++)
+		kept[i] = *set ? kept[i] & run->live[i] : run->live[i];
+	*set = kept;
+	return 0;
+}
+
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
 	uint64_t *set;
 
+	if (run->within) {
+		int r = run_restrict(run);
+
+		if (r < 0)
+			return r;
+	}
 	if (pass->any) {
 		int r = eval_any(run, pass, &set);
 
+		if (r == 0 && run->within)
+			r = keep_live(run, &set);
 		return r < 0 ? r : rank_any(run, set, pass->any, pass->n_any, ranking);
 	}
 	set = run_bitmap(run);
@@ -90,7 +111,7 @@ static int run_segment(struct run *run, const struct pass *pass, struct ranking 
 
 static int run_pass(struct run *run, const struct pass *pass, size_t cap, struct ranking *ranking)
 {
-	if (!pass->any && rank_all_fits(run))
+	if (!pass->any && !run->within && rank_all_fits(run))
 		return rank_all(run, cap, ranking);
 	int r = ranking_reset(run, ranking, cap);
 	for (size_t i = 0; i < run->query->leaves.n && !pass->any; i++)
@@ -348,6 +369,8 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 	struct run run = {.snapshot = snapshot,
 			  .query = query,
 			  .cancelled = cancelled,
+			  .within = options->within,
+			  .n_within = options->n_within,
 			  .err = err,
 			  .arena = a};
 	struct search_result result = {.total = 0};
