@@ -6,6 +6,7 @@
  *   adapter serve FOLDER              maps them, prints READY, then answers lines
  *       <- class TAB text TAB k TAB flag
  *       -> wall_ns TAB cpu_ns TAB hits TAB id id ...
+ *   Hits are counted where the flag is c, and otherwise told as -1.
  *
  * Times are around parsing and searching: engine time, no socket. */
 #include <stdio.h>
@@ -153,12 +154,12 @@ static struct index *open_index(const char *folder)
 	}
 }
 
-static void answer(struct index *ix, const char *text, uint32_t k)
+static void answer(struct index *ix, const char *text, uint32_t k, bool exact, bool counts)
 {
 	struct arena a;
 	const struct query *query;
 	struct search_result result = {0};
-	struct search_options options = {.limit = k};
+	struct search_options options = {.limit = k, .exact = exact, .no_total = !counts};
 	uint64_t cpu = now_ns(CLOCK_THREAD_CPUTIME_ID), wall = now_ns(CLOCK_MONOTONIC);
 
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
@@ -167,7 +168,8 @@ static void answer(struct index *ix, const char *text, uint32_t k)
 		result = (struct search_result){0};
 	wall = now_ns(CLOCK_MONOTONIC) - wall;
 	cpu = now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu;
-	printf("%llu\t%llu\t%u\t", (unsigned long long)wall, (unsigned long long)cpu, result.total);
+	printf("%llu\t%llu\t%lld\t", (unsigned long long)wall, (unsigned long long)cpu,
+	       counts ? (long long)result.total : -1);
 	for (size_t i = 0; i < result.n_hits; i++)
 		printf("%s%.*s", i > 0 ? " " : "", SLICE_ARGS(result.hits[i].doc->document.uri));
 	printf("\n");
@@ -186,8 +188,12 @@ static int serve(const char *folder)
 	while (getline(&line, &cap, stdin) > 0) {
 		char *fields[4];
 
-		if (split(line, fields, 4) >= 3)
-			answer(ix, fields[1], (uint32_t)strtoul(fields[2], NULL, 10));
+		size_t n = split(line, fields, 4);
+		/* Other engines do not widen what is asked; a question is a search for the best of
+		 * what has parts of it. */
+		if (n >= 3)
+			answer(ix, fields[1], (uint32_t)strtoul(fields[2], NULL, 10),
+			       strcmp(fields[0], "nl") != 0, n > 3 && fields[3][0] == 'c');
 	}
 	index_free(ix);
 	return 0;

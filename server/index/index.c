@@ -11,8 +11,9 @@ struct merge_job;
 
 struct index {
 	struct snapshot *current;
-	struct merge_job *merging; /* at most one */
-	uint64_t memory;
+	struct family_table *families; /* of the snapshots to come */
+	struct merge_job *merging;     /* at most one */
+	uint64_t memory;               /* bytes that segments may take */
 };
 
 struct merge_job {
@@ -30,8 +31,10 @@ struct index *index_new(void)
 {
 	struct index *ix = xcalloc(1, sizeof *ix);
 
+	ix->families = family_table_new();
 	ix->current = snapshot_new(NULL, 0, 0, NULL);
 	ix->memory = UINT64_MAX;
+	ix->current->families = family_table_ref(ix->families);
 	return ix;
 }
 
@@ -47,7 +50,22 @@ void index_free(struct index *ix)
 	if (ix->merging)
 		ix->merging->index = NULL;
 	snapshot_unref(ix->current);
+	family_table_unref(ix->families);
 	free(ix);
+}
+
+void index_regroup(struct index *ix, struct family_table *families)
+{
+	family_table_unref(ix->families);
+	ix->families = families;
+}
+
+void index_group(struct index *ix, const struct family_changes *changes)
+{
+	struct family_table *families = family_table_copy(ix->families);
+
+	family_table_change(families, changes);
+	index_regroup(ix, families);
 }
 
 struct snapshot *index_current(struct index *ix)
@@ -160,6 +178,7 @@ static size_t drop_empty(struct snapshot_segment *parts, size_t n)
 
 static void make_current(struct index *ix, struct snapshot *s)
 {
+	s->families = family_table_ref(ix->families);
 	snapshot_unref(ix->current);
 	ix->current = s;
 }

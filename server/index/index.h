@@ -22,6 +22,11 @@ struct snapshot *index_current(struct index *ix);
 void index_publish(struct index *ix, struct segment *segment, const doc_id *removed, size_t n,
 		   revision_id revision);
 
+/* Families as they changed; seen by the snapshots that are made from now on. */
+void index_group(struct index *ix, const struct family_changes *changes);
+/* All families anew; the reference is taken over. */
+void index_regroup(struct index *ix, struct family_table *families);
+
 /* Called after publish when small segments should be merged: submits a merge job to the executor if
  * one is worth it and none runs. Answers do not change. */
 void index_maintain(struct index *ix, struct executor *workers);

@@ -192,6 +192,14 @@ uint32_t segment_view_find(const struct segment_view *v, doc_id id)
 {
 	uint32_t n = v->header->n_documents, low = 0, high = n;
 
+	if (n == 0 || id < v->documents[0].id || id > v->documents[n - 1].id)
+		return UINT32_MAX;
+	/* Ids rise by one or more: mostly there is nothing left to halve. */
+	doc_id behind = id - v->documents[0].id, before = v->documents[n - 1].id - id;
+	if (behind < n - 1)
+		high = (uint32_t)behind + 1;
+	if (before < n - 1)
+		low = n - 1 - (uint32_t)before;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

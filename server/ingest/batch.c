@@ -265,11 +265,8 @@ static size_t list_added(const struct batch *b, struct added *added)
 	return kept;
 }
 
-static void build_segment(struct batch *b)
+static void build_segment(struct batch *b, const struct added *added, size_t n)
 {
-	_cleanup_(freep) struct added *added = xcalloc(b->ops.n, sizeof *added);
-	size_t n = list_added(b, added);
-
 	if (n == 0)
 		return;
 	struct segment_builder *builder = segment_builder_new();
@@ -282,6 +279,25 @@ static void build_segment(struct batch *b)
 	}
 	b->segment = segment_builder_finish(builder);
 	segment_builder_free(builder);
+}
+
+static void find_families(struct batch *b, const struct added *added, size_t n)
+{
+	_cleanup_(freep) struct grouped_document *documents = xcalloc(n + 1, sizeof *documents);
+
+	for (size_t i = 0; i < n; i++)
+		documents[i] = (struct grouped_document){added[i].id, &added[i].unit->an.sketch};
+	grouping_commit(&b->in->grouping, b->in->config.store, documents, n, &b->families);
+}
+
+/* What the commit means for the answers. */
+static void derive(struct batch *b)
+{
+	_cleanup_(freep) struct added *added = xcalloc(b->ops.n, sizeof *added);
+	size_t n = list_added(b, added);
+
+	build_segment(b, added, n);
+	find_families(b, added, n);
 }
 
 static int run_batch(struct job *job)
@@ -304,7 +320,7 @@ static int run_batch(struct job *job)
 	r = store_commit(store, &b->revision, &b->err);
 	b->store_failed = store_must_reopen(store);
 	if (r == 0)
-		build_segment(b);
+		derive(b);
 	return r;
 }
 

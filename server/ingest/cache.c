@@ -15,6 +15,7 @@
 #include "base/xmalloc.h"
 #include "index/segment_file.h"
 #include "index/snapshot_parts.h"
+#include "ingest/cache_families.h"
 #include "store/document_codec.h"
 
 /* The list: magic, device and inode of the store, revision, number of segments; of each its number,
@@ -189,6 +190,9 @@ void cache_open(const struct cache_place *place, struct cache *ret)
 		r = read_list(place, buf_slice(&list), ret);
 	if (r < 0 && r != ERR_NOT_FOUND)
 		log_warning("cache", "%s is not used: %s", path, error_name(r));
+	if (r == 0)
+		ret->families = cache_families_read(
+			place->folder, (struct cache_families_key){stamp_of(place), ret->revision});
 }
 
 void cache_release(struct cache *c)
@@ -196,6 +200,7 @@ void cache_release(struct cache *c)
 	for (size_t i = 0; i < c->n; i++)
 		segment_release(&c->segments[i]);
 	free(c->segments);
+	family_table_unref(c->families);
 	*c = (struct cache){0};
 }
 
@@ -233,7 +238,7 @@ static void add_part(struct buf *b, const struct cache_part *part)
 
 static bool is_listed(const char *name, const struct cache_part *parts, size_t n)
 {
-	if (strcmp(name, "list") == 0 || name[0] == '.')
+	if (strcmp(name, "list") == 0 || strcmp(name, "families") == 0 || name[0] == '.')
 		return true;
 	for (size_t i = 0; i < n; i++) {
 		char number[32];
@@ -258,7 +263,7 @@ static void remove_others(const char *folder, const struct cache_part *parts, si
 }
 
 int cache_write(const struct cache_place *place, const struct cache_part *parts, size_t n,
-		revision_id revision, struct error *err)
+		const struct cache_state *state, struct error *err)
 {
 	const char *folder = place->folder;
 	_cleanup_(freep) char *segments = xasprintf("%s/segments", folder);
@@ -270,13 +275,17 @@ int cache_write(const struct cache_place *place, const struct cache_part *parts,
 	mkdir(segments, 0700);
 	buf_add_string(&b, LIST_MAGIC);
 	varint_add(&b, stamp_of(place));
-	varint_add(&b, revision);
+	varint_add(&b, state->revision);
 	varint_add(&b, n);
 	for (size_t i = 0; i < n && r == 0; i++) {
 		add_part(&b, &parts[i]);
 		if (parts[i].fresh)
 			r = write_segment(folder, &parts[i], err);
 	}
+	if (r == 0)
+		r = cache_families_write(
+			folder, (struct cache_families_key){stamp_of(place), state->revision},
+			state->families, err);
 	if (r < 0)
 		return r;
 	uint64_t hash = hash_bytes(buf_slice(&b));

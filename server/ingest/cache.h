@@ -6,6 +6,7 @@
  * time. Only one daemon uses the folder (the store's lock sees to that). */
 #include "index/index.h"
 #include "index/segment.h"
+#include "resolve/family_table.h"
 
 struct cached_segment {
 	struct segment_bytes *bytes;
@@ -22,7 +23,8 @@ struct cache {
 	revision_id revision;
 	struct cached_segment *segments;
 	size_t n;
-	unsigned damaged; /* files that were refused */
+	struct family_table *families; /* of that revision; NULL: not known. A reference */
+	unsigned damaged;              /* files that were refused */
 };
 
 /* The folder, and that of the store that it belongs to. */
@@ -35,8 +37,14 @@ struct cache_place {
 void cache_open(const struct cache_place *place, struct cache *ret);
 void cache_release(struct cache *c);
 
-/* Worker. Writes the files that the parts lack (numbers[i] is new where fresh[i]), then the list,
- * then removes files that are in neither. Returns 0 or ERR_IO. */
+/* What the list is of. */
+struct cache_state {
+	revision_id revision;
+	const struct family_table *families;
+};
+
+/* Worker. Writes the files that the parts lack (numbers[i] is new where fresh[i]), the families,
+ * the list, then removes files that are in neither. Returns 0 or ERR_IO. */
 struct cache_part {
 	const struct segment *segment;
 	const struct bitmap *gone; /* NULL: none */
@@ -44,4 +52,4 @@ struct cache_part {
 	bool fresh;
 };
 int cache_write(const struct cache_place *place, const struct cache_part *parts, size_t n,
-		revision_id revision, struct error *err) must_check;
+		const struct cache_state *state, struct error *err) must_check;

@@ -28,7 +28,8 @@ static bool is_behind(const struct ingest *in)
 {
 	const struct snapshot *s = index_current(in->config.index);
 
-	if (s->revision != in->saved_revision || s->n_segments != in->saved_segments)
+	if (s->revision != in->saved_revision || s->n_segments != in->saved_segments ||
+	    snapshot_family_stamp(s) != in->saved_families)
 		return true;
 	for (size_t i = 0; i < s->n_segments; i++)
 		if (s->segments[i].segment->file == 0)
@@ -39,11 +40,11 @@ static bool is_behind(const struct ingest *in)
 static int run_save(struct job *job)
 {
 	struct cache_save *save = container_of(job, struct cache_save, job);
-
 	struct cache_place place = {save->in->config.cache_dir, save->in->config.data_dir};
 
-	return cache_write(&place, save->parts, save->n, snapshot_revision(save->snapshot),
-			   &save->err);
+	struct cache_state state = {snapshot_revision(save->snapshot), save->snapshot->families};
+
+	return cache_write(&place, save->parts, save->n, &state, &save->err);
 }
 
 static void on_saved(struct job *job, int r)
@@ -57,6 +58,7 @@ static void on_saved(struct job *job, int r)
 	if (r == 0) {
 		in->saved_revision = snapshot_revision(save->snapshot);
 		in->saved_segments = save->n;
+		in->saved_families = snapshot_family_stamp(save->snapshot);
 	} else {
 		in->save_failed = true;
 		log_warning("cache", "not saved: %s; the next start takes longer",

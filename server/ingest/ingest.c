@@ -81,6 +81,7 @@ void ingest_free(struct ingest *in)
 	free(in->states);
 	free(in->waiting);
 	known_free(&in->known);
+	families_free(in->grouping.families);
 	free(in);
 }
 

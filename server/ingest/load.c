@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
@@ -20,7 +21,7 @@
 #define DAMAGED_MAX     10000u
 #define FILES_BUDGET    ((size_t)4 << 30)
 
-enum phase { LOAD_CACHE = 0, LOAD_SCAN, LOAD_ADOPT, LOAD_REPAIR, LOAD_FILES };
+enum phase { LOAD_CACHE = 0, LOAD_SCAN, LOAD_SKETCHES, LOAD_ADOPT, LOAD_REPAIR, LOAD_FILES };
 
 struct load {
 	struct job job;
@@ -39,6 +40,8 @@ struct load {
 		struct problem *items;
 		size_t n, cap;
 	} damaged;
+	struct missing_sketches missing;
+	struct family_table *families; /* of all documents; owned until published */
 	struct file_record *files;
 	size_t n_files;
 	uint32_t problems;
@@ -109,6 +112,8 @@ static int scan_chunk(struct load *load, struct segment_builder *builder)
 		if (r <= 0)
 			break;
 		bytes += d.text.len;
+		if (d.facts)
+			grouping_load(&load->in->grouping, &d, &load->missing);
 		if (!d.facts)
 			r = note_damaged(load, &d, &err) < 0 ? ERR_LIMIT : 1;
 		else if (keep_facts(load, &d))
@@ -129,6 +134,8 @@ static int run_scan(struct load *load)
 
 	if (r == 0)
 		r = scan_chunk(load, builder);
+	if (load->reader)
+		grouping_load_chunk(&load->in->grouping, load->reader);
 	if (segment_builder_count(builder) > 0) {
 		load->documents += segment_builder_count(builder);
 		load->segment = segment_builder_finish(builder);
@@ -196,6 +203,16 @@ static int run_repair(struct load *load)
 	return r;
 }
 
+static void gather_families(struct load *load)
+{
+	struct family_changes all = {0};
+
+	families_all(load->in->grouping.families, &all);
+	load->families = family_table_new();
+	family_table_change(load->families, &all);
+	family_changes_free(&all);
+}
+
 /* Worker. */
 static int run_files(struct load *load)
 {
@@ -204,6 +221,7 @@ static int run_files(struct load *load)
 
 	store_scan_end(load->scan);
 	load->scan = NULL;
+	gather_families(load);
 	r = store_list_files(load->reader, &load->arena, &load->files, &load->n_files, &load->err);
 	if (r == 0)
 		r = store_list_problems(load->reader, 0, 0, &load->arena, &page, &load->err);
@@ -221,6 +239,9 @@ static int run_load(struct job *job)
 		return run_cache(load);
 	case LOAD_SCAN:
 		return run_scan(load);
+	case LOAD_SKETCHES:
+		grouping_keep(load->in->config.store, &load->missing);
+		return 0;
 	case LOAD_ADOPT:
 		return run_adopt(load);
 	case LOAD_REPAIR:
@@ -231,6 +252,22 @@ static int run_load(struct job *job)
 	return ERR_INTERNAL;
 }
 
+/* What the cache said of families is replaced by what the store says. */
+static void publish_families(struct load *load)
+{
+	struct index *ix = load->in->config.index;
+	const struct snapshot *now = index_current(ix);
+	bool same =
+		!load->families || family_table_stamp(load->families) == snapshot_family_stamp(now);
+
+	if (load->families)
+		index_regroup(ix, load->families);
+	/* Also when there is nothing left to answer from. */
+	if (!same || snapshot_revision(now) < load->revision)
+		index_publish(ix, NULL, NULL, 0, load->revision);
+	load->families = NULL;
+}
+
 static void load_end(struct load *load)
 {
 	struct ingest *in = load->in;
@@ -238,9 +275,7 @@ static void load_end(struct load *load)
 	for (size_t i = 0; i < load->n_files; i++)
 		known_set(known_add(&in->known, load->files[i].path), &load->files[i]);
 	in->problems = load->problems;
-	/* Also when there is nothing left to answer from. */
-	if (snapshot_revision(index_current(in->config.index)) < load->revision)
-		index_publish(in->config.index, NULL, NULL, 0, load->revision);
+	publish_families(load);
 	in->loading = false;
 	for (size_t i = 0; i < in->n_folders; i++)
 		in->folders[i].want_scan = true;
@@ -251,6 +286,7 @@ static void load_end(struct load *load)
 	store_scan_end(load->scan);
 	store_reader_close(load->reader);
 	cache_release(&load->cache);
+	free(load->missing.items);
 	arena_release(&load->arena);
 	free(load);
 }
@@ -260,14 +296,15 @@ static void load_submit(struct load *load, enum phase phase)
 	struct ingest *in = load->in;
 
 	load->phase = phase;
-	ingest_submit(in, phase == LOAD_REPAIR ? in->config.writer : in->config.workers,
-		      &load->job);
+	bool writes = phase == LOAD_REPAIR || phase == LOAD_SKETCHES;
+
+	ingest_submit(in, writes ? in->config.writer : in->config.workers, &load->job);
 }
 
 /* After a scan that came to an end, damaged documents apart. */
 static void load_scanned(struct load *load)
 {
-	if (load->cache.n > 0 && load->phase == LOAD_SCAN && load->at_end)
+	if (load->cache.n > 0 && load->phase <= LOAD_SKETCHES && load->at_end)
 		load_submit(load, LOAD_ADOPT);
 	else if (load->damaged.n > 0)
 		load_submit(load, LOAD_REPAIR);
@@ -285,7 +322,9 @@ static void load_continue(struct load *load, int r)
 	load->scan_failed |= load->phase == LOAD_SCAN && r < 0;
 	if (load->in->stopping || load->phase == LOAD_FILES || (r < 0 && !load->reader))
 		load_end(load);
-	else if (load->phase <= LOAD_SCAN && r == 0 && !load->at_end)
+	else if (load->missing.n > 0 && load->phase == LOAD_SCAN)
+		load_submit(load, LOAD_SKETCHES);
+	else if (load->phase <= LOAD_SKETCHES && r == 0 && !load->at_end)
 		load_submit(load, LOAD_SCAN);
 	else if (load->phase <= LOAD_ADOPT)
 		load_scanned(load);
@@ -312,6 +351,8 @@ static void publish_cache(struct load *load)
 		parts[i].segment->file = s->number;
 		s->published = parts[i].segment;
 	}
+	if (load->cache.families && load->cache.revision == load->revision)
+		index_regroup(in->config.index, TAKE_PTR(load->cache.families));
 	if (load->cache.n > 0 && load->cache.revision == load->revision)
 		index_restore(in->config.index, parts, load->cache.n, load->revision);
 	free(parts);
@@ -342,6 +383,7 @@ static void publish_adopted(struct load *load)
 	if (load->cache.revision == load->revision && load->cache.damaged == 0) {
 		in->saved_revision = load->cache.revision;
 		in->saved_segments = load->cache.n;
+		in->saved_families = snapshot_family_stamp(index_current(in->config.index));
 	}
 }
 
@@ -367,6 +409,7 @@ void load_start(struct ingest *in)
 	struct load *load = xcalloc(1, sizeof *load);
 
 	in->loading = true;
+	in->grouping.families = families_new();
 	load->in = in;
 	load->started_us = clock_monotonic_us();
 	arena_init(&load->arena, FILES_BUDGET);

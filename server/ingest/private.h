@@ -7,6 +7,7 @@
  *   units in the order they were taken -> ops -> batch (writer: one transaction) -> published
  *
  * An op is one step of a transaction. Nobody is told of anything before its batch is committed. */
+#include "ingest/grouping.h"
 #include "ingest/ingest.h"
 #include "ingest/known.h"
 #include "ingest/records.h"
@@ -100,6 +101,7 @@ struct batch {
 	struct arena arena;
 	struct doc_ids removed;
 	struct segment *segment;
+	struct family_changes families;
 	revision_id revision;
 	uint32_t problems;
 	bool store_failed;
@@ -127,6 +129,7 @@ struct ingest {
 	struct ingest_folder_state *states;
 	size_t n_folders;
 	struct known known;
+	struct grouping grouping;
 	uint32_t scan_number;
 	struct ingest_observer *observers;
 
@@ -153,6 +156,7 @@ struct ingest {
 	uint64_t last_cache_file, save_after_us;
 	revision_id saved_revision;
 	size_t saved_segments;
+	uint64_t saved_families; /* stamp */
 	bool saving, save_failed;
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);

@@ -95,6 +95,7 @@ static void batch_committed(struct batch *b)
 	in->problems = b->problems;
 	if (b->segment || b->removed.n > 0) {
 		tell_removed(b);
+		index_group(in->config.index, &b->families);
 		index_publish(in->config.index, b->segment, b->removed.items, b->removed.n,
 			      b->revision);
 		index_maintain(in->config.index, in->config.workers);
@@ -145,6 +146,7 @@ void on_batch_done(struct job *job, int r)
 		answer(op, b->revision);
 		op_free(op);
 	}
+	family_changes_free(&b->families);
 	arena_release(&b->arena);
 	free(b);
 	ingest_job_done(in);

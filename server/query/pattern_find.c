@@ -75,7 +75,7 @@ static size_t match_rest(const struct pattern *p, const struct pattern_target *t
 	return end;
 }
 
-/* As slice_find(). Texts here are short and mostly Han, of which the first byte of a character says
+/* Texts here are short and mostly Han, of which the first byte of a character says
  * little: sixteen places at a time are compared in the last bytes of the first (`told` of the
  * needle) and of the last character (Mula's "generic SIMD"). */
 static size_t find_text(struct slice text, struct slice needle, size_t told, size_t from)
@@ -100,6 +100,11 @@ static size_t find_text(struct slice text, struct slice needle, size_t told, siz
 	}
 #endif
 	return slice_find(text, needle, from);
+}
+
+size_t pattern_find_text(struct slice text, struct slice needle, size_t from)
+{
+	return find_text(text, needle, 2, from);
 }
 
 /* The next place where the first piece stands. *known: where a character is known to begin. */

@@ -12,11 +12,22 @@
 /* Of one document: its text and metadata. Originals are not read. */
 #define SCAN_BUDGET ((size_t)1 << 30)
 
-enum { COL_ID, COL_URI, COL_HASH, COL_TEXT_HASH, COL_METADATA, COL_REGIONS, COL_FACTS, COL_TEXT };
+enum {
+	COL_ID,
+	COL_URI,
+	COL_HASH,
+	COL_TEXT_HASH,
+	COL_METADATA,
+	COL_REGIONS,
+	COL_FACTS,
+	COL_TEXT,
+	COL_SKETCH
+};
 
 struct store_scan {
 	struct stmt *st;
-	struct arena arena; /* of the current document */
+	struct unpacker *unpacker; /* the reader's */
+	struct arena arena;        /* of the current document */
 };
 
 int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct error *err)
@@ -26,6 +37,7 @@ int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct err
 	(void)err;
 	arena_init(&scan->arena, SCAN_BUDGET);
 	scan->st = db_stmt(&r->db, STMT_SCAN);
+	scan->unpacker = r->unpacker;
 	*ret = scan;
 	return 0;
 }
@@ -71,7 +83,7 @@ static int scan_document(struct store_scan *scan, doc_id id, struct stored_docum
 	if (r < 0)
 		return r;
 	*part = "text";
-	r = packed_open(stmt_slice(scan->st, COL_TEXT), got.document.text_bytes,
+	r = packed_open(scan->unpacker, stmt_slice(scan->st, COL_TEXT), got.document.text_bytes,
 			stmt_slice(scan->st, COL_TEXT_HASH), a, &got.text);
 	if (r < 0)
 		return r;
@@ -86,6 +98,7 @@ static int scan_document(struct store_scan *scan, doc_id id, struct stored_docum
 	r = seal_open(stmt_slice(scan->st, COL_FACTS), FACTS_VERSION, id, &bytes);
 	if (r < 0)
 		return r;
+	got.has_sketch = sketch_decode(stmt_slice(scan->st, COL_SKETCH), id, &got.sketch) == 0;
 	struct facts_extent extent = {got.text, got.document.original_bytes};
 	r = facts_decode(bytes, id, &extent, &got.facts);
 	if (r == 0)

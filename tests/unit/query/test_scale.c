@@ -133,16 +133,46 @@ static void cut_pick(struct buf *b, unsigned n)
 		b->len = 3 * (size_t)n;
 }
 
-static struct search_result search(struct index *ix, struct slice text, struct arena *a,
-				   uint32_t limit)
+static struct search_result search_with(struct index *ix, struct slice text, struct arena *a,
+					struct search_options options)
 {
 	const struct query *query;
-	struct search_options options = {.limit = limit};
 	struct search_result result;
 
 	assert_int_equal(query_parse(text, a, &query, NULL), 0);
 	assert_int_equal(search_run(index_current(ix), query, &options, NULL, a, &result, NULL), 0);
 	return result;
+}
+
+static struct search_result search(struct index *ix, struct slice text, struct arena *a,
+				   uint32_t limit)
+{
+	return search_with(ix, text, a, (struct search_options){.limit = limit});
+}
+
+/* Without a total the hits are the same on each page, and what is told of more is right. */
+static void expect_same_hits(struct index *ix, const struct search_result *all, struct slice query,
+			     struct arena *a)
+{
+	struct search_options options = {.offset = roll(3) * roll(40), .limit = 1 + roll(20)};
+	uint32_t end = options.offset + options.limit;
+	struct search_result page = search_with(ix, query, a, options);
+
+	options.no_total = true;
+	struct search_result r = search_with(ix, query, a, options);
+	if (r.n_hits != page.n_hits || r.match != all->match)
+		row("%.*s: %zu hits from %u, not %zu", SLICE_ARGS(query), r.n_hits, options.offset,
+		    page.n_hits);
+	assert_int_equal(r.match, all->match);
+	assert_int_equal(r.n_hits, page.n_hits);
+	for (size_t i = 0; i < r.n_hits; i++) {
+		assert_int_equal(r.hits[i].doc->document.id, page.hits[i].doc->document.id);
+		assert_true(memcmp(&r.hits[i].score, &page.hits[i].score, sizeof(double)) == 0);
+	}
+	if (all->total <= end)
+		assert_int_equal(r.total, all->total);
+	else
+		assert_in_range(r.total, end + 1, all->total);
 }
 
 static void expect_same(const struct search_result *x, const struct search_result *y,
@@ -157,6 +187,24 @@ static void expect_same(const struct search_result *x, const struct search_resul
 		assert_int_equal(x->hits[i].doc->document.id, y->hits[i].doc->document.id);
 		assert_true(memcmp(&x->hits[i].score, &y->hits[i].score, sizeof(double)) == 0);
 	}
+}
+
+static void expect_titles(struct index *ix, const struct texts *t, struct slice word, bool gone,
+			  struct arena *a)
+{
+	struct buf query = BUF_INIT;
+	uint32_t n = 0;
+
+	buf_add_string(&query, "title:");
+	buf_add_slice(&query, word);
+	for (unsigned i = 1; i <= DOCS; i++)
+		n += !(gone && i % REMOVED == 0) &&
+		     slice_find(buf_slice(&t->titles[i]), word, 0) != SIZE_MAX;
+	struct search_result r = search_with(ix, buf_slice(&query), a,
+					     (struct search_options){.limit = TOP, .exact = true});
+	assert_int_equal(r.total, n);
+	assert_int_equal(r.n_hits, n < TOP ? n : TOP);
+	buf_free(&query);
 }
 
 /* What is told of each word is right, or a bound that says so. */
@@ -204,6 +252,9 @@ static void compare(struct index *one, struct index *many, const struct texts *t
 			expect_counts(&all, t, gone);
 		expect_same(&all, &top, q);
 		expect_same(&top, &split, q);
+		expect_same_hits(one, &all, q, &a);
+		expect_same_hits(many, &all, q, &a);
+		expect_titles(many, t, buf_slice(&second), gone, &a);
 		arena_release(&a);
 	}
 	buf_free(&first);
