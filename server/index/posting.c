@@ -1,5 +1,7 @@
 #include "index/posting.h"
 
+#include <math.h>
+
 #include "base/varint.h"
 #include "index/posting_block.h"
 
@@ -23,8 +25,10 @@ int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 	if (l.n_blocks > 1) {
 		size_t table = (size_t)l.n_blocks * POSTING_HEAD;
 
-		if (table > rest.len)
+		if (table + COST_BYTES > rest.len)
 			return ERR_CORRUPT;
+		memcpy(&l.cost, rest.ptr, COST_BYTES);
+		rest = slice_sub(rest, COST_BYTES, rest.len);
 		l.heads = (const unsigned char *)rest.ptr;
 		rest = slice_sub(rest, table, rest.len);
 	}
@@ -46,23 +50,51 @@ static inline uint32_t last_of(const struct posting_list *l, uint32_t block)
 	return head_of(l, block) & POSTING_HEAD_MASK;
 }
 
-static uint32_t length_of(unsigned char code)
+/* The least cost that is told by the code. */
+static inline double cost_of(uint64_t code)
 {
-	uint32_t exponent = code >> 3;
+	uint64_t bits = (COST_ZERO + code) << COST_SHIFT;
+	double cost;
 
-	if (exponent == 0)
-		return code;
-	return exponent > 28 ? 0 : (8u | (code & 7)) << (exponent - 1);
+	memcpy(&cost, &bits, sizeof cost);
+	return code > 0 ? cost : 0.0;
 }
 
-struct posting_head posting_list_head(const struct posting_list *l, uint32_t block)
+double posting_list_cost(const struct posting_list *l, uint32_t block)
 {
+	return l->heads ? cost_of(head_of(l, block) >> POSTING_HEAD_COST) : 0.0;
+}
+
+double posting_list_cost_between(const struct posting_list *l, uint32_t *block, uint32_t first,
+				 uint32_t last)
+{
+	uint64_t least = UINT16_MAX;
+
 	if (!l->heads)
-		return (struct posting_head){UINT32_MAX, UINT32_MAX, 0};
-	uint64_t head = head_of(l, block);
-	uint32_t tf = head >> POSTING_HEAD_TF & UINT8_MAX;
-	return (struct posting_head){head & POSTING_HEAD_MASK, tf < UINT8_MAX ? tf : UINT32_MAX,
-				     length_of((unsigned char)(head >> POSTING_HEAD_LENGTH))};
+		return 0.0;
+	*block = posting_list_seek(l, *block, first);
+	if (*block >= l->n_blocks)
+		return HUGE_VAL;
+	for (uint32_t i = *block; i < l->n_blocks; i++) {
+		uint64_t head = head_of(l, i), cost = head >> POSTING_HEAD_COST;
+
+		if (i - *block == POSTING_NEAR)
+			return posting_list_least(l);
+		least = cost < least ? cost : least;
+		if ((head & POSTING_HEAD_MASK) >= last)
+			break;
+	}
+	return cost_of(least);
+}
+
+uint32_t posting_list_last(const struct posting_list *l, uint32_t block)
+{
+	return last_of(l, block);
+}
+
+double posting_list_least(const struct posting_list *l)
+{
+	return cost_of(l->cost);
 }
 
 uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t ordinal)

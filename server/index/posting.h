@@ -5,12 +5,15 @@
  * first.
  *
  * A term of one document is held in its reference itself (POSTING_INLINE). Other lists are the
- * number of documents (LEB128), for more than one block a table of heads {last ordinal, end of the
- * block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries (posting_block.h
- * has their form): gaps packed with a width that fits most of the block and exceptions beside them
- * (PFOR; Zukowski et al. 2006), tf with the width of the largest. The heads let a reader skip a
- * block undecoded, because of its ordinals or because it cannot score high enough; they hold tf and
- * length rather than a score, so that they stay right when the collection changes.
+ * number of documents (LEB128), for more than one block the least cost of all entries and a table
+ * of heads {last ordinal, end of the block, least cost} and then blocks of up to POSTING_BLOCK
+ * entries (posting_block.h has their form): gaps packed with a width that fits most of the block
+ * and exceptions beside them (PFOR; Zukowski et al. 2006), tf with the width of the largest. The
+ * heads let a reader skip a block undecoded, because of its ordinals or because it cannot score
+ * high enough. What an entry adds to a score depends on its cost, the normalised length of the
+ * document (posting_norm()) per occurrence. It is told against the mean length of the index segment
+ * rather than of the collection, so that it stays right when that changes: where the mean is k
+ * times as large, no cost is below a k-th of what it was.
  *
  * Positions are not kept: pairs of characters leave so few false candidates for a phrase (under
  * 1 %) that a look at the match text is cheaper than positions, which would double the index; the
@@ -33,7 +36,9 @@
 #define POSTING_INLINE      0x80000000u
 #define POSTING_INLINE_BITS 22    /* of the rest of such a reference */
 #define POSTING_WHERES_MIN  2048u /* lists of fewer documents do without sixteenths */
-#define POSTING_TITLE_TF    2u    /* what a title adds to the highest tf of a head */
+#define POSTING_TITLE_TF    2u    /* occurrences that a title counts more, in costs */
+#define POSTING_NEAR        16u   /* heads that are read for the cost of a range */
+#define POSTING_LENGTH      0.75  /* share of the length in its norm; the rest is fixed */
 
 struct posting {
 	uint32_t ordinal, tf;
@@ -41,10 +46,26 @@ struct posting {
 	uint8_t where; /* sixteenth of the match text */
 };
 
+/* Documents of an index segment. */
+struct posting_lengths {
+	const uint32_t *of; /* by ordinal */
+	double mean;        /* posting_mean() */
+};
+
+static inline double posting_mean(uint64_t sum, uint32_t n)
+{
+	return sum > n ? (double)sum / n : 1.0;
+}
+
+static inline double posting_norm(uint32_t length, double mean)
+{
+	return 1.0 - POSTING_LENGTH + POSTING_LENGTH * (double)length / mean;
+}
+
 /* Adds a list (n >= 1, ordinals ascending and below 2^24) to the section and returns its reference.
- * lengths: of documents, by ordinal. */
+ */
 uint32_t posting_write(struct buf *section, const struct posting *items, uint32_t n,
-		       const uint32_t *lengths);
+		       const struct posting_lengths *lengths);
 /* Ends the section. */
 void posting_write_end(struct buf *section);
 
@@ -52,6 +73,7 @@ void posting_write_end(struct buf *section);
 struct posting_list {
 	uint32_t df, n_blocks, limit;
 	uint32_t inlined;           /* the reference, when it is the list */
+	uint16_t cost;              /* code of the least; 0: unknown */
 	const unsigned char *heads; /* NULL: one block, or inlined */
 	struct slice blocks;        /* to the section's end */
 };
@@ -104,13 +126,16 @@ static inline uint32_t posting_block_find(const struct posting_block *b, uint32_
 	return i;
 }
 
-/* What a head says of its block. A list without heads has UINT32_MAX, UINT8_MAX and 0. */
-struct posting_head {
-	uint32_t last;
-	uint32_t tf; /* no tf (plus POSTING_TITLE_TF in titles) is higher; UINT32_MAX: unknown */
-	uint32_t length; /* no document is shorter */
-};
-struct posting_head posting_list_head(const struct posting_list *l, uint32_t block);
+/* No entry of the block costs less; 0 in a list without heads. */
+double posting_list_cost(const struct posting_list *l, uint32_t block);
+/* No entry from ordinal first to last costs less; HUGE_VAL: there is none. *block is where to look
+ * from, and moves on to the first that may hold such. */
+double posting_list_cost_between(const struct posting_list *l, uint32_t *block, uint32_t first,
+				 uint32_t last);
+/* The last ordinal of a block of a list with heads. */
+uint32_t posting_list_last(const struct posting_list *l, uint32_t block);
+/* No entry of the list costs less. */
+double posting_list_least(const struct posting_list *l);
 /* The first block at or after `from` that may hold ordinals of at least `ordinal`; n_blocks when
  * none does. O(log of the distance). */
 uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t ordinal);

@@ -28,11 +28,16 @@ enum { TF_WIDTH = 0x1F, TF_WHERES = 0x80 };
 #define TITLES_PLAIN 16u   /* blocks of up to so many entries have a bit for each */
 #define TITLES_BITS  0xFFu /* in place of their number: a bit for each too */
 
-/* A head, lowest bits first: 24 of the last ordinal, 24 of the block's end, tf, length. */
-#define POSTING_HEAD_MASK   0xFFFFFFu
-#define POSTING_HEAD_END    24
-#define POSTING_HEAD_TF     48
-#define POSTING_HEAD_LENGTH 56
+/* A head, lowest bits first: 24 of the last ordinal, 24 of the block's end, 16 of the cost. */
+#define POSTING_HEAD_MASK 0xFFFFFFu
+#define POSTING_HEAD_END  24
+#define POSTING_HEAD_COST 48
+
+/* Costs are told by so many bits of their mantissa, rounded down, and four of the exponent. */
+#define COST_MANTISSA 11
+#define COST_SHIFT    (52 - COST_MANTISSA)
+#define COST_ZERO     ((uint64_t)(1023 - 16) << COST_MANTISSA)
+#define COST_BYTES    2u
 
 /* An inlined reference, lowest bits first: title, tf - 1, ordinal. */
 #define INLINE_TF_SHIFT      1

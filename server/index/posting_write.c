@@ -1,4 +1,6 @@
 /* Writing of posting lists. */
+#include <math.h>
+
 #include "base/varint.h"
 #include "base/xmalloc.h"
 #include "index/posting_block.h"
@@ -9,37 +11,41 @@ static uint32_t inlined(const struct posting *p)
 	       (p->tf - 1) << INLINE_TF_SHIFT | p->in_title;
 }
 
-/* A length as a power of two and three bits more, rounded down; read back by length_of(). */
-static unsigned char length_code(uint32_t length)
+static uint16_t cost_code(double cost)
 {
-	uint32_t bits = bits_width(length);
+	uint64_t bits;
 
-	if (bits <= 3)
-		return (unsigned char)length;
-	return (unsigned char)((bits - 3) << 3 | (length >> (bits - 4) & 7));
+	memcpy(&bits, &cost, sizeof bits);
+	bits >>= COST_SHIFT;
+	if (bits <= COST_ZERO)
+		return 0;
+	return (uint16_t)(bits - COST_ZERO < UINT16_MAX ? bits - COST_ZERO : UINT16_MAX);
 }
 
-static void write_head(char *p, const struct posting *items, uint32_t n, uint32_t end,
-		       const uint32_t *lengths)
+static uint16_t least_cost(const struct posting *items, uint32_t n,
+			   const struct posting_lengths *lengths)
 {
-	uint32_t tf = 0, length = UINT32_MAX;
+	double least = HUGE_VAL;
 
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t one = items[i].tf + (items[i].in_title ? POSTING_TITLE_TF : 0);
+		double tf = items[i].tf + (items[i].in_title ? (double)POSTING_TITLE_TF : 0.0);
+		double cost = posting_norm(lengths->of[items[i].ordinal], lengths->mean) / tf;
 
-		tf = one > tf ? one : tf;
-		if (lengths[items[i].ordinal] < length)
-			length = lengths[items[i].ordinal];
+		least = cost < least ? cost : least;
 	}
-	ensure(items[n - 1].ordinal <= POSTING_HEAD_MASK && end <= POSTING_HEAD_MASK);
-	uint64_t head = items[n - 1].ordinal | (uint64_t)end << POSTING_HEAD_END |
-			(uint64_t)(tf < UINT8_MAX ? tf : UINT8_MAX) << POSTING_HEAD_TF |
-			(uint64_t)length_code(length) << POSTING_HEAD_LENGTH;
+	return cost_code(least);
+}
+
+static void write_head(char *p, uint32_t last, uint32_t end, uint16_t cost)
+{
+	ensure(last <= POSTING_HEAD_MASK && end <= POSTING_HEAD_MASK);
+	uint64_t head =
+		last | (uint64_t)end << POSTING_HEAD_END | (uint64_t)cost << POSTING_HEAD_COST;
 	memcpy(p, &head, sizeof head);
 }
 
 uint32_t posting_write(struct buf *section, const struct posting *items, uint32_t n,
-		       const uint32_t *lengths)
+		       const struct posting_lengths *lengths)
 {
 	uint32_t n_blocks = (n + POSTING_BLOCK - 1) / POSTING_BLOCK;
 
@@ -48,7 +54,9 @@ uint32_t posting_write(struct buf *section, const struct posting *items, uint32_
 	ensure(section->len < POSTING_INLINE);
 	uint32_t reference = (uint32_t)section->len;
 	varint_add(section, n);
-	size_t heads = section->len, table = n_blocks > 1 ? (size_t)n_blocks * POSTING_HEAD : 0;
+	size_t heads = section->len + COST_BYTES;
+	size_t table = n_blocks > 1 ? COST_BYTES + (size_t)n_blocks * POSTING_HEAD : 0;
+	uint16_t least = UINT16_MAX;
 	buf_reserve(section, table);
 	section->len += table;
 	size_t start = section->len;
@@ -59,10 +67,14 @@ uint32_t posting_write(struct buf *section, const struct posting *items, uint32_
 
 		posting_block_write(section, block, count, i > 0 ? block[-1].ordinal + 1 : 0,
 				    n >= POSTING_WHERES_MIN);
-		if (n_blocks > 1)
-			write_head(section->data + heads + (size_t)i * POSTING_HEAD, block, count,
-				   (uint32_t)(section->len - start), lengths);
+		if (n_blocks == 1)
+			return reference;
+		uint16_t cost = least_cost(block, count, lengths);
+		least = cost < least ? cost : least;
+		write_head(section->data + heads + (size_t)i * POSTING_HEAD,
+			   block[count - 1].ordinal, (uint32_t)(section->len - start), cost);
 	}
+	memcpy(section->data + heads - COST_BYTES, &least, COST_BYTES);
 	return reference;
 }
 

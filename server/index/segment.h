@@ -28,7 +28,7 @@ enum section {
 };
 
 #define SEGMENT_MAGIC   "annalseg"
-#define SEGMENT_VERSION 6u
+#define SEGMENT_VERSION 7u
 
 struct segment_header {
 	char magic[8] __attribute__((nonstring));

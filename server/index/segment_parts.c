@@ -63,6 +63,7 @@ void segment_parts_document(struct segment_parts *p, struct segment_document row
 	buf_add(&p->sections[SECTION_DOCUMENTS], &row, sizeof row);
 	buf_add(&p->sections[SECTION_LENGTHS], &length, sizeof length);
 	p->n_documents++;
+	p->length += length;
 }
 
 /* The row that ends the last. */
@@ -83,9 +84,11 @@ void posting_run_grow(struct posting_run *run, size_t extra)
 
 static void add_term(struct segment_parts *p, term_key key, const struct posting_run *run)
 {
-	uint32_t list =
-		posting_write(&p->sections[SECTION_POSTINGS], run->items, (uint32_t)run->n,
-			      (const uint32_t *)(const void *)p->sections[SECTION_LENGTHS].data);
+	struct posting_lengths lengths = {
+		(const uint32_t *)(const void *)p->sections[SECTION_LENGTHS].data,
+		posting_mean(p->length, p->n_documents)};
+	uint32_t list = posting_write(&p->sections[SECTION_POSTINGS], run->items, (uint32_t)run->n,
+				      &lengths);
 
 	dictionary_add(&p->terms, key, list);
 	p->n_terms++;

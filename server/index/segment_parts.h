@@ -18,6 +18,7 @@ struct segment_parts {
 	bool compress;         /* the texts, at the end */
 	bool terms_copied;     /* all sections of terms are as they should be */
 	uint32_t n_documents, n_terms, n_words;
+	uint64_t length; /* of all documents */
 	/* Of the character that the last terms began with. */
 	uint64_t first;
 	uint32_t n_pairs;

@@ -94,6 +94,12 @@ static int enter_first(struct run *run, size_t i)
 	return open_lists(run, lists);
 }
 
+/* That which costs of the postings at hand are told against. */
+static double mean_of(const struct run *run)
+{
+	return posting_mean(run->part->segment->length, run->n_docs);
+}
+
 int run_enter(struct run *run, size_t i)
 {
 	int r = run_cancelled(run);
@@ -111,6 +117,7 @@ int run_enter(struct run *run, size_t i)
 	run->n_words64 = bitmap_words(run->n_docs);
 	run->gone = run->part->gone ? run->part->gone->words : NULL;
 	run->live = NULL;
+	run->cost_scale = mean_of(run) < run->mean ? mean_of(run) / run->mean : 1.0;
 	if (!run->opened || !run->opened[i])
 		r = enter_first(run, i);
 	run->lists = r == 0 ? run->opened[i] : NULL;
@@ -179,7 +186,8 @@ static int unite(struct run *run, uint32_t from, uint32_t to, struct posting_lis
 			items[n++] = (struct posting){at, sums[at] >> 1, (sums[at] & 1) != 0, 0};
 		}
 	}
-	uint32_t reference = posting_write(&section, items, n, run->view->lengths);
+	struct posting_lengths lengths = {run->view->lengths, mean_of(run)};
+	uint32_t reference = posting_write(&section, items, n, &lengths);
 	posting_write_end(&section);
 	struct slice bytes = arena_copy(&run->kept, buf_slice(&section));
 	buf_free(&section);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define BM25_B       0.75
+#define BM25_B       POSTING_LENGTH
 #define CANCEL_EVERY 64u /* terms */
 #define ROUNDING     (1.0 + 1e-9)
 
@@ -20,17 +20,14 @@ void rank_begin(struct run *run)
 {
 	double mean = (double)run->snapshot->totals.length / run->snapshot->totals.documents;
 
+	run->mean = fmax(mean, 1.0);
 	run->norm_base = BM25_K1 * (1.0 - BM25_B);
-	run->norm_slope = BM25_K1 * BM25_B / fmax(mean, 1.0);
+	run->norm_slope = BM25_K1 * BM25_B / run->mean;
 }
 
-double rank_bound(const struct run *run, double idf, struct posting_head head)
+double rank_bound(const struct run *run, double idf, double cost)
 {
-	double tf = head.tf;
-
-	if (head.tf == UINT32_MAX)
-		return idf * (BM25_K1 + 1.0) * ROUNDING;
-	return idf * tf * (BM25_K1 + 1.0) / (tf + rank_norm(run, head.length)) * ROUNDING;
+	return idf * (BM25_K1 + 1.0) / (1.0 + BM25_K1 * cost * run->cost_scale) * ROUNDING;
 }
 
 static int add_term(struct run *run, uint32_t term, struct scored *s)

@@ -49,6 +49,7 @@ static int add_leaf(struct all *a, const struct node *node)
 			continue;
 		}
 		leaf->needs[i] = (uint32_t)a->n_needs;
+		a->leaf_of[a->n_needs] = (uint32_t)a->n_leaves - 1;
 		a->needs[a->n_needs++] = need;
 		if (need->n_parts == 0)
 			a->need_of[need->term] = (uint32_t)a->n_needs;
@@ -78,10 +79,11 @@ static int plan(struct all *a, const struct node *const *leaves, size_t n)
 	for (size_t i = 0; i < n; i++)
 		needs += leaves[i]->pattern->needs.n;
 	a->needs = arena_array(&run->kept, needs + 1, sizeof(const struct pattern_need *));
+	a->leaf_of = arena_array(&run->kept, needs + 1, sizeof *a->leaf_of);
 	a->scoring = arena_array(&run->kept, terms + 1, sizeof *a->scoring);
 	a->idfs = arena_array(&run->kept, terms + 1, sizeof *a->idfs);
 	a->need_of = arena_array(&run->kept, terms + 1, sizeof *a->need_of);
-	if (!a->needs || !a->scoring || !a->idfs || !a->need_of)
+	if (!a->needs || !a->leaf_of || !a->scoring || !a->idfs || !a->need_of)
 		return run_over_budget(run);
 	a->decided = true;
 	for (size_t i = 0; i < n; i++) {

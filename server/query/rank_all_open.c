@@ -3,9 +3,7 @@
 
 #include "query/rank_all_parts.h"
 
-#define SURE_MIN      256u /* fewer candidates are looked at sooner */
-#define BOUNDS_FACTOR 16u  /* heads read for a bound, against blocks of the leading list */
-#define BOUNDS_MIN    64u
+#define SURE_MIN 256u /* fewer candidates are looked at sooner */
 
 static int open_need(struct all *a, uint32_t need, struct all_list *ret)
 {
@@ -36,6 +34,29 @@ static int by_df(const void *x, const void *y)
 	if (a->df != b->df)
 		return a->df < b->df ? -1 : 1;
 	return (a->need > b->need) - (a->need < b->need);
+}
+
+/* The rarest list of each leaf before the second of any: the pairs of a word mostly stand in the
+ * same documents, so that another word's leave fewer. */
+static int by_use(const void *x, const void *y)
+{
+	const struct all_list *a = x, *b = y;
+
+	if (a->nth != b->nth)
+		return a->nth < b->nth ? -1 : 1;
+	return by_df(x, y);
+}
+
+/* Puts the lists, the rarest first, into the order they are asked in. */
+static void order_needs(struct all *a)
+{
+	uint32_t seen[LEAVES_MAX] = {0};
+
+	if (a->n_leaves < 2)
+		return;
+	for (size_t i = 0; i < a->n_needs; i++)
+		a->lists[i].nth = seen[a->leaf_of[a->lists[i].need]]++;
+	qsort(a->lists, a->n_needs, sizeof *a->lists, by_use);
 }
 
 /* Joins terms that score to the lists of needs, and opens lists for the others. */
@@ -130,6 +151,7 @@ static int open_needs(struct all *a)
 			return r;
 	}
 	qsort(a->lists, a->n_needs, sizeof *a->lists, by_df);
+	order_needs(a);
 	for (size_t i = 0; i < a->n_needs; i++)
 		a->by_need[a->lists[i].need] = &a->lists[i];
 	return 1;
@@ -158,7 +180,7 @@ int all_open(struct all *a)
 	a->lists = arena_array(&run->scratch, a->n_needs + a->n_scoring + 1, sizeof *a->lists);
 	a->by_need = arena_array(&run->scratch, a->n_needs + 1, sizeof(struct all_list *));
 	a->orders = arena_array(&run->scratch, a->n_scoring + 1, sizeof(struct all_list *));
-	a->rest = NULL;
+	a->rest = a->bounds = NULL;
 	a->edges = NULL;
 	a->n_pending = 0;
 	if (!a->lists || !a->by_need || !a->orders)
@@ -175,28 +197,20 @@ int all_open(struct all *a)
 
 static double bound_of(const struct all *a, const struct all_list *l)
 {
-	double bound = 0.0;
-
 	if (l->idf <= 0.0 || l->df == 0)
 		return 0.0;
-	if (l->n_blocks == 1 || l->n_blocks > a->lists[0].n_blocks * BOUNDS_FACTOR + BOUNDS_MIN)
-		return l->idf * (BM25_K1 + 1.0);
-	for (uint32_t i = 0; i < l->n_blocks; i++) {
-		double one = rank_bound(a->run, l->idf, posting_list_head(l->list, i));
-
-		bound = one > bound ? one : bound;
-	}
-	return bound;
+	return rank_bound(a->run, l->idf, l->list ? posting_list_least(l->list) : 0.0);
 }
 
 int all_bounds(struct all *a)
 {
+	a->bounds = arena_array(&a->run->scratch, a->n_lists + 1, sizeof *a->bounds);
 	a->rest = arena_array(&a->run->scratch, a->n_lists + 1, sizeof *a->rest);
-	if (!a->rest)
+	if (!a->rest || !a->bounds)
 		return run_over_budget(a->run);
 	for (size_t i = a->n_lists; i-- > 0;) {
 		a->lists[i].bound = bound_of(a, &a->lists[i]);
-		a->rest[i] = a->rest[i + 1] + a->lists[i].bound;
+		a->bounds[i] = a->bounds[i + 1] + a->lists[i].bound;
 	}
 	return 0;
 }

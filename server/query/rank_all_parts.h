@@ -25,9 +25,11 @@ struct all_list {
 	const struct posting_list *list; /* NULL: docs */
 	const uint32_t *docs;
 	uint32_t df, n_blocks, need;
-	double idf;   /* 0: does not score */
-	double bound; /* no document gets more from it */
-	uint32_t at;  /* into docs */
+	uint32_t nth;  /* its place among the lists of its leaf, the rarest first */
+	double idf;    /* 0: does not score */
+	double bound;  /* no document gets more from it */
+	uint32_t at;   /* into docs */
+	uint32_t near; /* block: none before holds documents of the block at hand */
 	uint32_t bound_block;
 	double block_bound;
 	struct posting_probe probe;
@@ -64,6 +66,7 @@ struct all {
 	size_t n_leaves;
 	const struct pattern_need **needs; /* different ones */
 	size_t n_needs;
+	uint32_t *leaf_of; /* by need: the first that has it */
 	uint32_t *scoring; /* terms, in the order of the query */
 	size_t n_scoring;
 	double *idfs;      /* of those */
@@ -76,12 +79,13 @@ struct all {
 
 	/* the segment at hand */
 	uint32_t part;
-	struct all_list *lists; /* the needs, the rarest first, then what only adds to scores */
+	struct all_list *lists; /* the needs as by_use() has them, then what only adds to scores */
 	struct all_list **by_need;
 	struct all_list **orders; /* by index into scoring */
 	size_t n_lists;
 	const uint64_t *edges; /* of documents that may match, see eval_edges(); NULL: any */
-	double *rest;          /* what the lists from an index on can add; NULL: not known yet */
+	double *bounds;        /* what the lists from an index on can add; NULL: not known yet */
+	double *rest;          /* the same for documents of the block at hand */
 	struct all_batch batch;
 	struct all_pending pending[PENDING_MAX];
 	uint32_t n_pending;
@@ -89,7 +93,7 @@ struct all {
 
 /* Opens the lists of the segment at hand (rank_all_open.c). 1 when it may have documents. */
 int all_open(struct all *a) must_check;
-/* Fills a->rest: bounds are of use once there are enough documents to compare with. */
+/* Fills a->bounds: bounds are of use once there are enough documents to compare with. */
 int all_bounds(struct all *a) must_check;
 /* Adds the documents of the segment at hand. */
 int all_segment(struct all *a) must_check;

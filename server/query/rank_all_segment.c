@@ -13,8 +13,25 @@ static bool may_enter(const struct all *a, double bound)
 	return ranking_wants(a->ranking, bound * ROUNDING);
 }
 
+/* What the other lists can add to documents of a block of the leading list: mostly less than what
+ * they can anywhere. */
+static void bound_block(struct all *a, uint32_t first, uint32_t last)
+{
+	a->rest[a->n_lists] = 0.0;
+	for (size_t i = a->n_lists; i-- > 1;) {
+		struct all_list *l = &a->lists[i];
+		double bound = l->bound;
+
+		if (l->list && l->idf > 0.0)
+			bound = rank_bound(
+				a->run, l->idf,
+				posting_list_cost_between(l->list, &l->near, first, last));
+		a->rest[i] = a->rest[i + 1] + bound;
+	}
+}
+
 /* Can any document of the block reach the best? */
-static bool block_may_enter(const struct all *a, uint32_t block)
+static bool block_may_enter(struct all *a, uint32_t block)
 {
 	const struct all_list *lead = &a->lists[0];
 
@@ -22,10 +39,17 @@ static bool block_may_enter(const struct all *a, uint32_t block)
 		return false;
 	if (!a->rest)
 		return true;
-	if (!lead->list || lead->idf <= 0.0)
+	if (!lead->list || lead->n_blocks == 1) {
+		memcpy(a->rest, a->bounds, (a->n_lists + 1) * sizeof *a->rest);
 		return may_enter(a, a->rest[0]);
-	return may_enter(a, rank_bound(a->run, lead->idf, posting_list_head(lead->list, block)) +
-				    a->rest[1]);
+	}
+	double own = rank_bound(a->run, lead->idf, posting_list_cost(lead->list, block));
+	if (!may_enter(a, own + a->bounds[1]))
+		return false;
+	bound_block(a, block > 0 ? posting_list_last(lead->list, block - 1) + 1 : 0,
+		    posting_list_last(lead->list, block));
+	a->rest[0] = a->rest[1] + own;
+	return may_enter(a, a->rest[0]);
 }
 
 static void take_entry(const struct all *a, struct all_list *l, uint32_t slot, uint32_t entry,
@@ -34,9 +58,11 @@ static void take_entry(const struct all *a, struct all_list *l, uint32_t slot, u
 	if (!b->hot && !a->looks)
 		return;
 	struct posting p = posting_block_at(&l->probe.block, entry);
-	l->wheres[slot] = p.where;
-	l->tfs[slot] = p.tf;
-	l->titles[slot] = p.in_title;
+	if (a->looks) {
+		l->wheres[slot] = p.where;
+		l->tfs[slot] = p.tf;
+		l->titles[slot] = p.in_title;
+	}
 	if (!b->hot || b->partial[slot] < 0.0)
 		return;
 	l->weights[slot] = rank_weight_of(l->idf, rank_tf(p), b->norms[slot]);
@@ -187,7 +213,7 @@ static int find(struct all *a, struct all_list *l, uint32_t ordinal, const doubl
 		if (l->bound_block != p->next) {
 			l->bound_block = p->next;
 			l->block_bound =
-				rank_bound(a->run, l->idf, posting_list_head(l->list, p->next));
+				rank_bound(a->run, l->idf, posting_list_cost(l->list, p->next));
 		}
 		if (!may_enter(a, *have + l->block_bound))
 			return 0;

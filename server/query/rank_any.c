@@ -2,8 +2,9 @@
  * documents. Lists are taken the rarest first. Those of the leading ones whose documents can reach
  * the best are summed, window by window; of the others only what they can add at most is known at
  * first. Documents that cannot reach the best even with all of that fall out, and the others are
- * asked for in one more list after the other. Each document thus sums its terms in the order of
- * their rarity, whatever falls out: scores do not depend on it. */
+ * asked for in one more list after the other. What lists can add is known by window, which is
+ * mostly less than what they can anywhere. Each document thus sums its terms in the order of their
+ * rarity, whatever falls out: scores do not depend on it. */
 #include <stdlib.h>
 
 #include "query/probe.h"
@@ -11,14 +12,14 @@
 
 #define WINDOW      4096u
 #define ROUNDING    (1.0 + 1e-9)
-#define KEEP_FACTOR 2     /* so few left are asked for without another look at who can be dropped */
-#define BOUNDS_MAX  2048u /* heads read for a bound */
+#define KEEP_FACTOR 2 /* so few left are asked for without another look at who can be dropped */
 
 struct any_list {
 	uint32_t term;
 	double idf, bound;
 	const struct posting_list *list;
 	struct posting_probe probe; /* also the place where a window begins */
+	uint32_t near;              /* block: none before holds documents of the window */
 };
 
 struct any_doc {
@@ -32,6 +33,7 @@ struct any {
 	const uint64_t *allowed;
 	struct any_list *lists; /* the rarest first */
 	double *rest;           /* what the lists from an index on can add */
+	double *rests;          /* the same in each window, where it was asked for */
 	size_t n, n_lead, n_summed;
 	struct any_doc *left; /* ascending */
 	size_t n_left, cap_left;
@@ -54,18 +56,7 @@ static int by_rarity(const void *x, const void *y)
 
 static double bound_of(const struct run *run, const struct any_list *l)
 {
-	double bound = 0.0;
-
-	if (l->list->df == 0)
-		return 0.0;
-	if (l->list->n_blocks == 1 || l->list->n_blocks > BOUNDS_MAX)
-		return l->idf * (BM25_K1 + 1.0) * ROUNDING;
-	for (uint32_t i = 0; i < l->list->n_blocks; i++) {
-		double one = rank_bound(run, l->idf, posting_list_head(l->list, i));
-
-		bound = one > bound ? one : bound;
-	}
-	return bound;
+	return l->list->df > 0 ? rank_bound(run, l->idf, posting_list_least(l->list)) : 0.0;
 }
 
 static int open_lists(struct any *a, const uint32_t *lead, size_t n_lead)
@@ -76,7 +67,9 @@ static int open_lists(struct any *a, const uint32_t *lead, size_t n_lead)
 	a->lists = arena_array(&run->scratch, n + 1, sizeof *a->lists);
 	a->rest = arena_array(&run->scratch, n + 1, sizeof *a->rest);
 	a->best = arena_array(&run->scratch, a->ranking->cap + 1, sizeof *a->best);
-	if (!a->lists || !a->rest || !a->best)
+	a->rests =
+		arena_array(&run->scratch, (n + 1) * (run->n_docs / WINDOW + 1u), sizeof *a->rests);
+	if (!a->lists || !a->rest || !a->rests || !a->best)
 		return run_over_budget(run);
 	for (uint32_t i = 0; i < n; i++) {
 		struct any_list *l = &a->lists[a->n];
@@ -178,11 +171,35 @@ static int keep(struct any *a, uint32_t ordinal, double sum)
 	return 0;
 }
 
+/* What the lists from an index on can add to a document. */
+static double *rests_of(const struct any *a, uint32_t ordinal)
+{
+	return a->rests + ordinal / WINDOW * (a->n + 1);
+}
+
+/* Fills them for the lists that are not summed. */
+static void bound_window(struct any *a, uint32_t start)
+{
+	double *rests = rests_of(a, start);
+
+	for (size_t i = a->n; i-- > a->n_summed;) {
+		struct any_list *l = &a->lists[i];
+		double bound = 0.0;
+
+		if (l->list->df > 0)
+			bound = rank_bound(a->run, l->idf,
+					   posting_list_cost_between(l->list, &l->near, start,
+								     start + WINDOW - 1));
+		rests[i] = rests[i + 1] + bound * ROUNDING;
+	}
+}
+
 /* Keeps the documents of a window that can reach the best, and empties it. */
 static int take_window(struct any *a, uint32_t start)
 {
 	const uint64_t *gone = a->run->gone;
 	double rest = a->rest[a->n_summed];
+	bool bounded = false;
 
 	for (uint32_t i = 0; i < WINDOW / 64; i++) {
 		uint64_t word = a->bits[i];
@@ -203,6 +220,13 @@ static int take_window(struct any *a, uint32_t start)
 			    !can_enter(a, sum + rest))
 				continue;
 			best_offer(a, sum);
+			if (!bounded) {
+				bound_window(a, start);
+				rest = rests_of(a, start)[a->n_summed];
+				bounded = true;
+				if (!can_enter(a, sum + rest))
+					continue;
+			}
 			if (keep(a, start + at, sum) < 0)
 				return ERR_LIMIT;
 		}
@@ -243,7 +267,7 @@ static void prune(struct any *a, size_t next)
 		size_t from = a->left[i].next > next ? a->left[i].next : next;
 
 		a->left[kept] = a->left[i];
-		kept += can_enter(a, a->left[i].sum + a->rest[from]);
+		kept += can_enter(a, a->left[i].sum + rests_of(a, a->left[i].ordinal)[from]);
 	}
 	a->n_left = kept;
 }
@@ -259,7 +283,7 @@ static int find(const struct any *a, struct any_list *l, const struct any_doc *d
 		if (!can_enter(a, doc->sum + more) && l->list->n_blocks > 1 &&
 		    !can_enter(a, doc->sum + more +
 					  rank_bound(a->run, l->idf,
-						     posting_list_head(l->list, p->next))))
+						     posting_list_cost(l->list, p->next))))
 			return 0;
 	}
 	int r = probe_find(p, doc->ordinal);
@@ -272,7 +296,7 @@ static int add_one(struct any *a, size_t list, struct any_doc *doc)
 
 	if (doc->next > list)
 		return 0;
-	int r = find(a, l, doc, a->rest[list + 1]);
+	int r = find(a, l, doc, rests_of(a, doc->ordinal)[list + 1]);
 	if (r > 0)
 		doc->sum +=
 			rank_weight(a->run, l->idf, posting_block_at(&l->probe.block, l->probe.at));

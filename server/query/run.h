@@ -37,6 +37,7 @@ struct run {
 	size_t n_within;
 	struct leaf_state *leaves;
 	uint32_t *df;                 /* by term, over all segments, without what is gone */
+	double mean;                  /* length, from rank_begin() on */
 	double norm_base, norm_slope; /* rank_norm() */
 	bool counts;                  /* the total is wanted */
 	struct term_list **opened;    /* by segment; NULL: not entered yet */
@@ -45,6 +46,7 @@ struct run {
 	const struct snapshot_segment *part;
 	const struct segment_view *view;
 	uint32_t n_docs, n_words64;
+	double cost_scale; /* costs told by its postings, in those of all documents, at least */
 	struct term_list *lists; /* by term */
 	const uint64_t *gone;    /* bitmap of what left; NULL: nothing did */
 	const uint64_t *live;    /* of what did not, see run_live() */
@@ -150,7 +152,7 @@ double rank_idf(const struct run *run, uint32_t term);
 void rank_begin(struct run *run);
 
 #define BM25_K1 1.2
-/* An occurrence in the title counts this much more; bounds of posting heads know. */
+/* An occurrence in the title counts this much more; costs of postings know. */
 #define TITLE_WEIGHT ((double)POSTING_TITLE_TF)
 
 static inline double rank_norm(const struct run *run, uint32_t length)
@@ -174,7 +176,7 @@ static inline double rank_weight(const struct run *run, double idf, struct posti
 	return rank_weight_of(idf, rank_tf(p), rank_norm(run, run->view->lengths[p.ordinal]));
 }
 
-/* No posting of such a block adds more. */
-double rank_bound(const struct run *run, double idf, struct posting_head head);
+/* No posting of such a cost or above adds more. */
+double rank_bound(const struct run *run, double idf, double cost);
 /* Offers the documents (ascending) of s with their scores, summed in the order of the query. */
 int rank_exact(struct run *run, struct scored *s, struct ranking *ret) must_check;
