@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "index/match_code.h"
 #include "query/function_words.h"
+#include "query/rerank_scan.h"
 #include "text/fold_table.h"
 
 #define TERMS_MAX        256u   /* queries with more are not looked at twice */
@@ -38,6 +39,7 @@ struct reranker {
 	struct run *run;
 	uint64_t maybe[UNITS / 64]; /* of first two bytes: most are not in a query */
 	struct slot table[TABLE_SIZE];
+	uint16_t firsts[TERMS_MAX]; /* two bytes, by character */
 	uint32_t n_characters, n_terms, n_words;
 	uint16_t *pairs; /* n_characters squared: the term + 1 of two in a row */
 	double *weights; /* by term: 0 for a pair with a function word */
@@ -45,6 +47,7 @@ struct reranker {
 	uint16_t *seen;   /* by term: room for a struct window */
 	uint32_t *having; /* by character: how many of the hits have it */
 	uint32_t *counts; /* by hit, then by character */
+	struct scan_hit *found;
 };
 
 /* One hit looked at. */
@@ -95,6 +98,7 @@ static uint32_t add_character(struct reranker *re, uint32_t code)
 	if (!slot->used) {
 		if (re->n_characters >= TERMS_MAX)
 			return NONE;
+		re->firsts[re->n_characters] = (uint16_t)unit;
 		*slot = (struct slot){unit, (uint16_t)re->n_characters++, true};
 		re->maybe[(unit & 0xFFFF) / 64] |= (uint64_t)1 << unit % 64;
 	}
@@ -139,7 +143,10 @@ static int make_room(struct reranker *re, size_t n)
 	re->having = arena_array(a, characters + 1, sizeof *re->having);
 	re->counts = arena_array(a, (characters + 1) * RERANK_DEPTH, sizeof *re->counts);
 	re->seen = arena_array(a, n + 1, sizeof *re->seen);
-	return re->weights && re->words && re->having && re->counts && re->seen ? 0 : ERR_LIMIT;
+	re->found = arena_alloc(a, (TEXT_MAX / 2 + 1) * sizeof *re->found);
+	return re->weights && re->words && re->having && re->counts && re->seen && re->found
+		       ? 0
+		       : ERR_LIMIT;
 }
 
 static int add_pairs(struct reranker *re, const uint32_t (*characters)[2])
@@ -298,6 +305,35 @@ static void look_at_text(struct reranker *re, struct slice text, struct window *
 	ret->window = w->best;
 }
 
+/* The same where nothing but characters of two bytes is looked for. False: the text may have
+ * others.
+ */
+static bool look_at_characters(struct reranker *re, struct slice text, struct window *w,
+			       struct look *ret)
+{
+	const uint32_t n = re->n_characters;
+	uint32_t before = NONE, next = 0;
+
+	uint32_t n_found = scan_text(&(struct scan_pairs){re->maybe, re->firsts, re->n_characters},
+				     text, re->found);
+	if (n_found == SCAN_OTHER)
+		return false;
+	for (uint32_t i = 0; i < n_found; i++) {
+		const struct scan_hit *hit = &re->found[i];
+		uint32_t index = slot_of(re, unit_at(text.ptr + hit->at))->index, term = 0;
+
+		if (before != NONE && hit->count == next)
+			term = re->pairs[before * n + index];
+		ret->counts[index]++;
+		if (term > 0)
+			window_add(re, w, hit->count, term - 1);
+		before = index;
+		next = hit->count + 1u;
+	}
+	ret->window = w->best;
+	return true;
+}
+
 static void find_text(struct reranker *re, const struct search_hit *hit, struct look *ret)
 {
 	const struct snapshot *s = re->run->snapshot;
@@ -310,7 +346,7 @@ static void find_text(struct reranker *re, const struct search_hit *hit, struct 
 	ret->view = &s->segments[i].segment->view;
 	ret->norm = BM25_K1 *
 		    (1.0 - BM25_B + BM25_B * ret->view->lengths[ret->ordinal] / fmax(mean, 1.0));
-	segment_view_prefetch_text(ret->view, ret->ordinal, 0);
+	segment_view_prefetch_row(ret->view, ret->ordinal);
 }
 
 static int look_at_hit(struct reranker *re, struct look *ret)
@@ -324,7 +360,8 @@ static int look_at_hit(struct reranker *re, struct look *ret)
 		return run_damaged(re->run);
 	text.all.len = text.all.len < TEXT_MAX ? text.all.len : TEXT_MAX;
 	memset(re->seen, 0, re->n_terms * sizeof *re->seen);
-	look_at_text(re, text.all, &w, ret);
+	if (re->n_words > 0 || !look_at_characters(re, text.all, &w, ret))
+		look_at_text(re, text.all, &w, ret);
 	for (uint32_t i = 0; i < re->n_characters; i++)
 		re->having[i] += ret->counts[i] > 0;
 	return run_cancelled(re->run);
@@ -352,11 +389,15 @@ static int look_at_hits(struct reranker *re, const struct search_hit *hits, uint
 {
 	int r = 0;
 
+	for (uint32_t i = 0; i < n; i++)
+		__builtin_prefetch(hits[i].doc);
+	for (uint32_t i = 0; i < n; i++) {
+		looks[i].counts = re->counts + (size_t)i * re->n_characters;
+		find_text(re, &hits[i], &looks[i]);
+	}
 	for (uint32_t i = 0; r == 0 && i < n + PREFETCH_AHEAD; i++) {
-		if (i < n) {
-			looks[i].counts = re->counts + (size_t)i * re->n_characters;
-			find_text(re, &hits[i], &looks[i]);
-		}
+		if (i < n && looks[i].view)
+			segment_view_prefetch_text(looks[i].view, looks[i].ordinal, 0);
 		if (i >= PREFETCH_AHEAD)
 			r = look_at_hit(re, &looks[i - PREFETCH_AHEAD]);
 	}
