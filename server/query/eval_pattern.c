@@ -195,6 +195,27 @@ static int open_parts(struct run *run, const struct pattern_need *need,
 	return 0;
 }
 
+/* All of `within`: where only few documents are looked at, lists are asked for these. */
+static int take_within(struct run *run, const uint64_t *within, struct candidates *ret)
+{
+	int r = candidates_alloc(run, run->n_within, ret);
+
+	for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
+		for (uint64_t word = within[i]; word != 0; word &= word - 1)
+			ret->docs[ret->n++] = i * 64 + (uint32_t)__builtin_ctzll(word);
+	return r;
+}
+
+/* The documents of a list that are also in `within`, by reading it or by asking it. */
+static int take_list(struct run *run, const struct posting_list *list, const uint64_t *within,
+		     struct candidates *ret)
+{
+	if (!run->within || !within)
+		return read_list(run, list, within, ret);
+	int r = take_within(run, within, ret);
+	return r < 0 ? r : intersect(run, list, ret);
+}
+
 /* A need with parts: documents with the whole word, or with all parts. */
 static int read_parts(struct run *run, const struct pattern_need *need, const uint64_t *within,
 		      struct candidates *ret)
@@ -205,11 +226,11 @@ static int read_parts(struct run *run, const struct pattern_need *need, const ui
 	int r = lists ? run_list(run, need->term, &list) : run_over_budget(run);
 
 	if (r == 0)
-		r = read_list(run, list, within, &whole);
+		r = take_list(run, list, within, &whole);
 	if (r == 0)
 		r = open_parts(run, need, lists);
 	for (size_t i = 0; r == 0 && i < need->n_parts; i++)
-		r = i == 0 ? read_list(run, lists[i], within, &parts)
+		r = i == 0 ? take_list(run, lists[i], within, &parts)
 			   : intersect(run, lists[i], &parts);
 	return r < 0 ? r : unite(run, &whole, &parts, ret);
 }
@@ -276,17 +297,6 @@ static int order_needs(struct run *run, const struct pattern *const *patterns, s
 	*ret = needs;
 	*n_needs = total;
 	return 0;
-}
-
-/* All of `within`: where only few documents are looked at, lists are asked for these. */
-static int take_within(struct run *run, const uint64_t *within, struct candidates *ret)
-{
-	int r = candidates_alloc(run, run->n_within, ret);
-
-	for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
-		for (uint64_t word = within[i]; word != 0; word &= word - 1)
-			ret->docs[ret->n++] = i * 64 + (uint32_t)__builtin_ctzll(word);
-	return r;
 }
 
 /* Documents that have all needs of the patterns, the rarest first. */

@@ -356,6 +356,44 @@ static int add_others(struct any *a)
 	return r;
 }
 
+/* Where only few documents are allowed, lists are asked for these. */
+static int take_allowed(struct any *a)
+{
+	size_t n_lead = a->n_summed, kept = 0;
+	uint32_t bounded = UINT32_MAX;
+
+	a->n_summed = 0;
+	for (uint32_t i = 0; i < a->run->n_words64; i++)
+		for (uint64_t word = a->allowed[i]; word != 0; word &= word - 1)
+			if (keep(a, i * 64 + (uint32_t)__builtin_ctzll(word), 0.0) < 0)
+				return ERR_LIMIT;
+	bool *has = arena_array(&a->run->scratch, a->n_left + 1, sizeof *has);
+	if (!has)
+		return run_over_budget(a->run);
+	for (size_t i = 0; i < n_lead; i++) {
+		posting_probe_begin(&a->lists[i].probe, a->lists[i].list);
+		for (size_t k = 0; k < a->n_left; k++) {
+			int r = posting_probe_find(&a->lists[i].probe, a->left[k].ordinal);
+
+			if (r < 0)
+				return run_damaged(a->run);
+			has[k] |= r > 0;
+		}
+	}
+	for (size_t k = 0; k < a->n_left; k++) {
+		if (!has[k])
+			continue;
+		a->left[kept++] = a->left[k];
+		if (a->left[k].ordinal / WINDOW == bounded)
+			continue;
+		bounded = a->left[k].ordinal / WINDOW;
+		bound_window(a, bounded * WINDOW);
+	}
+	a->n_left = kept;
+	a->ranking->total += (uint32_t)kept;
+	return 0;
+}
+
 int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, size_t n_lead,
 	     struct ranking *ret)
 {
@@ -370,7 +408,7 @@ int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, siz
 	a->n_summed = n_lead;
 	if (r == 0) {
 		raise(a);
-		r = sum_leading(a);
+		r = run->within ? take_allowed(a) : sum_leading(a);
 	}
 	if (r == 0 && ret->cap > 0)
 		r = add_others(a);
