@@ -86,12 +86,11 @@ uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DI
 	return n;
 }
 
-uint32_t dictionary_lower(const struct dictionary *d, term_key key)
+/* How many blocks begin below the key. */
+static uint32_t blocks_below(const struct dictionary *d, term_key key)
 {
-	uint32_t low = 0, high = dictionary_blocks(d->n), first;
-	struct block b;
+	uint32_t low = 0, high = dictionary_blocks(d->n);
 
-	/* The blocks before `low` begin below the key. */
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
@@ -100,22 +99,46 @@ uint32_t dictionary_lower(const struct dictionary *d, term_key key)
 		else
 			high = middle;
 	}
-	if (low == 0)
-		return 0;
-	first = (low - 1) * DICTIONARY_BLOCK;
-	if (!block_open(d, low - 1, &b))
-		return d->n;
-	low = 1;
-	high = b.n;
+	return low;
+}
+
+/* The first of the block, from `low` on, that is not below the key. */
+static uint32_t lower_in(const struct block *b, uint32_t low, term_key key)
+{
+	uint32_t high = b->n;
+
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (key_at(&b, middle) < key)
+		if (key_at(b, middle) < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return first + low;
+	return low;
+}
+
+uint32_t dictionary_lower(const struct dictionary *d, term_key key)
+{
+	uint32_t below = blocks_below(d, key);
+	struct block b;
+
+	if (below == 0)
+		return 0;
+	if (!block_open(d, below - 1, &b))
+		return d->n;
+	return (below - 1) * DICTIONARY_BLOCK + lower_in(&b, 1, key);
+}
+
+static int reference_at(const struct block *b, uint32_t i, uint32_t *ret)
+{
+	uint64_t field = wide_get(b->references, i, b->reference_bits);
+	uint64_t reference = field & 1 ? POSTING_INLINE | field >> 1 : b->list + (field >> 1);
+
+	if (!(field & 1) && reference >= POSTING_INLINE)
+		return ERR_CORRUPT;
+	*ret = (uint32_t)reference;
+	return 0;
 }
 
 int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret)
@@ -124,12 +147,27 @@ int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret)
 
 	if (!block_open(d, i / DICTIONARY_BLOCK, &b))
 		return ERR_CORRUPT;
-	uint64_t field = wide_get(b.references, i % DICTIONARY_BLOCK, b.reference_bits);
-	uint64_t reference = field & 1 ? POSTING_INLINE | field >> 1 : b.list + (field >> 1);
-	if (!(field & 1) && reference >= POSTING_INLINE)
+	return reference_at(&b, i % DICTIONARY_BLOCK, ret);
+}
+
+int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret)
+{
+	uint32_t block = blocks_below(d, key), i = 0;
+	struct block b;
+
+	/* It is the first of the next block, or in the one before. */
+	if (block == dictionary_blocks(d->n) || d->blocks[block].first != key) {
+		if (block-- == 0)
+			return 0;
+		i = 1;
+	}
+	if (!block_open(d, block, &b))
 		return ERR_CORRUPT;
-	*ret = (uint32_t)reference;
-	return 0;
+	i = i > 0 ? lower_in(&b, i, key) : 0;
+	if (i == b.n || key_at(&b, i) != key)
+		return 0;
+	int r = reference_at(&b, i, ret);
+	return r < 0 ? r : 1;
 }
 
 static uint32_t width_of(uint64_t value)

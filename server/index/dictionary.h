@@ -42,6 +42,8 @@ uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DI
 uint32_t dictionary_lower(const struct dictionary *d, term_key key);
 /* Returns 0 or ERR_CORRUPT. */
 int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret) must_check;
+/* The same of a key: 1, 0 when there is no such term, or ERR_CORRUPT. O(log n). */
+int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret) must_check;
 
 /* Writing: terms in ascending order of their keys, offsets never falling. */
 struct dictionary_writer {

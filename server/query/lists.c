@@ -62,21 +62,32 @@ const uint64_t *run_live(struct run *run)
 	return bits;
 }
 
+/* All are found before the first is opened: lists are far apart, and take as long to come. */
 static int open_lists(struct run *run, struct term_list *lists)
 {
 	const struct query_terms *terms = &run->query->terms;
+	struct slice postings = run->view->sections[SECTION_POSTINGS];
+	uint32_t *references = arena_array(&run->scratch, terms->n + 1, sizeof *references);
+	bool *found = arena_array(&run->scratch, terms->n + 1, sizeof *found);
 
+	if (!references || !found)
+		return run_over_budget(run);
 	for (size_t i = 0; i < terms->n; i++) {
-		uint32_t at;
-
 		/* Ranges are looked up when they are asked for. */
 		if (terms->items[i].low != terms->items[i].high)
 			continue;
 		lists[i].opened = true;
-		at = segment_view_term(run->view, terms->items[i].low);
-		if (at != UINT32_MAX && segment_view_postings(run->view, at, &lists[i].list) < 0)
+		int r = dictionary_find(&run->view->terms, terms->items[i].low, &references[i]);
+		if (r < 0)
 			return run_damaged(run);
+		found[i] = r > 0;
+		if (found[i] && references[i] < postings.len)
+			__builtin_prefetch(postings.ptr + references[i]);
 	}
+	for (size_t i = 0; i < terms->n; i++)
+		if (found[i] &&
+		    posting_list_open(postings, references[i], run->n_docs, &lists[i].list) < 0)
+			return run_damaged(run);
 	return 0;
 }
 
