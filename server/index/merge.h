@@ -18,8 +18,5 @@ struct merge_source {
 #define MERGE_FANOUT 8
 size_t merge_choose(const struct snapshot *s, struct merge_source ret[MERGE_SOURCES_MAX]);
 
-/* Worker thread: reads the sources only. The new segment borrows documents and facts of the
- * sources' blocks; merge_adopt() makes it hold them. Returns 0 or ERR_CORRUPT. */
+/* Worker thread: reads the sources only. Returns 0 or ERR_CORRUPT. */
 int merge_segments(const struct merge_source *sources, size_t n, struct segment **ret) must_check;
-/* Loop thread, while the sources are still referenced. */
-void merge_adopt(struct segment *merged);

@@ -33,8 +33,8 @@ static size_t choose_tier(const struct snapshot *s, unsigned tier,
 		uint32_t live = live_of(part);
 		size_t size = part->segment->view.sections[SECTION_MATCH].len;
 
-		if (tier_of(live) != tier || documents + live > SEGMENT_DOCUMENTS_MAX ||
-		    bytes + size > MERGE_MATCH_MAX)
+		if (part->segment->unchecked || tier_of(live) != tier ||
+		    documents + live > SEGMENT_DOCUMENTS_MAX || bytes + size > MERGE_MATCH_MAX)
 			continue;
 		ret[n++] = (struct merge_source){part->segment, part->gone};
 		documents += live;
@@ -54,7 +54,7 @@ size_t merge_choose(const struct snapshot *s, struct merge_source ret[MERGE_SOUR
 	for (size_t i = 0; i < s->n_segments; i++) {
 		const struct snapshot_segment *part = &s->segments[i];
 
-		if (live_of(part) >= segment_count(part->segment) / 2)
+		if (part->segment->unchecked || live_of(part) >= segment_count(part->segment) / 2)
 			continue;
 		ret[0] = (struct merge_source){part->segment, part->gone};
 		return 1;

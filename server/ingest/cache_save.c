@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/xmalloc.h"
 #include "index/snapshot_parts.h"
 #include "ingest/cache.h"
@@ -17,23 +18,36 @@ struct cache_save {
 	struct job job;
 	struct ingest *in;
 	struct snapshot *snapshot; /* a reference */
-	struct cache_part *parts;
-	size_t n;
+	struct cache_list list;
 	uint64_t started_us;
 	struct error err;
 };
+
+/* A number that changes with what a list would say. */
+static uint64_t state_of(const struct snapshot *s, bool complete)
+{
+	uint64_t state = complete ? 2 : 1;
+	uint64_t parts[2] = {s->revision, s->n_segments};
+
+	for (size_t i = 0; i < s->n_segments; i++)
+		state = state * 0x9E3779B97F4A7C15u + s->segments[i].segment->file;
+	return state ^ hash_bytes(slice_of((const char *)parts, sizeof parts));
+}
 
 /* True when the folder does not hold the current snapshot. */
 static bool is_behind(const struct ingest *in)
 {
 	const struct snapshot *s = index_current(in->config.index);
 
-	if (s->revision != in->saved_revision || s->n_segments != in->saved_segments)
-		return true;
 	for (size_t i = 0; i < s->n_segments; i++)
 		if (s->segments[i].segment->file == 0)
 			return true;
-	return false;
+	return state_of(s, !in->incomplete) != in->saved_state;
+}
+
+void cache_is_saved(struct ingest *in)
+{
+	in->saved_state = state_of(index_current(in->config.index), true);
 }
 
 static int run_save(struct job *job)
@@ -42,8 +56,22 @@ static int run_save(struct job *job)
 
 	struct cache_place place = {save->in->config.cache_dir, save->in->config.data_dir};
 
-	return cache_write(&place, save->parts, save->n, snapshot_revision(save->snapshot),
-			   &save->err);
+	return cache_write(&place, &save->list, &save->err);
+}
+
+/* What was on the heap is answered from its file from now on. */
+static void take_mapped(struct cache_save *save)
+{
+	struct index_swap *swaps = xcalloc(save->list.n + 1, sizeof *swaps);
+	size_t n = 0;
+
+	for (size_t i = 0; i < save->list.n; i++)
+		if (save->list.parts[i].mapped)
+			swaps[n++] = (struct index_swap){save->list.parts[i].segment,
+							 save->list.parts[i].mapped};
+	if (n > 0)
+		index_replace(save->in->config.index, swaps, n);
+	free(swaps);
 }
 
 static void on_saved(struct job *job, int r)
@@ -54,18 +82,19 @@ static void on_saved(struct job *job, int r)
 
 	in->saving = false;
 	in->save_after_us = now + (r < 0 ? RETRY_US : wait > SAVE_EVERY_US ? wait : SAVE_EVERY_US);
+	for (size_t i = 0; i < save->list.n; i++)
+		if (save->list.parts[i].mapped)
+			save->snapshot->segments[i].segment->file = save->list.parts[i].number;
 	if (r == 0) {
-		in->saved_revision = snapshot_revision(save->snapshot);
-		in->saved_segments = save->n;
+		in->saved_state = state_of(save->snapshot, save->list.complete);
 	} else {
 		in->save_failed = true;
 		log_warning("cache", "not saved: %s; the next start takes longer",
 			    save->err.code ? save->err.message : error_name(r));
 	}
-	for (size_t i = 0; r == 0 && i < save->n; i++)
-		save->snapshot->segments[i].segment->file = save->parts[i].number;
+	take_mapped(save);
 	snapshot_unref(save->snapshot);
-	free(save->parts);
+	free(save->list.parts);
 	free(save);
 	ingest_job_done(in);
 }
@@ -73,21 +102,30 @@ static void on_saved(struct job *job, int r)
 static void start_save(struct ingest *in)
 {
 	struct cache_save *save = xcalloc(1, sizeof *save);
+	struct index *index = in->config.index;
 
 	*save = (struct cache_save){.job = {.run = run_save, .done = on_saved},
 				    .in = in,
-				    .snapshot = snapshot_ref(index_current(in->config.index)),
+				    .snapshot = snapshot_ref(index_current(index)),
 				    .started_us = clock_monotonic_us()};
-	save->n = save->snapshot->n_segments;
-	save->parts = xcalloc(save->n + 1, sizeof *save->parts);
-	for (size_t i = 0; i < save->n; i++) {
+	size_t n = save->snapshot->n_segments;
+	struct cache_part *parts = xcalloc(n + 1, sizeof *parts);
+	for (size_t i = 0; i < n; i++) {
 		const struct snapshot_segment *part = &save->snapshot->segments[i];
 		bool fresh = part->segment->file == 0;
 
-		save->parts[i] = (struct cache_part){
-			part->segment, part->gone,
-			fresh ? ++in->last_cache_file : part->segment->file, fresh};
+		parts[i] = (struct cache_part){.segment = part->segment,
+					       .gone = part->gone,
+					       .number = fresh ? index_new_file(index)
+							       : part->segment->file,
+					       .fresh = fresh};
 	}
+	save->list = (struct cache_list){.parts = parts,
+					 .n = n,
+					 .revision = snapshot_revision(save->snapshot),
+					 .complete = !in->incomplete,
+					 .last_file = index_last_file(index),
+					 .merging_file = index_merging_file(index)};
 	in->saving = true;
 	in->save_failed = false;
 	ingest_submit(in, in->config.workers, &save->job);
@@ -95,7 +133,7 @@ static void start_save(struct ingest *in)
 
 void cache_save_tick(struct ingest *in)
 {
-	if (!in->config.cache_dir || in->saving || in->loading || in->committing ||
+	if (!in->config.cache_dir || in->saving || in->committing ||
 	    in->now_us < in->save_after_us || !is_behind(in))
 		return;
 	start_save(in);
@@ -103,8 +141,15 @@ void cache_save_tick(struct ingest *in)
 
 bool cache_save_at_end(struct ingest *in)
 {
-	if (!in->config.cache_dir || in->saving || in->loading || in->save_failed || !is_behind(in))
+	if (!in->config.cache_dir || in->saving || in->save_failed || !is_behind(in))
 		return in->saving;
 	start_save(in);
 	return true;
+}
+
+uint64_t cache_save_due(const struct ingest *in)
+{
+	if (!in->config.cache_dir || in->saving || !is_behind(in))
+		return UINT64_MAX;
+	return in->save_after_us;
 }

@@ -81,6 +81,7 @@ void ingest_free(struct ingest *in)
 	free(in->states);
 	free(in->waiting);
 	known_free(&in->known);
+	free(in->cache_segments);
 	free(in);
 }
 
@@ -176,7 +177,7 @@ static bool batch_is_due(const struct ingest *in)
 	bool nothing_else =
 		in->n_flight == 0 && in->n_reading == 0 && !in->pushed && !file_task_may_start(in);
 
-	return !in->loading && !in->committing && in->ops.n > 0 &&
+	return !in->loading && !in->committing && !fill_is_reading(in) && in->ops.n > 0 &&
 	       (nothing_else || in->ops.n >= in->limits.batch_documents ||
 		in->ops.bytes >= BATCH_BYTES_MAX);
 }
@@ -192,6 +193,7 @@ static void pump_once(struct ingest *in)
 	units_pass(in);
 	if (batch_is_due(in))
 		batch_start(in);
+	fill_pump(in);
 }
 
 static void check_ends(struct ingest *in)
@@ -227,7 +229,8 @@ uint64_t ingest_next_tick(const struct ingest *in)
 		if (f->recheck_us > 0 && f->recheck_us < next_us)
 			next_us = f->recheck_us;
 	}
-	return next_us;
+	uint64_t save_us = cache_save_due(in);
+	return save_us < next_us ? save_us : next_us;
 }
 
 static void tell_due(struct ingest *in)
@@ -354,7 +357,8 @@ void ingest_stop(struct ingest *in, void (*idle)(void *arg), void *arg)
 
 void ingest_progress(const struct ingest *in, struct ingest_progress *ret)
 {
-	*ret = (struct ingest_progress){.loading = in->loading,
+	*ret = (struct ingest_progress){.loading = in->loading && !in->answers,
+					.filling = in->loading || in->fill,
 					.first_scan_done = in->first_scan_done,
 					.pending = count_pending(in),
 					.problems = in->problems,

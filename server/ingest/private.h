@@ -150,10 +150,13 @@ struct ingest {
 	uint64_t now_us, retry_us, backoff_us, first_scan_us;
 	bool store_failed;
 	/* The cache folder, as it was last saved. */
-	uint64_t last_cache_file, save_after_us;
-	revision_id saved_revision;
-	size_t saved_segments;
+	uint64_t save_after_us, saved_state;
+	char *cache_segments; /* owned */
 	bool saving, save_failed;
+	/* What the index lacks. */
+	struct fill *fill; /* NULL: nothing is being filled */
+	bool incomplete;   /* documents of the store are not in the index */
+	bool answers;      /* although it is still loading */
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;
@@ -171,9 +174,27 @@ void ingest_retry_later(struct ingest *in);
 /* load.c */
 void load_start(struct ingest *in);
 
+/* fill.c */
+/* Indexes the documents that the store has and the index lacks, or of the n ids (ascending; taken
+ * over) when given; done is called on the loop when that came to an end. One at a time. */
+typedef void fill_done_fn(struct ingest *in);
+void fill_start(struct ingest *in, doc_id *ids, size_t n, fill_done_fn *done);
+/* Goes on when nothing is in its way. */
+void fill_pump(struct ingest *in);
+/* True while commits wait for it. */
+bool fill_is_reading(const struct ingest *in);
+
+/* mend.c */
+/* Reads the segment files that were mapped at start to their end, and replaces damaged ones. */
+void mend_start(struct ingest *in);
+
 /* cache_save.c */
+/* The folder holds the current snapshot. */
+void cache_is_saved(struct ingest *in);
 /* Saves when it is time to. */
 void cache_save_tick(struct ingest *in);
+/* When it will be, UINT64_MAX when nothing is to be saved. */
+uint64_t cache_save_due(const struct ingest *in);
 /* Saves when it is behind and was not tried in vain; false when nothing is under way. */
 bool cache_save_at_end(struct ingest *in);
 

@@ -19,7 +19,8 @@ static void tell_removed(struct batch *b)
 	struct snapshot *snapshot = index_current(b->in->config.index);
 
 	for (size_t i = 0; i < b->removed.n; i++) {
-		const struct index_doc *doc = snapshot_document(snapshot, b->removed.items[i]);
+		const struct index_doc *doc =
+			snapshot_document(snapshot, b->removed.items[i], &b->arena);
 		struct ingest_event event = {EVENT_REMOVED, b->removed.items[i],
 					     doc ? doc->document.uri : SLICE_LITERAL(""),
 					     b->revision};

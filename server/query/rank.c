@@ -67,8 +67,8 @@ int rank_exact(struct run *run, struct scored *s, struct ranking *ret)
 			r = add_term(run, i, s);
 	}
 	for (uint32_t i = 0; r == 0 && i < s->n; i++)
-		ranking_offer(ret, (struct search_hit){run->part->segment->docs[s->docs[i]],
-						       s->scores[i]});
+		ranking_offer(ret, (struct search_hit){segment_id(run->part->segment, s->docs[i]),
+						       s->scores[i], NULL});
 	return r;
 }
 

@@ -5,7 +5,7 @@ static bool is_worse(const struct search_hit *a, const struct search_hit *b)
 {
 	if (a->score < b->score || a->score > b->score)
 		return a->score < b->score;
-	return a->doc->document.id > b->doc->document.id;
+	return a->id > b->id;
 }
 
 static void sift_down(struct search_hit *heap, size_t n, size_t at)

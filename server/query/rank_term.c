@@ -18,8 +18,9 @@ static void offer_block(struct run *run, const struct posting_block *block, doub
 			continue;
 		double score = rank_weight(run, idf, p);
 		if (can_enter(ret, score))
-			ranking_offer(ret, (struct search_hit){run->part->segment->docs[p.ordinal],
-							       score});
+			ranking_offer(ret,
+				      (struct search_hit){segment_id(run->part->segment, p.ordinal),
+							  score, NULL});
 	}
 }
 

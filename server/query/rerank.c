@@ -202,7 +202,7 @@ static int look_at_hit(struct reranker *re, const struct search_hit *hit, struct
 	const struct snapshot *s = re->run->snapshot;
 	double mean = (double)s->totals.text_bytes / s->totals.documents;
 	uint32_t ordinal;
-	size_t i = snapshot_find(s, hit->doc->document.id, &ordinal);
+	size_t i = snapshot_find(s, hit->id, &ordinal);
 
 	ret->counts = arena_array(re->run->arena, re->n_characters + 1u, sizeof *ret->counts);
 	if (!ret->counts)
@@ -240,8 +240,7 @@ static int by_score(const void *a, const void *b)
 
 	if (x->score < y->score || x->score > y->score)
 		return x->score > y->score ? -1 : 1;
-	return (x->doc->document.id > y->doc->document.id) -
-	       (x->doc->document.id < y->doc->document.id);
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 size_t rerank_depth(const struct query *query, bool partial)

@@ -5,17 +5,17 @@
 
 static const struct index_doc *find_document(const struct snapshot *snapshot,
 					     const Annals__V1__GetDocumentRequest *request,
-					     struct error *err)
+					     struct arena *a, struct error *err)
 {
 	const struct index_doc *doc = NULL;
 
 	if (request->key_case == ANNALS__V1__GET_DOCUMENT_REQUEST__KEY_URI) {
-		doc = snapshot_document_by_uri(snapshot, slice_of_string(request->uri));
+		doc = snapshot_document_by_uri(snapshot, slice_of_string(request->uri), a);
 		if (!doc)
 			error_set_field(err, ERR_NOT_FOUND, "uri", "there is no document '%.200s'",
 					request->uri);
 	} else if (request->key_case == ANNALS__V1__GET_DOCUMENT_REQUEST__KEY_ID) {
-		doc = snapshot_document(snapshot, request->id);
+		doc = snapshot_document(snapshot, request->id, a);
 		if (!doc)
 			error_set_field(err, ERR_NOT_FOUND, "id", "there is no document %llu",
 					(unsigned long long)request->id);
@@ -83,7 +83,7 @@ static int get_document_content(struct read_job *r, const struct index_doc *doc,
 static int get_document(struct read_job *r)
 {
 	const Annals__V1__GetDocumentRequest *request = (const void *)r->request;
-	const struct index_doc *doc = find_document(r->snapshot, request, &r->err);
+	const struct index_doc *doc = find_document(r->snapshot, request, &r->arena, &r->err);
 
 	if (!doc)
 		return r->err.code;
@@ -112,8 +112,11 @@ static int list_documents(struct read_job *r)
 	reply->documents = convert_alloc(&r->out, n, sizeof *reply->documents);
 	for (size_t i = 0; i < n; i++) {
 		const struct index_doc *doc =
-			snapshot_document_at(r->snapshot, page.offset + (uint32_t)i);
+			snapshot_document_at(r->snapshot, page.offset + (uint32_t)i, &r->arena);
 
+		if (!doc)
+			return error_set(&r->err, ERR_CORRUPT,
+					 "an index segment is damaged; it is being made anew");
 		reply->documents[i] = convert_document(&r->out, &doc->document);
 		if (!page_take(&page, &r->out, &reply->documents[i]->base))
 			break;

@@ -51,5 +51,9 @@ const char *const statement_text[STMT_MAX] = {
 	[STMT_GET_REGIONS] = "SELECT metadata, regions FROM content WHERE doc = ?1",
 	[STMT_SCAN] =
 		"SELECT d.id, d.uri, d.hash, d.text_hash, c.metadata, c.regions, c.facts, c.text "
-		"FROM document d LEFT JOIN content c ON c.doc = d.id ORDER BY d.id",
+		"FROM document d LEFT JOIN content c ON c.doc = d.id "
+		"WHERE d.id >= ?1 ORDER BY d.id",
+	[STMT_LIST_IDS] = "SELECT id FROM document ORDER BY id",
+	[STMT_LIST_CHANGED] = "SELECT DISTINCT doc FROM change WHERE seq > ?1 ORDER BY doc",
+	[STMT_GET_CHANGE] = "SELECT op, doc, time FROM change WHERE seq = ?1",
 };

@@ -99,7 +99,10 @@ static void test_document_rows(void **state)
 	assert_slice_is(t.title, "题目");
 	assert_slice_is(t.all, "题目\n第2号\n深度求索deepseekv2");
 	assert_int_equal(t.n_hidden, 2);
-	assert_slice_is(s->docs[1]->document.uri, "file:2");
+	struct arena a;
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_slice_is(segment_doc(s, 1, &a)->document.uri, "file:2");
+	arena_release(&a);
 	segment_discard(s);
 	segment_discard(NULL);
 	segment_discard(build(0));

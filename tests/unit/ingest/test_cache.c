@@ -47,10 +47,10 @@ static void expect_corpus(struct fixture *f, unsigned n)
 	for (unsigned i = 1; i <= n; i++) {
 		_cleanup_(freep) char *uri = xasprintf("u:%u", i);
 		const struct index_doc *d =
-			snapshot_document_by_uri(index_current(f->index), slice_of_string(uri));
+			snapshot_document_by_uri(s, slice_of_string(uri), &f->docs);
 
 		assert_non_null(d);
-		assert_int_equal(d->facts->doc, d->document.id);
+		assert_true(snapshot_has(s, d->document.id));
 	}
 }
 
@@ -101,7 +101,7 @@ static void test_whole(void **state)
 	fixture_stop(f);
 	fixture_start(f);
 	assert_int_equal(count_documents(f), 11);
-	assert_null(snapshot_document(index_current(f->index), 3));
+	assert_false(snapshot_has(index_current(f->index), 3));
 }
 
 /* One bit flips, or the file ends early, in the list (part 0) or in the segment. */
@@ -177,8 +177,9 @@ static void test_stale(void **state)
 	for (int i = 0; i < 2; i++) {
 		fixture_start(f);
 		assert_int_equal(count_documents(f), 10);
-		assert_null(snapshot_document(index_current(f->index), 4));
-		assert_int_equal(snapshot_document(index_current(f->index), 2)->document.text_bytes,
+		assert_false(snapshot_has(index_current(f->index), 4));
+		assert_int_equal(snapshot_document(index_current(f->index), 2, &f->docs)
+					 ->document.text_bytes,
 				 strlen("改过的文章。"));
 		fixture_stop(f);
 	}

@@ -15,7 +15,8 @@
 /* Appends the encoded facts to b. */
 void facts_encode(const struct facts *f, struct buf *b);
 
-/* What the spans of the facts must lie in. */
+/* What the spans of the facts must lie in. A text without bytes (ptr NULL) has a length only:
+ * quotes stay empty. */
 struct facts_extent {
 	struct slice text;
 	uint32_t original_bytes;

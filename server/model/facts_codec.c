@@ -1,7 +1,7 @@
-#include "store/facts_codec.h"
+#include "model/facts_codec.h"
 
 #include "base/varint.h"
-#include "store/codec.h"
+#include "model/codec.h"
 
 /* Least encoded bytes of one item: they bound what a damaged count can make us allocate. */
 #define ENTITY_BYTES_MIN  6
@@ -220,7 +220,7 @@ static void take_claim(struct facts_decoder *fd, struct fact_claim *f)
 	f->anchor_text = take_slice(d);
 	f->time_rule = take_string(d);
 	f->quote = SLICE_LITERAL("");
-	if (d->r == 0 && !span_is_empty(c->sentence))
+	if (d->r == 0 && fd->text.ptr && !span_is_empty(c->sentence))
 		f->quote = arena_copy(d->a, span_slice(fd->text, c->sentence));
 }
 
