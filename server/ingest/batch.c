@@ -303,6 +303,7 @@ static int run_batch(struct job *job)
 	}
 	r = store_commit(store, &b->revision, &b->err);
 	b->store_failed = store_must_reopen(store);
+	b->committed_us = clock_monotonic_us();
 	if (r == 0)
 		build_segment(b);
 	return r;

@@ -230,6 +230,8 @@ uint64_t ingest_next_tick(const struct ingest *in)
 			next_us = f->recheck_us;
 	}
 	uint64_t save_us = cache_save_due(in);
+	if (in->mend_us > 0 && in->mend_us < next_us)
+		next_us = in->mend_us;
 	return save_us < next_us ? save_us : next_us;
 }
 
@@ -304,6 +306,10 @@ void ingest_tick(struct ingest *in, uint64_t now_us)
 			in->folders[i].want_scan = true;
 	}
 	start_scans(in);
+	if (in->mend_us > 0 && now_us >= in->mend_us) {
+		in->mend_us = 0;
+		mend_start(in);
+	}
 	cache_save_tick(in);
 	ingest_pump(in);
 }

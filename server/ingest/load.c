@@ -151,8 +151,7 @@ static void on_files_done(struct job *job, int r)
 	log_info("ingest", "loaded documents=%" PRIu32 " files=%zu",
 		 snapshot_document_count(index_current(index)), in->known.n);
 	free(f);
-	if (!in->stopping)
-		mend_start(in);
+	in->mend_us = in->first_scan_us + MEND_AFTER_US;
 	ingest_job_done(in);
 }
 

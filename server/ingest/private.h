@@ -18,6 +18,7 @@
 #define BACKOFF_MIN_US      ((uint64_t)1000000)
 #define BACKOFF_MAX_US      ((uint64_t)60000000)
 #define FIRST_SETTLE_US     ((uint64_t)10000000) /* the first scan waits this long for busy files */
+#define MEND_AFTER_US       ((uint64_t)1000000)  /* the first answers have the machine */
 
 struct problems {
 	struct problem *items;
@@ -102,6 +103,7 @@ struct batch {
 	struct segment *segment;
 	revision_id revision;
 	uint32_t problems;
+	uint64_t committed_us; /* when the store had it */
 	bool store_failed;
 	struct error err;
 };
@@ -157,6 +159,7 @@ struct ingest {
 	struct fill *fill; /* NULL: nothing is being filled */
 	bool incomplete;   /* documents of the store are not in the index */
 	bool answers;      /* although it is still loading */
+	uint64_t mend_us;  /* when mapped files are checked; 0: no more */
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;

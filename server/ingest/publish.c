@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
 #include "ingest/private.h"
@@ -100,8 +101,9 @@ static void batch_committed(struct batch *b)
 			      b->revision);
 		index_maintain(in->config.index, in->config.workers);
 	}
-	log_info("ingest", "committed steps=%zu removed=%zu revision=%" PRIu64, b->ops.n,
-		 b->removed.n, b->revision);
+	log_info("ingest",
+		 "committed steps=%zu removed=%zu revision=%" PRIu64 " visible_us=%" PRIu64,
+		 b->ops.n, b->removed.n, b->revision, clock_monotonic_us() - b->committed_us);
 }
 
 static void batch_failed(struct batch *b, int r)
