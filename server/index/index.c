@@ -132,19 +132,20 @@ static void mark_gone(struct snapshot_segment *parts, size_t n, doc_id id)
 /* A bitmap of our own with these bits; NULL when there are none. */
 static struct bitmap *bitmap_of(const struct segment *s, const uint64_t *words)
 {
-	struct bitmap *b = xcalloc(1, sizeof *b + bitmap_words(segment_count(s)) * sizeof *words);
+	uint32_t n_words = bitmap_words(segment_count(s));
+	struct bitmap *b = NULL;
 
-	b->refs = 1;
-	for (uint32_t i = 0; words && i < segment_count(s); i++) {
-		if (!bitmap_has(words, i))
+	for (uint32_t i = 0; words && i < n_words; i++) {
+		if (words[i] == 0)
 			continue;
-		bitmap_set(b->words, i);
-		count_lost(&b->lost, s, i);
+		if (!b)
+			b = xcalloc(1, sizeof *b + n_words * sizeof *words);
+		b->refs = 1;
+		b->words[i] = words[i];
+		for (uint64_t left = words[i]; left != 0; left &= left - 1)
+			count_lost(&b->lost, s, i * 64 + (uint32_t)__builtin_ctzll(left));
 	}
-	if (b->lost.documents > 0)
-		return b;
-	free(b);
-	return NULL;
+	return b;
 }
 
 /* Segments without a document that is not gone leave the list. */

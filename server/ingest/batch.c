@@ -1,4 +1,4 @@
-/* One transaction: ops applied in order, then the index segment of what they added. Writer. */
+/* One transaction: ops applied in order, and the index segment of what they added. Writer. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -301,11 +301,15 @@ static int run_batch(struct job *job)
 		b->store_failed = store_must_reopen(store);
 		return r;
 	}
+	/* Before the commit: what is committed is found as soon as the loop hears of it. */
+	build_segment(b);
 	r = store_commit(store, &b->revision, &b->err);
 	b->store_failed = store_must_reopen(store);
 	b->committed_us = clock_monotonic_us();
-	if (r == 0)
-		build_segment(b);
+	if (r < 0) {
+		segment_discard(b->segment);
+		b->segment = NULL;
+	}
 	return r;
 }
 
