@@ -93,7 +93,7 @@ int doc_table_document(const struct doc_table *t, uint32_t ordinal, doc_id id, s
 }
 
 /* A claim's sentence, unless it is that of the claim before it. */
-static int take_quotes(struct slice rest, struct facts *f)
+static int take_quotes(struct slice rest, struct arena *a, struct facts *f)
 {
 	for (size_t i = 0; i < f->n_claims; i++) {
 		uint64_t len;
@@ -107,13 +107,14 @@ static int take_quotes(struct slice rest, struct facts *f)
 		}
 		f->claims[i].quote = SLICE_LITERAL("");
 		if (len > 1)
-			f->claims[i].quote = arena_copy(&f->arena, slice_sub(rest, 0, len - 1));
+			f->claims[i].quote = arena_copy(a, slice_sub(rest, 0, len - 1));
 		rest = slice_sub(rest, len - 1, rest.len);
 	}
 	return rest.len == 0 ? 0 : ERR_CORRUPT;
 }
 
-int doc_table_facts(const struct doc_table *t, uint32_t ordinal, doc_id id, struct facts **ret)
+int doc_table_facts(const struct doc_table *t, uint32_t ordinal, doc_id id, struct arena *a,
+		    struct facts **ret)
 {
 	const struct doc_row *row = &t->rows[ordinal];
 	struct facts_extent extent = {{NULL, row->text_bytes}, UINT32_MAX};
@@ -123,7 +124,11 @@ int doc_table_facts(const struct doc_table *t, uint32_t ordinal, doc_id id, stru
 	int r = blob_between(t->facts, row[0].facts, row[1].facts, &blob);
 
 	if (r == 0 && blob.len == 0) {
-		*ret = facts_new(id);
+		f = arena_alloc(a, sizeof *f);
+		if (!f)
+			return ERR_LIMIT;
+		f->doc = id;
+		*ret = f;
 		return 0;
 	}
 	if (r == 0)
@@ -131,13 +136,11 @@ int doc_table_facts(const struct doc_table *t, uint32_t ordinal, doc_id id, stru
 	if (r == 0)
 		r = varint_take(&blob, &len) < 0 || len > blob.len ? ERR_CORRUPT : 0;
 	if (r == 0)
-		r = facts_decode(slice_sub(blob, 0, len), id, &extent, &f);
+		r = facts_decode_in(slice_sub(blob, 0, len), id, &extent, a, &f);
 	if (r < 0)
 		return r;
-	r = take_quotes(slice_sub(blob, len, blob.len), f);
-	if (r < 0)
-		facts_free(f);
-	else
+	r = take_quotes(slice_sub(blob, len, blob.len), a, f);
+	if (r == 0)
 		*ret = f;
 	return r;
 }

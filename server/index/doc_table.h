@@ -55,8 +55,8 @@ int doc_table_open(struct slice bytes, struct doc_table *ret) must_check;
 /* Metadata of a document (ordinal < n), in the arena. Returns 0, ERR_CORRUPT or ERR_LIMIT. */
 int doc_table_document(const struct doc_table *t, uint32_t ordinal, doc_id id, struct arena *a,
 		       struct document *ret) must_check;
-/* Its facts, owned by the caller. */
-int doc_table_facts(const struct doc_table *t, uint32_t ordinal, doc_id id,
+/* Its facts, in the arena. */
+int doc_table_facts(const struct doc_table *t, uint32_t ordinal, doc_id id, struct arena *a,
 		    struct facts **ret) must_check;
 /* Index of the first of uris with a hash not below. O(log n). */
 uint32_t doc_table_uri_first(const struct doc_table *t, uint32_t hash);

@@ -177,8 +177,7 @@ void segment_facts_unref(struct segment_facts *f)
 {
 	if (!f || atomic_fetch_sub(&f->refs, 1) > 1)
 		return;
-	for (size_t i = 0; i < f->n; i++)
-		facts_free((struct facts *)(uintptr_t)f->items[i]);
+	arena_release(&f->arena);
 	free(f);
 }
 
@@ -189,12 +188,16 @@ static struct segment_facts *read_facts(const struct segment *s)
 
 	atomic_init(&f->refs, 1);
 	f->n = n;
+	arena_init(&f->arena, SIZE_MAX / 2);
 	for (uint32_t i = 0; i < n; i++) {
 		doc_id id = segment_id(s, i);
 		struct facts *facts;
 
-		if (doc_table_facts(&s->table, i, id, &facts) < 0)
-			facts = facts_new(id);
+		if (doc_table_facts(&s->table, i, id, &f->arena, &facts) < 0) {
+			facts = arena_alloc(&f->arena, sizeof *facts);
+			ensure(facts);
+			facts->doc = id;
+		}
 		f->items[i] = facts;
 	}
 	return f;

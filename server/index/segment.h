@@ -90,6 +90,7 @@ struct segment_text segment_view_text(const struct segment_view *v, uint32_t ord
 /* Facts of all documents of a segment, decoded. Counted by whoever holds it, on any thread. */
 struct segment_facts {
 	_Atomic(unsigned) refs;
+	struct arena arena; /* of all of them: one each would cost half as much again */
 	size_t n;
 	const struct facts *items[]; /* by ordinal; never NULL */
 };

@@ -24,3 +24,6 @@ struct facts_extent {
 /* Any bytes are safe. *ret is owned by the caller. Returns 0, ERR_CORRUPT or ERR_LIMIT. */
 int facts_decode(struct slice bytes, doc_id doc, const struct facts_extent *extent,
 		 struct facts **ret) must_check;
+/* The same, all of it in the arena: facts_free() is not for these. */
+int facts_decode_in(struct slice bytes, doc_id doc, const struct facts_extent *extent,
+		    struct arena *a, struct facts **ret) must_check;
