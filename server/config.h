@@ -31,7 +31,7 @@ struct config {
 	/* [limits] */
 	uint64_t message_bytes, header_bytes, streams, output_bytes, call_bytes, deadline_ms,
 		buffered_bytes;
-	uint64_t connections, connections_per_uid;
+	uint64_t connections, connections_per_uid, calls_per_uid;
 	uint64_t file_bytes, text_bytes, queued_documents, batch_documents;
 
 	/* Not settings: */

@@ -171,6 +171,7 @@ static void make_service(struct daemon *d)
 			.message_bytes = (uint32_t)c->message_bytes,
 			.header_bytes = (uint32_t)c->header_bytes,
 			.streams = (uint32_t)c->streams,
+			.calls_per_uid = (uint32_t)c->calls_per_uid,
 			.output_bytes = (uint32_t)c->output_bytes,
 			.arena_bytes = (uint32_t)c->call_bytes,
 			.buffered_bytes = (uint32_t)c->buffered_bytes,

@@ -52,6 +52,8 @@ const struct setting setting_table[] = {
 	 "connections at once", false},
 	{"limits", "connections_per_uid", "connections-per-uid", SETTING_UINT, FIELD(connections_per_uid), 256, 1, 1000000, "N",
 	 "connections of one user at once", false},
+	{"limits", "calls_per_uid", "calls-per-uid", SETTING_UINT, FIELD(calls_per_uid), 1024, 1, 1000000, "N",
+	 "calls of one user at once, over all its connections", false},
 	{"limits", "file_bytes", "file-bytes", SETTING_SIZE, FIELD(file_bytes), 64 * MIB, 1024, 1024 * MIB, "SIZE",
 	 "largest file of a corpus folder", false},
 	{"limits", "text_bytes", "text-bytes", SETTING_SIZE, FIELD(text_bytes), 64 * MIB, 1024, 1024 * MIB, "SIZE",

@@ -3,6 +3,7 @@
 #include "annals/v1/documents.pb-c.h"
 #include "base/cleanup.h"
 #include "client/cli/listing.h"
+#include "client/cli/resolve.h"
 #include "client/cli/show.h"
 #include "client/cli/table.h"
 #include "client/cli/verbs.h"
@@ -23,6 +24,8 @@ static const char *const paths[] = {"id",
 				    "damage.score",
 				    "charset",
 				    "hash",
+				    "family_id",
+				    "family_size",
 				    "uri",
 				    NULL};
 
@@ -78,5 +81,6 @@ int cmd_documents(struct cli *cli, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	return list_run(cli, &listing);
+	int r = resolve_document_id(cli, cli->options.family, &request.family_id);
+	return r != 0 ? r : list_run(cli, &listing);
 }

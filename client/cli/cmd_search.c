@@ -13,9 +13,10 @@
 #include "client/cli/width.h"
 #include "client/lib/message.h"
 
-#define LIMIT_TEXT 10
-#define LIMIT_TREC 100
-#define MARKS_MAX  64
+#define LIMIT_TEXT     10
+#define LIMIT_TREC     100
+#define MARKS_MAX      64
+#define PUBLISHERS_MAX 8
 
 static const char *const columns[] = {"document.id",
 				      "score",
@@ -25,6 +26,10 @@ static const char *const columns[] = {"document.id",
 				      "document.uri",
 				      "document.name",
 				      "snippets.text",
+				      "document.family_id",
+				      "reprint_count",
+				      "reprints.document_id",
+				      "reprints.uri",
 				      NULL};
 
 static void print_snippet(struct cli *cli, const Annals__V1__Snippet *snippet)
@@ -64,6 +69,37 @@ static void print_source(struct cli *cli, const Annals__V1__SearchHit *hit)
 	buf_add_char(&cli->out, '\n');
 }
 
+/* Who printed it too, each name once, in the order of the documents. */
+static void print_reprints(struct cli *cli, const Annals__V1__SearchHit *hit)
+{
+	size_t named = 0, left = 0;
+
+	if (hit->reprint_count == 0)
+		return;
+	style_on(cli, STYLE_DIM, &cli->out);
+	buf_printf(&cli->out, "      also in %u reprint%s", hit->reprint_count,
+		   hit->reprint_count == 1 ? "" : "s");
+	for (size_t i = 0; i < hit->n_reprints; i++) {
+		const char *publisher = hit->reprints[i]->publisher;
+		bool again = !*publisher;
+
+		for (size_t k = 0; k < i && !again; k++)
+			again = strcmp(hit->reprints[k]->publisher, publisher) == 0;
+		if (again)
+			continue;
+		if (named == PUBLISHERS_MAX) {
+			left++;
+			continue;
+		}
+		buf_add_string(&cli->out, named++ == 0 ? ": " : ", ");
+		text_line(cli, slice_of_string(publisher), &cli->out);
+	}
+	if (left > 0)
+		buf_add_string(&cli->out, ", …");
+	style_off(cli, &cli->out);
+	buf_add_char(&cli->out, '\n');
+}
+
 static void print_hit(struct cli *cli, size_t number, const Annals__V1__SearchHit *hit)
 {
 	_cleanup_(buf_free) struct buf title = BUF_INIT;
@@ -81,6 +117,7 @@ static void print_hit(struct cli *cli, size_t number, const Annals__V1__SearchHi
 	for (size_t i = 0; i < hit->n_snippets; i++)
 		print_snippet(cli, hit->snippets[i]);
 	print_source(cli, hit);
+	print_reprints(cli, hit);
 }
 
 static void print_interpretation(struct cli *cli, const Annals__V1__QueryInterpretation *how)
@@ -92,7 +129,7 @@ static void print_interpretation(struct cli *cli, const Annals__V1__QueryInterpr
 	else if (how->match == ANNALS__V1__MATCH_KIND__PARTIAL)
 		field_line(cli, "note", "no document has every word: these have some");
 	if (*how->suggestion)
-		field_line(cli, "try", how->suggestion);
+		field_line(cli, "did you mean:", how->suggestion);
 	for (size_t i = 0; i < how->n_terms; i++) {
 		_cleanup_(buf_free) struct buf line = BUF_INIT;
 
@@ -142,6 +179,7 @@ static int search_one(struct cli *cli, const char *query)
 	request.query = message_text(query);
 	request.exact = cli->options.exact;
 	request.no_snippets = cli->options.no_snippets;
+	request.expand_reprints = cli->options.reprints;
 	return list_run(cli, &listing);
 }
 
@@ -154,6 +192,7 @@ static int trec_one(struct cli *cli, const char *id, const char *query)
 	request.query = message_text(query);
 	request.exact = cli->options.exact;
 	request.no_snippets = true;
+	request.expand_reprints = true; /* judged document by document */
 	request.page_size = cli->options.limit > 0 ? cli->options.limit : LIMIT_TREC;
 	int r = cli_call(cli, "annals.v1.Documents/SearchDocuments", &request.base, &message);
 	if (r != 0)

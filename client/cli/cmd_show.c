@@ -13,9 +13,10 @@
 /* One message holds at most about 4 MiB; larger texts come in pieces. */
 #define WHOLE_BYTES_MAX ((uint32_t)1 << 20)
 
-static const char *const paths[] = {
-	"id",       "uri",        "name", "title", "author", "publisher", "published.edtf",
-	"language", "characters", "text", NULL};
+static const char *const paths[] = {"id",         "uri",       "name",           "title",
+				    "author",     "publisher", "published.edtf", "language",
+				    "characters", "family_id", "family_size",    "text",
+				    NULL};
 
 static void document_freep(Annals__V1__Document **document)
 {
@@ -34,6 +35,17 @@ static void print_damage(struct cli *cli, const Annals__V1__Damage *damage)
 		buf_printf(&line, "%s%u %s", i > 0 ? ", " : ": ", damage->counts[i]->count,
 			   damage->counts[i]->kind);
 	field_line(cli, "damage", buf_string(&line));
+}
+
+static void print_family(struct cli *cli, const Annals__V1__Document *document)
+{
+	_cleanup_(buf_free) struct buf line = BUF_INIT;
+
+	if (document->family_size < 2)
+		return;
+	buf_printf(&line, "one of %u (annals documents --family %llu)", document->family_size,
+		   (unsigned long long)document->family_id);
+	field_line(cli, "reprints", buf_string(&line));
 }
 
 static void print_head(struct cli *cli, const Annals__V1__Document *document)
@@ -64,6 +76,7 @@ static void print_head(struct cli *cli, const Annals__V1__Document *document)
 		   document->original_bytes, document->charset);
 	field_line(cli, "size", buf_string(&line));
 	print_damage(cli, document->damage);
+	print_family(cli, document);
 	buf_add_char(&cli->out, '\n');
 }
 

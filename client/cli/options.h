@@ -23,7 +23,8 @@ struct options {
 	bool all, help;
 
 	const char *queries, *tag;
-	bool exact, no_snippets;
+	bool exact, no_snippets, reprints;
+	const char *family;
 	bool original, text, regions;
 	const char *uri, *id, *title, *author, *publisher, *published, *type;
 	const char *after, *before, *person, *document, *words;

@@ -15,8 +15,13 @@ static const struct option_row search_rows[] = {
 	ROW_LIMIT, ROW_ALL,
 	{0, "exact",       OPTION_FLAG, AT(exact),       NULL,   "the words as given: no other spellings, no partial matches"},
 	{0, "no-snippets", OPTION_FLAG, AT(no_snippets), NULL,   "the ranking only"},
+	{0, "reprints",    OPTION_FLAG, AT(reprints),    NULL,   "every reprint of a text by itself, not under the best of them"},
 	{0, "queries",     OPTION_TEXT, AT(queries),     "FILE", "run the queries of FILE, 'id<TAB>text' a line, - = stdin"},
 	{0, "tag",         OPTION_TEXT, AT(tag),         "NAME", "last column of a trec run (default annals)"},
+	{0}};
+static const struct option_row documents_rows[] = {
+	ROW_LIMIT, ROW_ALL,
+	{0, "family", OPTION_TEXT, AT(family), "DOCUMENT", "only this document and its reprints"},
 	{0}};
 static const struct option_row show_rows[] = {
 	{0, "original", OPTION_FLAG, AT(original), NULL, "the bytes as they came"},
@@ -65,14 +70,17 @@ const struct verb verb_table[] = {
 	{"search", "QUERY…", 0, -1, true, "documents that say something, best first",
 	 "A query is words that must all match, \"phrases\", -not, OR, ( ), title:WORD, publisher:NAME,\n"
 	 "after:DATE, before:DATE. Prints 10 unless -n or --all is given; with --queries and --format trec\n"
-	 "100 a query.\n"
+	 "100 a query. \"did you mean:\" shows the nearest spelling of a query that nothing has.\n"
+	 "\n"
+	 "Reprints of one text (duplicates, other scripts, cut or lightly edited) are one hit, under the best\n"
+	 "ranked of them; the number of documents that match counts each. A trec run lists each.\n"
 	 "\n"
 	 "  annals search 量化 基金\n"
 	 "  annals search '\"high-flyer\" OR 幻方' --format jsonl\n"
 	 "  annals search --queries topics.tsv --format trec > run.txt\n", search_rows, cmd_search},
 	{"show", "DOCUMENT", 1, 1, false, "one document with its text",
 	 "DOCUMENT is an id, a uri, or the path of a file in a corpus folder.\n", show_rows, cmd_show},
-	{"documents", "", 0, 0, false, "the documents that are known", NULL, list_rows, cmd_documents},
+	{"documents", "", 0, 0, false, "the documents that are known", NULL, documents_rows, cmd_documents},
 	{"people", "[NAME]", 0, -1, true, "the people named, most often first",
 	 "NAME finds persons by any form of their name: Han in either script, pinyin, Latin.\n", people_rows, cmd_people},
 	{"person", "ID|NAME", 1, -1, true, "one person: names, roles, documents", NULL, NULL, cmd_person},

@@ -28,6 +28,8 @@ static struct annals_hit hit_of(const Annals__V1__SearchHit *from)
 		.title = document->title,
 		.published = document->published ? document->published->edtf : "",
 		.snippet = from->n_snippets > 0 ? from->snippets[0]->text : "",
+		.family_id = document->family_id,
+		.reprints = from->reprint_count,
 	};
 }
 

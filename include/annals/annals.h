@@ -121,16 +121,19 @@ struct annals_hit {
 	const char *title;
 	const char *published; /* EDTF, "2025-01-27"; "" when not known */
 	const char *snippet;   /* the best passage, "" when there is none */
+	uint64_t family_id;    /* the same for all reprints of a text */
+	uint32_t reprints;     /* other documents of the family that match, folded under this one */
 };
 
 struct annals_hits {
 	struct annals_hit *items; /* n of them, best first */
 	size_t n;
-	uint32_t total;   /* documents that match */
+	uint32_t total;   /* documents that match, reprints among them */
 	const char *note; /* what the daemon says about the query, often "" */
 };
 
-/* Documents that match the query, at most `limit` of them (0 = 10, at most 1000).
+/* Documents that match the query, at most `limit` of them (0 = 10, at most 1000); of reprints of
+ * one text only the best.
  * Freed with annals_hits_free(). ANNALS_INVALID_ARGUMENT when the query cannot be read. */
 enum annals_status annals_search(struct annals_client *client, const char *query, unsigned limit,
 				 struct annals_hits **ret);

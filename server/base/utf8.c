@@ -11,15 +11,11 @@ static size_t invalid(uint32_t *ret)
 	return 1;
 }
 
-size_t utf8_decode(struct slice s, size_t at, uint32_t *ret)
+size_t utf8_decode_other(struct slice s, size_t at, uint32_t *ret)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr + at;
 	size_t left = s.len - at;
 
-	if (p[0] < 0x80) {
-		*ret = p[0];
-		return 1;
-	}
 	if (p[0] < 0xC2 || p[0] > 0xF4)
 		return invalid(ret);
 	size_t len = utf8_length(p[0]);
@@ -96,7 +92,7 @@ bool utf8_is_boundary(struct slice s, size_t at)
 	return at == 0 || at == s.len || (at < s.len && !is_tail((unsigned char)s.ptr[at]));
 }
 
-size_t utf8_decode_before(struct slice s, size_t at, uint32_t *ret)
+size_t utf8_decode_before_other(struct slice s, size_t at, uint32_t *ret)
 {
 	for (size_t back = 2; back <= UTF8_MAX && back <= at; back++) {
 		if (!is_tail((unsigned char)s.ptr[at - back + 1]))

@@ -18,8 +18,9 @@ struct merge_job;
 
 struct index {
 	struct snapshot *current;
-	struct merge_job *merging; /* at most one */
-	const char *folder;        /* of files; NULL: none are written */
+	struct family_table *families; /* of the snapshots to come */
+	struct merge_job *merging;     /* at most one */
+	const char *folder;            /* of files; NULL: none are written */
 	uint64_t last_file;
 };
 
@@ -44,7 +45,9 @@ struct index *index_new(void)
 {
 	struct index *ix = xcalloc(1, sizeof *ix);
 
+	ix->families = family_table_new();
 	ix->current = snapshot_new(NULL, 0, 0, NULL);
+	ix->current->families = family_table_ref(ix->families);
 	return ix;
 }
 
@@ -55,7 +58,31 @@ void index_free(struct index *ix)
 	if (ix->merging)
 		ix->merging->index = NULL;
 	snapshot_unref(ix->current);
+	family_table_unref(ix->families);
 	free(ix);
+}
+
+void index_regroup(struct index *ix, struct family_table *families)
+{
+	family_table_unref(ix->families);
+	ix->families = families;
+}
+
+void index_group(struct index *ix, const struct family_changes *changes)
+{
+	struct family_table *families = family_table_copy(ix->families);
+
+	family_table_change(families, changes);
+	index_regroup(ix, families);
+}
+
+void index_ungroup(struct index *ix, const doc_id *ids, size_t n)
+{
+	struct family_table *families = family_table_copy(ix->families);
+
+	for (size_t i = 0; i < n; i++)
+		family_table_leave(families, ids[i]);
+	index_regroup(ix, families);
 }
 
 struct snapshot *index_current(struct index *ix)
@@ -169,6 +196,7 @@ static size_t drop_empty(struct snapshot_segment *parts, size_t n)
 
 static void make_current(struct index *ix, struct snapshot *s)
 {
+	s->families = family_table_ref(ix->families);
 	snapshot_unref(ix->current);
 	ix->current = s;
 }

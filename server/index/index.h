@@ -18,6 +18,13 @@ struct snapshot *index_current(struct index *ix);
 void index_publish(struct index *ix, struct segment *segment, const doc_id *removed, size_t n,
 		   revision_id revision);
 
+/* Families as they changed; seen by the snapshots that are made from now on. */
+void index_group(struct index *ix, const struct family_changes *changes);
+/* Documents that are not what they were, or gone, leave their families. */
+void index_ungroup(struct index *ix, const doc_id *ids, size_t n);
+/* All families anew; the reference is taken over. */
+void index_regroup(struct index *ix, struct family_table *families);
+
 /* Called after publish when small segments should be merged: submits a merge job to the executor if
  * one is worth it and none runs. Answers do not change. */
 void index_maintain(struct index *ix, struct executor *workers);

@@ -116,7 +116,10 @@ int match_text_make(struct slice text, struct arena *a, struct match_text *ret)
 		u->gap = i > 0 ? gap_before(text, unit - 1, unit) : MATCH_GAP_NONE;
 		if (u->gap >= MATCH_GAP_SPACE)
 			out[len++] = u->gap == MATCH_GAP_SPACE ? ' ' : '\n';
-		memcpy(out + len, f.text.ptr + unit->start, size);
+		if (size == 3) /* a Han character: no call */
+			memcpy(out + len, f.text.ptr + unit->start, 3);
+		else
+			memcpy(out + len, f.text.ptr + unit->start, size);
 		u->kind = unit->kind;
 		u->start = len;
 		u->end = len += size;

@@ -42,6 +42,7 @@ void snapshot_unref(struct snapshot *s)
 	if (!s || --s->refs > 0)
 		return;
 	snapshot_views_unref(s->views);
+	family_table_unref(s->families);
 	for (size_t i = 0; i < s->n_segments; i++) {
 		struct bitmap *gone = s->segments[i].gone;
 
@@ -134,6 +135,21 @@ const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n)
 
 	*n = f->n;
 	return f->items;
+}
+
+const struct family *snapshot_family(const struct snapshot *s, doc_id id)
+{
+	return family_table_find(s->families, id);
+}
+
+uint32_t snapshot_reprint_count(const struct snapshot *s)
+{
+	return family_table_count(s->families);
+}
+
+uint64_t snapshot_family_stamp(const struct snapshot *s)
+{
+	return family_table_stamp(s->families);
 }
 
 void snapshot_figures(const struct snapshot *s, struct snapshot_figures *ret)

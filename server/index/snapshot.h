@@ -10,6 +10,7 @@
 #include "model/facts.h"
 #include "model/ids.h"
 #include "resolve/events.h"
+#include "resolve/family_table.h"
 #include "resolve/people.h"
 
 struct snapshot;
@@ -34,6 +35,14 @@ const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struc
 /* The n-th document by ascending id, 0 <= n < count. The first call takes time proportional to the
  * corpus: not for the loop thread. */
 const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t n, struct arena *a);
+
+/* The documents that are reprints of one another with this one, itself among them; NULL when there
+ * are no others. O(1). */
+const struct family *snapshot_family(const struct snapshot *s, doc_id id);
+/* Documents that have reprints. */
+uint32_t snapshot_reprint_count(const struct snapshot *s);
+/* Equal for equal families. */
+uint64_t snapshot_family_stamp(const struct snapshot *s);
 
 /* Facts of all documents, by ascending document id; decoded when first asked for. */
 const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n);

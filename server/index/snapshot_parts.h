@@ -60,12 +60,14 @@ struct snapshot {
 	revision_id revision;
 	struct snapshot_segment *segments;
 	size_t n_segments;
-	struct doc_totals totals; /* of what is not gone */
+	struct doc_totals totals;      /* of what is not gone */
+	struct family_table *families; /* a reference */
 	struct snapshot_views *views;
 	_Atomic(struct doc_place *) order; /* of all documents, by id; NULL until somebody asks */
 };
 
-/* One reference. views NULL: new ones. The segments' references and bitmaps' are taken over. */
+/* One reference. views NULL: new ones. The segments' references and bitmaps' are taken over. The
+ * caller sets families. */
 struct snapshot *snapshot_new(struct snapshot_segment *segments, size_t n, revision_id revision,
 			      struct snapshot_views *views);
 /* Finds a document that is not gone. Returns its segment's index and writes *ordinal, or SIZE_MAX.

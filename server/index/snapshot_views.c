@@ -157,7 +157,7 @@ const struct events *snapshot_events(const struct snapshot *s)
 	pthread_mutex_lock(&v->lock);
 	events = atomic_load(&v->events);
 	if (!events) {
-		ensure(events_build(people, &events) == 0);
+		ensure(events_build(people, s->families, &events) == 0);
 		atomic_store_explicit(&v->events, events, memory_order_release);
 	}
 	pthread_mutex_unlock(&v->lock);

@@ -265,11 +265,8 @@ static size_t list_added(const struct batch *b, struct added *added)
 	return kept;
 }
 
-static void build_segment(struct batch *b)
+static void build_segment(struct batch *b, const struct added *added, size_t n)
 {
-	_cleanup_(freep) struct added *added = xcalloc(b->ops.n, sizeof *added);
-	size_t n = list_added(b, added);
-
 	if (n == 0)
 		return;
 	struct segment_builder *builder = segment_builder_new();
@@ -282,6 +279,36 @@ static void build_segment(struct batch *b)
 	}
 	b->segment = segment_builder_finish(builder);
 	segment_builder_free(builder);
+}
+
+static void find_families(struct batch *b, const struct added *added, size_t n)
+{
+	_cleanup_(freep) struct grouped_document *documents = xcalloc(n + 1, sizeof *documents);
+
+	for (size_t i = 0; i < n; i++)
+		documents[i] = (struct grouped_document){added[i].id, &added[i].unit->an.sketch};
+	b->grouped =
+		grouping_commit(&b->in->grouping, b->in->config.store, documents, n, &b->families);
+}
+
+static int commit(struct batch *b)
+{
+	_cleanup_(freep) struct added *added = xcalloc(b->ops.n, sizeof *added);
+	struct store *store = b->in->config.store;
+	size_t n = list_added(b, added);
+
+	/* Before the commit: what is committed is found as soon as the loop hears of it. */
+	build_segment(b, added, n);
+	int r = store_commit(store, &b->revision, &b->err);
+	b->store_failed = store_must_reopen(store);
+	b->committed_us = clock_monotonic_us();
+	if (r == 0) {
+		find_families(b, added, n);
+	} else {
+		segment_discard(b->segment);
+		b->segment = NULL;
+	}
+	return r;
 }
 
 static int run_batch(struct job *job)
@@ -301,16 +328,7 @@ static int run_batch(struct job *job)
 		b->store_failed = store_must_reopen(store);
 		return r;
 	}
-	/* Before the commit: what is committed is found as soon as the loop hears of it. */
-	build_segment(b);
-	r = store_commit(store, &b->revision, &b->err);
-	b->store_failed = store_must_reopen(store);
-	b->committed_us = clock_monotonic_us();
-	if (r < 0) {
-		segment_discard(b->segment);
-		b->segment = NULL;
-	}
-	return r;
+	return commit(b);
 }
 
 /* Ops of a file of which a part was lost are dropped: it is read again from its start. */

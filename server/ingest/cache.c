@@ -16,6 +16,7 @@
 #include "index/match_text.h"
 #include "index/segment_file.h"
 #include "index/snapshot_parts.h"
+#include "ingest/cache_families.h"
 #include "store/store.h"
 
 /* The list: magic, device and inode of the store, revision and its mark, whether all its documents
@@ -148,7 +149,7 @@ static int read_segments(const char *folder, struct slice *list, uint64_t n, str
 
 static int read_list(const struct cache_place *place, struct slice list, struct cache *ret)
 {
-	uint64_t hash, n, stamp, complete;
+	uint64_t hash, n, complete;
 
 	if (list.len < sizeof hash || !slice_starts_with(list, SLICE_LITERAL(LIST_MAGIC)))
 		return ERR_CORRUPT;
@@ -157,7 +158,7 @@ static int read_list(const struct cache_place *place, struct slice list, struct 
 	if (hash_bytes(list) != hash)
 		return ERR_CORRUPT;
 	list = slice_sub(list, sizeof LIST_MAGIC - 1, list.len);
-	if (varint_take(&list, &stamp) < 0 || stamp != stamp_of(place))
+	if (varint_take(&list, &ret->store) < 0 || ret->store != stamp_of(place))
 		return ERR_NOT_FOUND;
 	if (varint_take(&list, &ret->revision) < 0 || varint_take(&list, &ret->mark) < 0 ||
 	    varint_take(&list, &complete) < 0 || varint_take(&list, &n) < 0 || n > SEGMENTS_MAX)
@@ -225,7 +226,8 @@ static bool is_needed(const char *name, const struct cache_list *list)
 	char *end;
 	uint64_t number = strtoull(name, &end, 10);
 
-	if (strcmp(name, "list") == 0 || name[0] == '.' || number > list->last_file)
+	if (strcmp(name, "list") == 0 || strcmp(name, "families") == 0 || name[0] == '.' ||
+	    number > list->last_file)
 		return true;
 	/* Also under the name it has while it is written. */
 	if (number == list->merging_file && number > 0)
@@ -283,6 +285,10 @@ int cache_write(const struct cache_place *place, const struct cache_list *list, 
 		if (list->parts[i].fresh)
 			r = write_segment(folder, folding, &list->parts[i], err);
 	}
+	if (r == 0 && list->families)
+		r = cache_families_write(
+			folder, (struct cache_families_key){stamp_of(place), list->revision, mark},
+			list->families, err);
 	if (r < 0)
 		return r;
 	uint64_t hash = hash_bytes(buf_slice(&b));

@@ -6,6 +6,7 @@
  * time. Only one daemon uses the folder (the store's lock sees to that). */
 #include "index/index.h"
 #include "index/segment.h"
+#include "resolve/family_table.h"
 
 struct cached_segment {
 	struct segment *segment; /* a reference; not checked to its end */
@@ -13,6 +14,7 @@ struct cached_segment {
 };
 
 struct cache {
+	uint64_t store; /* what tells it from another */
 	revision_id revision;
 	uint64_t mark; /* store_revision_mark() of it */
 	bool complete; /* all documents of the revision are there */
@@ -48,6 +50,8 @@ struct cache_list {
 	size_t n;
 	revision_id revision;
 	bool complete;
+	const struct family_table
+		*families; /* of the revision; NULL: not known, none are written */
 	/* Files that are not removed although the list has no such: later ones, and this. */
 	uint64_t last_file, merging_file;
 };

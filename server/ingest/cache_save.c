@@ -24,36 +24,44 @@ struct cache_save {
 };
 
 /* A number that changes with what a list would say. */
-static uint64_t state_of(const struct snapshot *s, bool complete)
+static uint64_t state_of(const struct snapshot *s, bool complete,
+			 const struct family_table *families)
 {
 	uint64_t state = complete ? 2 : 1;
 	uint64_t parts[2] = {s->revision, s->n_segments};
 
 	for (size_t i = 0; i < s->n_segments; i++)
 		state = state * 0x9E3779B97F4A7C15u + s->segments[i].segment->file;
+	if (families)
+		state = state * 0x9E3779B97F4A7C15u + family_table_stamp(families) + 1;
 	return state ^ hash_bytes(slice_of((const char *)parts, sizeof parts));
 }
 
-/* True when the folder does not hold the current snapshot. */
-static bool is_behind(const struct ingest *in)
+static const struct family_table *families_of(const struct ingest *in, const struct snapshot *s)
+{
+	return in->families_known ? s->families : NULL;
+}
+
+bool cache_is_behind(const struct ingest *in)
 {
 	const struct snapshot *s = index_current(in->config.index);
 
 	for (size_t i = 0; i < s->n_segments; i++)
 		if (s->segments[i].segment->file == 0)
 			return true;
-	return state_of(s, !in->incomplete) != in->saved_state;
+	return state_of(s, !in->incomplete, families_of(in, s)) != in->saved_state;
 }
 
 void cache_is_saved(struct ingest *in)
 {
-	in->saved_state = state_of(index_current(in->config.index), true);
+	const struct snapshot *s = index_current(in->config.index);
+
+	in->saved_state = state_of(s, true, families_of(in, s));
 }
 
 static int run_save(struct job *job)
 {
 	struct cache_save *save = container_of(job, struct cache_save, job);
-
 	struct cache_place place = {save->in->config.cache_dir, save->in->config.data_dir};
 
 	return cache_write(&place, &save->list, &save->err);
@@ -86,7 +94,8 @@ static void on_saved(struct job *job, int r)
 		if (save->list.parts[i].mapped)
 			save->snapshot->segments[i].segment->file = save->list.parts[i].number;
 	if (r == 0) {
-		in->saved_state = state_of(save->snapshot, save->list.complete);
+		in->saved_state =
+			state_of(save->snapshot, save->list.complete, save->list.families);
 	} else {
 		in->save_failed = true;
 		log_warning("cache", "not saved: %s; the next start takes longer",
@@ -124,6 +133,7 @@ static void start_save(struct ingest *in)
 					 .n = n,
 					 .revision = snapshot_revision(save->snapshot),
 					 .complete = !in->incomplete,
+					 .families = families_of(in, save->snapshot),
 					 .last_file = index_last_file(index),
 					 .merging_file = index_merging_file(index)};
 	in->saving = true;
@@ -134,14 +144,14 @@ static void start_save(struct ingest *in)
 void cache_save_tick(struct ingest *in)
 {
 	if (!in->config.cache_dir || in->saving || in->committing ||
-	    in->now_us < in->save_after_us || !is_behind(in))
+	    in->now_us < in->save_after_us || !cache_is_behind(in))
 		return;
 	start_save(in);
 }
 
 bool cache_save_at_end(struct ingest *in)
 {
-	if (!in->config.cache_dir || in->saving || in->save_failed || !is_behind(in))
+	if (!in->config.cache_dir || in->saving || in->save_failed || !cache_is_behind(in))
 		return in->saving;
 	start_save(in);
 	return true;
@@ -149,7 +159,7 @@ bool cache_save_at_end(struct ingest *in)
 
 uint64_t cache_save_due(const struct ingest *in)
 {
-	if (!in->config.cache_dir || in->saving || !is_behind(in))
+	if (!in->config.cache_dir || in->saving || !cache_is_behind(in))
 		return UINT64_MAX;
 	return in->save_after_us;
 }

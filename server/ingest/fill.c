@@ -201,6 +201,9 @@ static void fill_end(struct fill *f, int r)
 	/* What was not read is tried again at the next start. */
 	in->incomplete = r < 0 || f->at < f->n;
 	in->fill = NULL;
+	for (size_t i = 0; i < f->damaged.n; i++)
+		if (f->damaged.items[i].doc <= FAMILY_DOC_MAX)
+			id_map_put(&in->damaged, (uint32_t)f->damaged.items[i].doc, 1);
 	arena_release(&f->arena);
 	free(f->ids);
 	free(f);

@@ -82,6 +82,8 @@ void ingest_free(struct ingest *in)
 	free(in->waiting);
 	known_free(&in->known);
 	free(in->cache_segments);
+	grouping_free(&in->grouping);
+	id_map_free(&in->damaged);
 	free(in);
 }
 
@@ -135,14 +137,20 @@ static uint32_t count_pending(const struct ingest *in)
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
+/* True while families are going to change without a change of the documents. */
+static bool is_grouping(const struct ingest *in)
+{
+	return in->group && !in->families_known;
+}
+
 /* True when all that the first scan found is answered from. A file that is written to without end
  * is not waited for for ever. */
 static bool is_first_scan_done(const struct ingest *in)
 {
 	bool waited = in->now_us > in->first_scan_us + FIRST_SETTLE_US;
 
-	if (in->loading || in->stopping || in->retry_us > 0 || in->waiting_n > 0 ||
-	    in->n_tasks > 0 || in->ops.n > 0 || in->committing)
+	if (in->loading || is_grouping(in) || in->stopping || in->retry_us > 0 ||
+	    in->waiting_n > 0 || in->n_tasks > 0 || in->ops.n > 0 || in->committing)
 		return false;
 	for (size_t i = 0; i < in->n_folders; i++) {
 		const struct folder *f = &in->folders[i];
@@ -364,7 +372,7 @@ void ingest_stop(struct ingest *in, void (*idle)(void *arg), void *arg)
 void ingest_progress(const struct ingest *in, struct ingest_progress *ret)
 {
 	*ret = (struct ingest_progress){.loading = in->loading && !in->answers,
-					.filling = in->loading || in->fill,
+					.filling = in->loading || in->fill || is_grouping(in),
 					.first_scan_done = in->first_scan_done,
 					.pending = count_pending(in),
 					.problems = in->problems,

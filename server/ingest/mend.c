@@ -83,6 +83,14 @@ static bool end_file(struct mend *m, int r)
 	return true;
 }
 
+static void after_fill(struct ingest *in)
+{
+	/* What is not answered from is no reprint either. */
+	if (in->damaged.n > 0)
+		group_start(in);
+	mend_start(in);
+}
+
 static void on_mend_done(struct job *job, int r)
 {
 	struct mend *m = container_of(job, struct mend, job);
@@ -93,7 +101,7 @@ static void on_mend_done(struct job *job, int r)
 		ingest_submit(in, in->config.workers, &m->job);
 	} else if (!stopping && end_file(m, r)) {
 		mend_end(m);
-		fill_start(in, NULL, 0, mend_start);
+		fill_start(in, NULL, 0, after_fill);
 	} else {
 		mend_end(m);
 		if (!stopping)

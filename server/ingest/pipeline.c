@@ -9,6 +9,7 @@
 #include "text/regions.h"
 #include "text/script.h"
 #include "text/sentence.h"
+#include "text/sketch.h"
 
 struct run {
 	const struct pipeline *p;
@@ -86,6 +87,18 @@ static void run_regions(struct run *run)
 	}
 	an->regions = run->regions.items;
 	an->n_regions = run->regions.n;
+}
+
+/* Without a sketch only reprints go unnoticed. */
+static void run_sketch(struct run *run)
+{
+	struct analysis *an = run->an;
+	struct error err = {0};
+
+	if (text_sketch_regions(an->text, an->regions, an->n_regions, run->a, &an->sketch) == 0)
+		return;
+	error_set(&err, ERR_LIMIT, "too large to be compared with others");
+	note_failure(run, STAGE_REGIONS, &err);
 }
 
 static void run_metadata(struct run *run)
@@ -184,6 +197,7 @@ int pipeline_run(const struct pipeline *p, const struct source *source, struct a
 	if (r < 0)
 		return r;
 	run_regions(&run);
+	run_sketch(&run);
 	run_metadata(&run);
 	run_damage(&run);
 	run_sentences(&run);

@@ -7,6 +7,8 @@
  *   units in the order they were taken -> ops -> batch (writer: one transaction) -> published
  *
  * An op is one step of a transaction. Nobody is told of anything before its batch is committed. */
+#include "ingest/cache_families.h"
+#include "ingest/grouping.h"
 #include "ingest/ingest.h"
 #include "ingest/known.h"
 #include "ingest/records.h"
@@ -101,6 +103,8 @@ struct batch {
 	struct arena arena;
 	struct doc_ids removed;
 	struct segment *segment;
+	struct family_changes families;
+	bool grouped; /* these are all that changed */
 	revision_id revision;
 	uint32_t problems;
 	uint64_t committed_us; /* when the store had it */
@@ -129,6 +133,7 @@ struct ingest {
 	struct ingest_folder_state *states;
 	size_t n_folders;
 	struct known known;
+	struct grouping grouping;
 	uint32_t scan_number;
 	struct ingest_observer *observers;
 
@@ -159,7 +164,12 @@ struct ingest {
 	struct fill *fill; /* NULL: nothing is being filled */
 	bool incomplete;   /* documents of the store are not in the index */
 	bool answers;      /* although it is still loading */
-	uint64_t mend_us;  /* when mapped files are checked; 0: no more */
+	/* Families: group.c */
+	struct group *group;   /* NULL: no documents are being grouped */
+	struct id_map damaged; /* documents that are left out until they are stored anew */
+	bool families_known;   /* those that are answered from are of the current documents */
+	struct cache_families_key late_families; /* a file to be read; revision 0: none */
+	uint64_t mend_us;                        /* when mapped files are checked; 0: no more */
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;
@@ -187,11 +197,20 @@ void fill_pump(struct ingest *in);
 /* True while commits wait for it. */
 bool fill_is_reading(const struct ingest *in);
 
+/* group.c */
+/* Groups the documents of the store, from the first on, a chunk at a time on the writer: batches
+ * have their turn between two. */
+void group_start(struct ingest *in);
+/* A document that was left out is stored anew. */
+void group_take_in(struct ingest *in, doc_id doc);
+
 /* mend.c */
 /* Reads the segment files that were mapped at start to their end, and replaces damaged ones. */
 void mend_start(struct ingest *in);
 
 /* cache_save.c */
+/* True when the folder does not hold the current snapshot. */
+bool cache_is_behind(const struct ingest *in);
 /* The folder holds the current snapshot. */
 void cache_is_saved(struct ingest *in);
 /* Saves when it is time to. */

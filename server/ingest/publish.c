@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
+#include "index/segment.h"
 #include "ingest/private.h"
 
 enum {
@@ -89,6 +90,27 @@ static void finish_op(struct ingest *in, struct op *op, bool committed)
 		in->n_pushes--;
 }
 
+/* Before all documents are grouped, those that changed are nobody's reprints. */
+static void publish_families(struct batch *b)
+{
+	struct ingest *in = b->in;
+	uint32_t n = b->segment ? segment_count(b->segment) : 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		group_take_in(in, segment_id(b->segment, i));
+	if (b->grouped) {
+		index_group(in->config.index, &b->families);
+		return;
+	}
+	in->families_known = false;
+	index_ungroup(in->config.index, b->removed.items, b->removed.n);
+	for (uint32_t i = 0; i < n; i++) {
+		doc_id id = segment_id(b->segment, i);
+
+		index_ungroup(in->config.index, &id, 1);
+	}
+}
+
 static void batch_committed(struct batch *b)
 {
 	struct ingest *in = b->in;
@@ -97,6 +119,7 @@ static void batch_committed(struct batch *b)
 	in->problems = b->problems;
 	if (b->segment || b->removed.n > 0) {
 		tell_removed(b);
+		publish_families(b);
 		index_publish(in->config.index, b->segment, b->removed.items, b->removed.n,
 			      b->revision);
 		index_maintain(in->config.index, in->config.workers);
@@ -148,6 +171,7 @@ void on_batch_done(struct job *job, int r)
 		answer(op, b->revision);
 		op_free(op);
 	}
+	family_changes_free(&b->families);
 	arena_release(&b->arena);
 	free(b);
 	ingest_job_done(in);

@@ -5,6 +5,7 @@
 #include "model/claim.h"
 #include "model/document.h"
 #include "model/mention.h"
+#include "model/sketch.h"
 #include "model/timex.h"
 
 /* The stages, in order; names are what `problems` prints. */
@@ -33,6 +34,7 @@ struct analysis {
 	struct offset_map map; /* cleaned -> original bytes */
 	struct region *regions;
 	size_t n_regions;
+	struct sketch sketch;   /* of title and body */
 	struct span *sentences; /* cleaned; in order, not overlapping, title and body only */
 	size_t n_sentences;
 	struct entity *entities;

@@ -54,6 +54,12 @@ int weekday_of_days(int32_t days)
 	return (r < 0 ? r + 7 : r) + 1;
 }
 
+static void put_digits(char *to, unsigned value, size_t n)
+{
+	for (; n > 0; n--, value /= 10)
+		to[n - 1] = (char)('0' + value % 10);
+}
+
 void date_format_day(int32_t day, char *ret)
 {
 	ret[0] = '\0';
@@ -62,8 +68,17 @@ void date_format_day(int32_t day, char *ret)
 	struct civil c = civil_from_days(day);
 	if (c.year < DATE_YEAR_MIN || c.year > DATE_YEAR_MAX)
 		return;
-	snprintf(ret, DATE_DAY_MAX, "%s%04d-%02d-%02d", c.year < 0 ? "-" : "",
-		 c.year < 0 ? -c.year : c.year, c.month, c.day);
+	if (c.year < 0 || c.year > 9999) {
+		snprintf(ret, DATE_DAY_MAX, "%s%04d-%02d-%02d", c.year < 0 ? "-" : "",
+			 c.year < 0 ? -c.year : c.year, c.month, c.day);
+		return;
+	}
+	/* Each hit of a search has two of them. */
+	put_digits(ret, (unsigned)c.year, 4);
+	ret[4] = ret[7] = '-';
+	put_digits(ret + 5, (unsigned)c.month, 2);
+	put_digits(ret + 8, (unsigned)c.day, 2);
+	ret[10] = '\0';
 }
 
 struct date date_of_day(int32_t day)

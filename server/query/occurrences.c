@@ -2,87 +2,73 @@
 
 #include <stdlib.h>
 
+#include "base/utf8.h"
+#include "query/function_words.h"
+
 #define OCCURRENCES_MAX 256u /* of one word */
 
-/* The unit that holds the byte of the match text. */
-static size_t unit_at(const struct match_text *m, uint32_t at)
-{
-	size_t low = 0, high = m->n_units;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (m->units[middle].start <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Inside a run of letters that folded one to one the exact letters, else the whole unit. */
-static struct span source_of(const struct match_text *m, struct span match)
-{
-	const struct match_unit *first = &m->units[unit_at(m, match.start)];
-	const struct match_unit *last = &m->units[unit_at(m, match.end - 1)];
-	struct span s = {first->source_start, last->source_end};
-
-	if (first->end - first->start == first->source_end - first->source_start &&
-	    first->kind != FOLD_HAN)
-		s.start += match.start - first->start;
-	if (last->end - last->start == last->source_end - last->source_start &&
-	    last->kind != FOLD_HAN)
-		s.end -= last->end - match.end;
-	return s;
-}
-
-static int add(struct occurrences *o, struct arena *a, const struct match_text *m,
+static int add(struct occurrences *o, struct arena *a, const struct folded_text *f,
 	       struct span match, uint32_t leaf)
 {
 	struct occurrence *item = ARENA_PUSH(a, o);
 
 	if (!item)
 		return ERR_LIMIT;
-	*item = (struct occurrence){source_of(m, match), leaf};
+	*item = (struct occurrence){folded_text_source(f, match), leaf, false};
 	return 0;
 }
 
-static int add_pattern(struct occurrences *o, struct arena *a, const struct match_text *m,
+static int add_pattern(struct occurrences *o, struct arena *a, const struct folded_text *f,
 		       const struct node *node, bool inside)
 {
-	struct pattern_target target = {m->text, m->hidden.items, m->hidden.n};
+	struct pattern_target target = {f->text, f->hidden, f->n_hidden};
 	struct span span = {0, 0};
 	size_t n = 0;
 
 	while (n < OCCURRENCES_MAX &&
 	       pattern_find(node->pattern, &target, span.end, inside, &span)) {
-		if (add(o, a, m, span, node->number) < 0)
+		if (add(o, a, f, span, node->number) < 0)
 			return ERR_LIMIT;
 		n++;
 	}
 	return n > 0;
 }
 
-static int add_terms(struct occurrences *o, struct arena *a, const struct match_text *m,
+static bool has_function_word(struct slice term)
+{
+	for (size_t at = 0; at < term.len;) {
+		uint32_t code;
+
+		at += utf8_decode(term, at, &code);
+		if (is_function_word(code))
+			return true;
+	}
+	return false;
+}
+
+static int add_terms(struct occurrences *o, struct arena *a, const struct folded_text *f,
 		     const struct query *query, const struct node *node)
 {
 	const struct term_ids *ids = &node->pattern->terms;
 
 	for (size_t i = 0; i < ids->n; i++) {
 		struct slice term = query->terms.items[ids->items[i]].text;
-		size_t at = 0;
+		size_t at = 0, first = o->n;
 
 		for (size_t n = 0; n < OCCURRENCES_MAX; n++) {
-			at = slice_find(m->text, term, at);
+			at = pattern_find_text(f->text, term, at);
 			if (at == SIZE_MAX)
 				break;
 			struct span span = {(uint32_t)at, (uint32_t)(at + term.len)};
 			/* Each term counts as a word of its own. */
 			uint32_t leaf = (uint32_t)(query->leaves.n + ids->items[i]);
-			if (add(o, a, m, span, leaf) < 0)
+			if (add(o, a, f, span, leaf) < 0)
 				return ERR_LIMIT;
 			at += term.len;
 		}
+		bool little = o->n > first && has_function_word(term);
+		for (size_t n = first; n < o->n; n++)
+			o->items[n].says_little = little;
 	}
 	return 0;
 }
@@ -96,11 +82,10 @@ static int by_start(const void *a, const void *b)
 	return (x->leaf > y->leaf) - (x->leaf < y->leaf);
 }
 
-int occurrences_find(const struct query *query, struct slice text, struct arena *a,
+int occurrences_find(const struct query *query, const struct folded_text *f, struct arena *a,
 		     struct occurrences *ret)
 {
-	struct match_text m;
-	int r = match_text_make(text, a, &m);
+	int r = 0;
 
 	*ret = (struct occurrences){0};
 	for (size_t i = 0; r >= 0 && i < query->leaves.n; i++) {
@@ -108,11 +93,11 @@ int occurrences_find(const struct query *query, struct slice text, struct arena 
 
 		if (!node->pattern || node->negated)
 			continue;
-		r = add_pattern(ret, a, &m, node, false);
+		r = add_pattern(ret, a, f, node, false);
 		if (r == 0 && !node->pattern->has_han)
-			r = add_pattern(ret, a, &m, node, true);
+			r = add_pattern(ret, a, f, node, true);
 		if (r == 0)
-			r = add_terms(ret, a, &m, query, node);
+			r = add_terms(ret, a, f, query, node);
 	}
 	if (ret->n > 0)
 		qsort(ret->items, ret->n, sizeof *ret->items, by_start);

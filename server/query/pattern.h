@@ -78,6 +78,8 @@ struct pattern_target {
 	size_t n_hidden;
 };
 
+/* slice_find() of a needle that is not empty, for texts that are short and mostly Han. */
+size_t pattern_find_text(struct slice text, struct slice needle, size_t from);
 /* The first match at or after from; inside: also inside words. */
 bool pattern_find(const struct pattern *p, const struct pattern_target *target, size_t from,
 		  bool inside, struct span *ret);

@@ -56,10 +56,10 @@ static size_t match_rest(const struct pattern *p, const struct pattern_target *t
 	return end;
 }
 
-/* As slice_find(). Texts here are short and mostly Han, of which the first byte of a character says
+/* Texts here are short and mostly Han, of which the first byte of a character says
  * little: sixteen places at a time are compared in the last bytes of the first and of the last
  * character (Mula's "generic SIMD"). */
-static size_t find_text(struct slice text, struct slice needle, size_t from)
+size_t pattern_find_text(struct slice text, struct slice needle, size_t from)
 {
 #ifdef __SSE2__
 	const char *p = text.ptr;
@@ -89,7 +89,8 @@ bool pattern_find(const struct pattern *p, const struct pattern_target *target, 
 	struct slice first = p->pieces.items[0].text;
 	bool whole = !p->has_han && !inside;
 
-	for (size_t at = from; (at = find_text(target->text, first, at)) != SIZE_MAX; at++) {
+	for (size_t at = from; (at = pattern_find_text(target->text, first, at)) != SIZE_MAX;
+	     at++) {
 		if (whole && !is_boundary(target, at))
 			continue;
 		size_t end = match_rest(p, target, at);

@@ -30,6 +30,8 @@ struct run {
 	struct error *err;
 	struct arena *arena;  /* of the call */
 	struct arena scratch; /* of the segment at hand */
+	const doc_id *within; /* only these are looked at; NULL: all */
+	size_t n_within;
 	struct leaf_state *leaves;
 	uint32_t *df;                 /* by term, over all segments, without what is gone */
 	double norm_base, norm_slope; /* rank_norm() */
@@ -58,6 +60,9 @@ int run_damaged(const struct run *run);
 int run_over_budget(const struct run *run);
 /* Fills run->df. */
 int run_count_terms(struct run *run) must_check;
+
+/* Makes `live` those of run->within in the segment at hand (fold_reprints.c). */
+int run_restrict(struct run *run) must_check;
 
 /* Sets in `out` (empty) the documents of `within` that match the node. */
 int eval_node(struct run *run, const struct node *node, const uint64_t *within,

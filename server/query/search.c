@@ -79,8 +79,14 @@ static int run_segment(struct run *run, const struct pass *pass, struct ranking 
 	uint64_t *set;
 	uint32_t term;
 
-	if (!pass->any && is_one_term(run, &term))
+	if (run->within) {
+		int r = run_restrict(run);
+
+		if (r < 0)
+			return r;
+	} else if (!pass->any && is_one_term(run, &term)) {
 		return run_one_term(run, term, ranking);
+	}
 	set = run_bitmap(run);
 	if (!set)
 		return ERR_LIMIT;
@@ -368,6 +374,8 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 	struct run run = {.snapshot = snapshot,
 			  .query = query,
 			  .cancelled = cancelled,
+			  .within = options->within,
+			  .n_within = options->n_within,
 			  .err = err,
 			  .arena = a};
 	struct search_result result = {.total = 0};

@@ -70,6 +70,8 @@ struct search_options {
 	bool exact;  /* no partial matches, nothing widened */
 	bool strict; /* no partial matches */
 	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
+	const doc_id *within; /* only these documents are looked at; NULL: all */
+	size_t n_within;
 };
 
 /* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */
@@ -97,6 +99,17 @@ struct snippets {
  * match in the text gives its beginning. Returns 0 or ERR_LIMIT. */
 int snippet_find(const struct query *query, struct slice text, const struct region *regions,
 		 size_t n_regions, struct arena *a, struct snippets *ret) must_check;
+
+/* The same of a text that was folded before (query/folded_text.h). */
+struct folded_text;
+struct snippet_source {
+	struct slice text;
+	const struct folded_text *folded;
+	const struct region *regions;
+	size_t n_regions;
+};
+int snippet_find_in(const struct query *query, const struct snippet_source *source, struct arena *a,
+		    struct snippets *ret) must_check;
 
 /* True when every plain word and phrase of the query stands in the folded text: for filters. */
 bool query_matches_text(const struct query *query, struct slice text, struct arena *a);

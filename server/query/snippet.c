@@ -1,7 +1,6 @@
 /* Excerpts: windows around occurrences, the one with the most different words of the query first.
  * Another one is shown only for words that the first does not show. */
 #include "base/utf8.h"
-#include "query/function_words.h"
 #include "query/occurrences.h"
 #include "query/snippet_window.h"
 
@@ -14,20 +13,30 @@
 
 struct window {
 	struct span span;
+	struct span raw; /* before spaces at its ends were taken off */
+	struct region region;
+	uint32_t hit_end;   /* of the match it was made for */
+	bool firm;          /* snippet_window_end() */
 	size_t first, last; /* occurrences that lie in it */
 	unsigned score;
 	uint64_t seen[LEAVES_MAX / 64]; /* words of the query */
 };
 
+struct windows {
+	struct window *items;
+	size_t n;
+};
+
 /* A window never leaves its region. */
-static struct region region_at(const struct region *regions, size_t n, struct slice text,
-			       uint32_t at)
+static struct region region_at(const struct snippet_source *source, uint32_t at)
 {
-	for (size_t i = 0; i < n; i++)
-		if (regions[i].span.start <= at && at < regions[i].span.end &&
-		    regions[i].span.end <= text.len)
-			return regions[i];
-	return (struct region){REGION_NONE, {0, (uint32_t)text.len}};
+	for (size_t i = 0; i < source->n_regions; i++) {
+		const struct region *r = &source->regions[i];
+
+		if (r->span.start <= at && at < r->span.end && r->span.end <= source->text.len)
+			return *r;
+	}
+	return (struct region){REGION_NONE, {0, (uint32_t)source->text.len}};
 }
 
 static struct span trim(struct slice text, struct span s)
@@ -59,46 +68,61 @@ static bool add_seen(uint64_t *seen, uint32_t leaf)
 	return is_new;
 }
 
-/* A pair with a function word, of a word that is not there as a whole. */
-static bool says_little(const struct query *query, uint32_t leaf)
+/* What the occurrences in the window make of it. */
+static void rate(struct window *w, struct slice text, size_t n_words, const struct occurrences *o)
 {
-	uint32_t term = leaf - (uint32_t)query->leaves.n;
+	w->last = w->first;
+	while (w->first > 0 && o->items[w->first - 1].span.start >= w->raw.start)
+		w->last = --w->first;
+	for (; w->last < o->n && o->items[w->last].span.start < w->raw.end; w->last++) {
+		const struct occurrence *item = &o->items[w->last];
 
-	if (leaf < query->leaves.n || term >= query->terms.n)
-		return false;
-	struct slice text = query->terms.items[term].text;
-	for (size_t at = 0; at < text.len;) {
-		uint32_t code;
-
-		at += utf8_decode(text, at, &code);
-		if (is_function_word(code))
-			return true;
+		if (item->span.end > w->raw.end || item->says_little)
+			continue;
+		if (!add_seen(w->seen, item->leaf))
+			w->score += 1;
+		else
+			w->score += item->leaf < n_words ? WHOLE_SCORE : WORD_SCORE;
 	}
-	return false;
+	if (w->region.kind == REGION_TITLE)
+		w->score -= w->score < TITLE_COST ? w->score : TITLE_COST;
+	w->span = trim(text, w->raw);
 }
 
-static struct window window_at(struct slice text, const struct query *query, struct region region,
-			       const struct occurrences *o, size_t first)
+/* True when the next match, whose window begins where that of the last one does, has the same. */
+static bool has_same_window(const struct window *last, const struct window *next)
 {
-	struct window w = {.first = first, .last = first};
+	return last->firm && last->raw.start == next->raw.start &&
+	       last->region.span.start == next->region.span.start &&
+	       last->region.span.end == next->region.span.end && next->hit_end >= last->hit_end &&
+	       next->hit_end <= last->raw.end;
+}
 
-	w.span = snippet_window(text, region.span, o->items[first].span);
-	while (w.first > 0 && o->items[w.first - 1].span.start >= w.span.start)
-		w.last = --w.first;
-	for (; w.last < o->n && o->items[w.last].span.start < w.span.end; w.last++) {
-		const struct occurrence *item = &o->items[w.last];
+/* The windows around the first matches. One that equals the window before it is left out: it would
+ * never be chosen. */
+static int find_windows(const struct snippet_source *source, const struct query *query,
+			const struct occurrences *o, struct arena *a, struct windows *ret)
+{
+	size_t n = o->n < WINDOWS_MAX ? o->n : WINDOWS_MAX;
+	struct window_text wt;
+	struct windows found = {.items = arena_array(a, n + 1, sizeof *found.items)};
 
-		if (item->span.end > w.span.end || says_little(query, item->leaf))
+	if (!found.items || window_text_init(&wt, source->text, a) < 0)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < n; i++) {
+		struct span hit = o->items[i].span;
+		struct window w = {.first = i, .hit_end = hit.end};
+
+		w.region = region_at(source, hit.start);
+		w.raw.start = snippet_window_start(&wt, w.region.span, hit.start);
+		if (found.n > 0 && has_same_window(&found.items[found.n - 1], &w))
 			continue;
-		if (!add_seen(w.seen, item->leaf))
-			w.score += 1;
-		else
-			w.score += item->leaf < query->leaves.n ? WHOLE_SCORE : WORD_SCORE;
+		w.raw.end = snippet_window_end(&wt, w.raw.start, hit.end, &w.firm);
+		rate(&w, source->text, query->leaves.n, o);
+		found.items[found.n++] = w;
 	}
-	if (region.kind == REGION_TITLE)
-		w.score -= w.score < TITLE_COST ? w.score : TITLE_COST;
-	w.span = trim(text, w.span);
-	return w;
+	*ret = found;
+	return 0;
 }
 
 static int set_highlights(struct snippet *s, struct arena *a, const struct occurrences *o,
@@ -126,12 +150,11 @@ static int set_highlights(struct snippet *s, struct arena *a, const struct occur
 	return 0;
 }
 
-static void set_span(struct snippet *s, struct slice text, struct span span,
-		     const struct region *regions, size_t n_regions)
+static void set_span(struct snippet *s, const struct snippet_source *source, struct span span)
 {
 	s->span = span;
-	s->text = span_slice(text, span);
-	s->region = region_at(regions, n_regions, text, span.start).kind;
+	s->text = span_slice(source->text, span);
+	s->region = region_at(source, span.start).kind;
 }
 
 static unsigned count_words(const uint64_t *seen, const uint64_t *without)
@@ -162,13 +185,16 @@ static bool is_wanted(const struct choice *c, const struct window *w)
 }
 
 /* The best window that is wanted; NULL when none is left. */
-static const struct window *choose(const struct window *windows, size_t n, struct choice *c)
+static const struct window *choose(const struct windows *windows, struct choice *c)
 {
 	const struct window *best = NULL;
 
-	for (size_t i = 0; i < n; i++)
-		if (is_wanted(c, &windows[i]) && (!best || windows[i].score > best->score))
-			best = &windows[i];
+	for (size_t i = 0; i < windows->n; i++) {
+		const struct window *w = &windows->items[i];
+
+		if (is_wanted(c, w) && (!best || w->score > best->score))
+			best = w;
+	}
 	if (best && c->taken->n == 0)
 		c->words_best = count_words(best->seen, NULL);
 	for (size_t i = 0; best && i < LEAVES_MAX / 64; i++)
@@ -176,26 +202,23 @@ static const struct window *choose(const struct window *windows, size_t n, struc
 	return best;
 }
 
-static int choose_all(struct slice text, const struct region *regions, size_t n_regions,
-		      const struct query *query, struct arena *a, struct snippets *ret)
+static int choose_all(const struct snippet_source *source, const struct query *query,
+		      struct arena *a, struct snippets *ret)
 {
 	struct occurrences o;
+	struct windows windows = {0};
 	struct choice choice = {.taken = ret};
 	const struct window *w;
-	int r = occurrences_find(query, text, a, &o);
-	size_t n = o.n < WINDOWS_MAX ? o.n : WINDOWS_MAX;
-	struct window *windows = r == 0 ? arena_array(a, n + 1, sizeof *windows) : NULL;
+	int r = occurrences_find(query, source->folded, a, &o);
 
-	if (!windows)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < n; i++)
-		windows[i] = window_at(text, query,
-				       region_at(regions, n_regions, text, o.items[i].span.start),
-				       &o, i);
-	while (ret->n < SNIPPETS_MAX && (w = choose(windows, n, &choice))) {
+	if (r == 0)
+		r = find_windows(source, query, &o, a, &windows);
+	if (r < 0)
+		return r;
+	while (ret->n < SNIPPETS_MAX && (w = choose(&windows, &choice))) {
 		struct snippet *s = &ret->items[ret->n];
 
-		set_span(s, text, w->span, regions, n_regions);
+		set_span(s, source, w->span);
 		if (set_highlights(s, a, &o, w) < 0)
 			return ERR_LIMIT;
 		ret->n++;
@@ -203,20 +226,40 @@ static int choose_all(struct slice text, const struct region *regions, size_t n_
 	return 0;
 }
 
+/* The beginning of the text. */
+static int add_beginning(const struct snippet_source *source, struct arena *a, struct snippets *ret)
+{
+	struct window_text wt;
+	struct span span;
+	bool firm;
+
+	if (window_text_init(&wt, source->text, a) < 0)
+		return ERR_LIMIT;
+	span.start = snippet_window_start(&wt, region_at(source, 0).span, 0);
+	span.end = snippet_window_end(&wt, span.start, 0, &firm);
+	set_span(&ret->items[ret->n++], source, trim(source->text, span));
+	return 0;
+}
+
+int snippet_find_in(const struct query *query, const struct snippet_source *source, struct arena *a,
+		    struct snippets *ret)
+{
+	struct snippets found = {.n = 0};
+	int r = choose_all(source, query, a, &found);
+
+	if (r == 0 && found.n == 0 && source->text.len > 0)
+		r = add_beginning(source, a, &found);
+	if (r == 0)
+		*ret = found;
+	return r;
+}
+
 int snippet_find(const struct query *query, struct slice text, const struct region *regions,
 		 size_t n_regions, struct arena *a, struct snippets *ret)
 {
-	struct snippets found = {.n = 0};
-	int r = choose_all(text, regions, n_regions, query, a, &found);
+	struct folded_text folded;
+	struct snippet_source source = {text, &folded, regions, n_regions};
+	int r = folded_text_make(text, a, &folded);
 
-	if (r < 0)
-		return r;
-	if (found.n == 0 && text.len > 0) {
-		struct span region = region_at(regions, n_regions, text, 0).span;
-		struct span span = snippet_window(text, region, (struct span){0, 0});
-
-		set_span(&found.items[found.n++], text, trim(text, span), regions, n_regions);
-	}
-	*ret = found;
-	return 0;
+	return r < 0 ? r : snippet_find_in(query, &source, a, ret);
 }

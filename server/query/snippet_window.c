@@ -1,5 +1,7 @@
 #include "query/snippet_window.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "text/fold_table.h"
 
@@ -44,15 +46,20 @@ static bool ends_clause(uint32_t code)
 	       code == ':' || code == 0x2014;
 }
 
-/* The edge between the characters before and after `at`. */
-static enum edge edge_at(struct slice text, struct span region, uint32_t at)
+static bool is_plain_han(uint32_t code)
+{
+	return code >= 0x4E00 && code <= 0x9FFF;
+}
+
+/* The edge between the characters before and after `at`, inside of the region. */
+static enum edge find_edge(struct slice text, struct span region, uint32_t at)
 {
 	uint32_t before, after, earlier = 0;
 
-	if (at <= region.start || at >= region.end)
-		return EDGE_SENTENCE;
 	size_t start = utf8_decode_before(text, at, &before);
 	utf8_decode(text, at, &after);
+	if (is_plain_han(before) && is_plain_han(after))
+		return EDGE_WORD;
 	if (start > region.start)
 		utf8_decode_before(text, start, &earlier);
 	if (after == '\n')
@@ -71,15 +78,40 @@ static enum edge edge_at(struct slice text, struct span region, uint32_t at)
 	return is_word(before) && is_word(after) ? EDGE_NONE : EDGE_WORD;
 }
 
-/* The best place to begin, at most so far back; a sentence that begins farther away is cut. */
-static uint32_t window_start(struct slice text, struct span region, uint32_t hit)
+static enum edge edge_at(struct window_text *w, uint32_t at)
+{
+	if (at <= w->region.start || at >= w->region.end)
+		return EDGE_SENTENCE;
+	if (w->edges[at] == 0)
+		w->edges[at] = (uint8_t)(find_edge(w->text, w->region, at) + 1);
+	return (enum edge)(w->edges[at] - 1);
+}
+
+int window_text_init(struct window_text *w, struct slice text, struct arena *a)
+{
+	*w = (struct window_text){.text = text, .edges = arena_alloc(a, text.len + 1)};
+	return w->edges ? 0 : ERR_LIMIT;
+}
+
+static void enter_region(struct window_text *w, struct span region)
+{
+	if (region.start == w->region.start && region.end == w->region.end)
+		return;
+	if (!span_is_empty(w->region))
+		memset(w->edges, 0, w->text.len);
+	w->region = region;
+}
+
+/* The best place, at most so far back; a sentence that begins farther away is cut. */
+uint32_t snippet_window_start(struct window_text *w, struct span region, uint32_t hit)
 {
 	uint32_t best[EDGE_SENTENCE + 1] = {hit, hit, hit, hit};
 	bool has[EDGE_SENTENCE + 1] = {false};
 	unsigned columns = 0;
 
+	enter_region(w, region);
 	for (uint32_t at = hit;;) {
-		enum edge edge = edge_at(text, region, at);
+		enum edge edge = edge_at(w, at);
 		uint32_t code;
 
 		/* The word that the hit is a part of is shown whole. */
@@ -95,20 +127,20 @@ static uint32_t window_start(struct slice text, struct span region, uint32_t hit
 		}
 		if (columns > BEFORE_SENTENCE)
 			break;
-		at = (uint32_t)utf8_decode_before(text, at, &code);
+		at = (uint32_t)utf8_decode_before(w->text, at, &code);
 		columns += columns_of(code);
 	}
 	return has[EDGE_CLAUSE] ? best[EDGE_CLAUSE] : best[EDGE_WORD];
 }
 
-static uint32_t window_end(struct slice text, struct span region, uint32_t start, uint32_t hit_end)
+uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_end, bool *ret_firm)
 {
 	uint32_t clause = 0, word = 0, at = start;
 	unsigned columns = 0;
 
-	while (at < region.end) {
-		enum edge edge =
-			at >= hit_end && at > start ? edge_at(text, region, at) : EDGE_NONE;
+	*ret_firm = true;
+	while (at < w->region.end) {
+		enum edge edge = at >= hit_end && at > start ? edge_at(w, at) : EDGE_NONE;
 		uint32_t code;
 
 		if (edge == EDGE_SENTENCE && columns >= COLUMNS_MIN)
@@ -117,21 +149,15 @@ static uint32_t window_end(struct slice text, struct span region, uint32_t start
 			clause = at;
 		if (edge >= EDGE_WORD)
 			word = at;
-		size_t len = utf8_decode(text, at, &code);
+		size_t len = utf8_decode(w->text, at, &code);
 		if (columns + columns_of(code) > SNIPPET_COLUMNS &&
 		    (word > 0 || columns > MATCH_COLUMNS))
 			break;
 		at += (uint32_t)len;
 		columns += columns_of(code);
 	}
-	if (at >= region.end)
-		return region.end;
+	if (at >= w->region.end)
+		return w->region.end;
+	*ret_firm = clause > 0 || word > 0;
 	return clause > 0 ? clause : word > 0 ? word : at;
-}
-
-struct span snippet_window(struct slice text, struct span region, struct span hit)
-{
-	uint32_t start = window_start(text, region, hit.start);
-
-	return (struct span){start, window_end(text, region, start, hit.end)};
 }

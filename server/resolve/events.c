@@ -115,10 +115,11 @@ static void make_look_ups(struct events *e)
 	index_people(e);
 }
 
-int events_build(const struct people *people, struct events **ret)
+int events_build(const struct people *people, const struct family_table *families,
+		 struct events **ret)
 {
 	struct events *e = xcalloc(1, sizeof *e);
-	struct events_work w = {.view = e};
+	struct events_work w = {.view = e, .families = families};
 	struct arena scratch;
 
 	e->people = people;

@@ -10,13 +10,15 @@
  * coarser 60 % (30 %, 15 %). Days of one month that differ can be one event over documents, by
  * somebody shared and 60 %, or a shared mark and 35 % or one action: sources that disagree; the
  * event's date is the month then. Claims that name different things in quotes stay apart, and so
- * do groups whose most precise dates clash. One sentence in two documents is one source.
+ * do groups whose most precise dates clash. One sentence in two documents is one source, and so
+ * are reprints of one text.
  * Undated claims are in no event; they stay in the facts.
  *
  * Immutable after events_build; any thread may read. Borrows the people view and its facts. Same
  * input gives the same events with the same ids. */
 #include "base/arena.h"
 #include "base/macros.h"
+#include "resolve/family_table.h"
 #include "resolve/people.h"
 
 /* One claim: people->facts[facts]->claims[claim]. */
@@ -34,7 +36,8 @@ struct event {
 	struct claim_ref *claims; /* by (facts, claim) */
 	size_t n_claims;
 	uint32_t document_count;
-	uint32_t source_count; /* documents without those that repeat a sentence of another */
+	uint32_t source_count; /* documents without those that are reprints, or repeat a sentence,
+				  of another */
 };
 
 struct events {
@@ -52,8 +55,9 @@ struct events {
 #define EVENT_CLAIMS_MAX    4096 /* claims of one document that can be told apart in an id */
 #define EVENT_SUMMARY_CODES 120
 
-/* Returns 0. */
-int events_build(const struct people *people, struct events **ret) must_check;
+/* families: NULL when no document has reprints; not needed afterwards. Returns 0. */
+int events_build(const struct people *people, const struct family_table *families,
+		 struct events **ret) must_check;
 void events_free(struct events *e);
 
 /* NULL when there is none. O(log n). */

@@ -21,7 +21,8 @@ struct telling {
 
 struct events_work {
 	struct events *view;
-	struct telling *items; /* by (facts, claim) */
+	const struct family_table *families; /* NULL: none */
+	struct telling *items;               /* by (facts, claim) */
 	size_t n;
 };
 

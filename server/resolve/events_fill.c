@@ -163,22 +163,38 @@ static int compare_u32(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* Documents of the claims; one that repeats a sentence of an earlier one is a reprint of it. */
+/* The family of a document as if it were a sentence that all of it share; 0: it has none. */
+static uint64_t family_of(const struct events_work *w, uint32_t facts)
+{
+	const struct family *family =
+		w->families ? family_table_find(w->families, w->view->people->facts[facts]->doc)
+			    : NULL;
+
+	return family ? family->docs[0] : 0;
+}
+
+/* Documents of the claims; one that repeats a sentence of an earlier one, or is of its family, is a
+ * reprint of it. */
 static void count_sources(struct events_work *w, const uint32_t *members, size_t n,
 			  struct event *ret)
 {
-	struct told *told = xcalloc(n, sizeof *told);
-	uint32_t *reprints = xcalloc(n, sizeof *reprints);
-	size_t n_reprints = 0, repeated = 0;
+	struct told *told = xcalloc(2 * n, sizeof *told);
+	uint32_t *reprints = xcalloc(2 * n, sizeof *reprints);
+	size_t n_told = 0, n_reprints = 0, repeated = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct telling *t = &w->items[members[i]];
+		uint64_t family = family_of(w, t->ref.facts);
 
-		told[i] = (struct told){t->quote, t->ref.facts};
-		ret->document_count += i == 0 || told[i].facts != told[i - 1].facts;
+		if (i == 0 || t->ref.facts != w->items[members[i - 1]].ref.facts) {
+			ret->document_count++;
+			told[n_told] = (struct told){family, t->ref.facts};
+			n_told += family > 0;
+		}
+		told[n_told++] = (struct told){t->quote, t->ref.facts};
 	}
-	qsort(told, n, sizeof *told, compare_told);
-	for (size_t i = 1; i < n; i++)
+	qsort(told, n_told, sizeof *told, compare_told);
+	for (size_t i = 1; i < n_told; i++)
 		if (told[i].quote == told[i - 1].quote && told[i].facts != told[i - 1].facts)
 			reprints[n_reprints++] = told[i].facts;
 	qsort(reprints, n_reprints, sizeof *reprints, compare_u32);

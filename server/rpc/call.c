@@ -23,6 +23,8 @@ void call_unref(struct call *call)
 		LIST_REMOVE(&call->zombie_of->zombies, call, of_zombies);
 		call->zombie_of->n_zombies--;
 	}
+	call->quota->n_calls--;
+	quota_drop(&call->server->quotas, call->quota);
 	free(call->failure);
 	arena_release(&call->message_arena);
 	arena_release(&call->arena);

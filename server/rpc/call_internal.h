@@ -12,6 +12,7 @@
 #include "wire/grpc_frame.h"
 
 struct h2_session;
+struct quota;
 struct rpc_server;
 
 struct call_links {
@@ -23,6 +24,7 @@ struct call {
 	_Atomic(bool) cancelled;
 	struct h2_session *session; /* NULL once closed */
 	struct rpc_server *server;
+	struct quota *quota;          /* held; counts this call */
 	struct call_links of_session; /* h2_session.calls */
 	struct call_links of_server;  /* rpc_server.calls */
 	struct call *next_ready;      /* h2_session.ready */

@@ -51,6 +51,12 @@ static int check_head(struct call *call, const struct request_head *head, struct
 		return error_set(err, ERR_LIMIT,
 				 "%zu cancelled calls of this connection are still being stopped",
 				 session->n_zombies);
+	if (!call->quota->unlimited && call->quota->n_calls > limits->calls_per_uid)
+		return error_set(
+			err, ERR_LIMIT,
+			"uid %u has %zu calls under way already, the limit (calls_per_uid) "
+			"is %u",
+			call->peer.uid, call->quota->n_calls - 1, limits->calls_per_uid);
 	return check_method(call, slice_of(head->path, head->path_len), err);
 }
 
@@ -106,6 +112,8 @@ struct call *call_new(struct h2_session *session, int32_t stream_id,
 	call->refs = 1;
 	call->session = session;
 	call->server = session->server;
+	call->quota = quota_hold(&call->server->quotas, session->peer.uid);
+	call->quota->n_calls++;
 	call->stream_id = stream_id;
 	call->peer = session->peer;
 	call->has_content_length = head->has_content_length;

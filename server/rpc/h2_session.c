@@ -36,6 +36,7 @@ struct h2_session *h2_session_new(struct rpc_server *server, const struct peer *
 
 	session->server = server;
 	session->peer = *peer;
+	session->quota = quota_hold(&server->quotas, peer->uid);
 	session->on_output = on_output;
 	session->arg = arg;
 	frame_budget_init(&session->budget);
@@ -63,6 +64,7 @@ void h2_session_free(struct h2_session *session)
 	}
 	nghttp2_session_del(session->ng);
 	session->server->n_sessions--;
+	quota_drop(&session->server->quotas, session->quota);
 	free(session->refusal);
 	free(session);
 }

@@ -15,6 +15,7 @@ const struct rpc_limits rpc_limits_default = {
 	.message_bytes = 4u << 20,
 	.header_bytes = 16u << 10,
 	.streams = 256,
+	.calls_per_uid = 1024,
 	.output_bytes = 64u << 10,
 	.arena_bytes = 64u << 20,
 	.default_deadline_ms = 30000,
@@ -34,6 +35,7 @@ static void set_limits(struct rpc_limits *limits)
 	set_default(&limits->message_bytes, d->message_bytes);
 	set_default(&limits->header_bytes, d->header_bytes);
 	set_default(&limits->streams, d->streams);
+	set_default(&limits->calls_per_uid, d->calls_per_uid);
 	set_default(&limits->output_bytes, d->output_bytes);
 	set_default(&limits->arena_bytes, d->arena_bytes);
 	set_default(&limits->buffered_bytes, d->buffered_bytes);
@@ -71,7 +73,7 @@ void rpc_server_free(struct rpc_server *server)
 {
 	if (!server)
 		return;
-	ensure(server->n_sessions == 0);
+	ensure(server->n_sessions == 0 && !server->quotas);
 	nghttp2_option_del(server->options);
 	nghttp2_session_callbacks_del(server->callbacks);
 	router_deinit(&server->router);

@@ -14,6 +14,7 @@ struct rpc_limits {
 	uint32_t message_bytes; /* largest request and reply message, default 4 MiB */
 	uint32_t header_bytes;  /* of one request, name + value + 32 each, default 16 KiB */
 	uint32_t streams;       /* concurrent calls of a connection, default 256 */
+	uint32_t calls_per_uid; /* of all connections of one user, default 1024 */
 	uint32_t
 		output_bytes; /* packed and not yet taken by pull, per connection, default 64 KiB */
 	uint32_t arena_bytes; /* heap of one call, default 64 MiB */
@@ -33,7 +34,7 @@ struct h2_session;
 /* Tables are borrowed for life. */
 struct rpc_server *rpc_server_new(const struct rpc_limits *limits,
 				  const struct method_table *tables, size_t n_tables);
-void rpc_server_free(struct rpc_server *server); /* all sessions must be gone */
+void rpc_server_free(struct rpc_server *server); /* no session, no call is left */
 /* Calls whose deadline has passed are cancelled; call when rpc_server_next_due says, and about once
  * a second while calls are open. Returns the number of open calls. */
 size_t rpc_server_check_deadlines(struct rpc_server *server, uint64_t now_us);

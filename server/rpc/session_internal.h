@@ -9,6 +9,7 @@
 #include "rpc/budget.h"
 #include "rpc/call_internal.h"
 #include "rpc/metadata.h"
+#include "rpc/quota.h"
 #include "rpc/server.h"
 
 enum shutdown_step { SHUTDOWN_NONE = 0, SHUTDOWN_NOTICE, SHUTDOWN_FINAL };
@@ -21,6 +22,7 @@ struct rpc_server {
 	struct buf scratch; /* what pull returns */
 	struct call *calls; /* open ones of all sessions */
 	size_t n_calls, n_sessions;
+	struct quota *quotas; /* of all users that have a session or a call */
 	uint64_t next_due_us; /* no deadline is earlier; UINT64_MAX: none */
 	size_t buffered;      /* bytes of requests half received and replies not yet taken */
 };
@@ -29,6 +31,7 @@ struct h2_session {
 	struct rpc_server *server;
 	nghttp2_session *ng;
 	struct peer peer;
+	struct quota *quota; /* of the peer's user */
 	void (*on_output)(void *arg);
 	void *arg;
 	struct request_head head; /* of the block being read */

@@ -20,8 +20,10 @@ struct view_counts {
 
 struct service {
 	struct service_config config;
-	/* One a worker slot, opened by the first job there: touched by that job only. */
+	/* One a worker slot, opened by the first job there: touched by that job only. The last, in
+	 * n_workers, is the loop's. */
 	struct store_reader **readers;
+	struct text_cache **texts; /* likewise */
 	struct view_counts counts;
 	uint64_t start_us; /* 0 until serving once */
 	bool serving, stopping;

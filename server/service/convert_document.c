@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "service/convert.h"
 
 Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d)
@@ -22,11 +20,22 @@ Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d)
 
 static char *convert_hash(struct convert *c, const uint8_t hash[16])
 {
+	static const char digits[] = "0123456789abcdef";
 	char *text = convert_alloc(c, 33, 1);
 
-	for (size_t i = 0; i < 16; i++)
-		snprintf(text + i * 2, 3, "%02x", hash[i]);
+	for (size_t i = 0; i < 16; i++) {
+		text[i * 2] = digits[hash[i] >> 4];
+		text[i * 2 + 1] = digits[hash[i] & 15];
+	}
 	return text;
+}
+
+static void convert_family(const struct convert *c, Annals__V1__Document *m)
+{
+	const struct family *family = c->snapshot ? snapshot_family(c->snapshot, m->id) : NULL;
+
+	m->family_id = family ? family->docs[0] : m->id;
+	m->family_size = family ? family->n : 1;
 }
 
 Annals__V1__Document *convert_document(struct convert *c, const struct document *d)
@@ -49,6 +58,7 @@ Annals__V1__Document *convert_document(struct convert *c, const struct document 
 	m->characters = d->characters;
 	m->hash = convert_hash(c, d->hash);
 	m->stored_time = convert_time(c, d->stored_ms);
+	convert_family(c, m);
 	return m;
 }
 

@@ -1,64 +1,12 @@
 /* annals.v1.Documents/SearchDocuments. */
+#include "base/clock.h"
+#include "query/fold_reprints.h"
 #include "service/methods.h"
 #include "service/page.h"
-#include "service/read_job.h"
+#include "service/snippets.h"
 
 #define SEARCH_PAGE_DEFAULT 10u
-#define SNIPPET_ARENA_BYTES ((size_t)256 << 20) /* one document's text, map and folded form */
-
-static Annals__V1__Snippet *convert_snippet(struct convert *c, const struct snippet *s,
-					    const struct offset_map *map)
-{
-	Annals__V1__Snippet *m = convert_message(c, &annals__v1__snippet__descriptor);
-
-	m->text = convert_string(c, s->text);
-	m->span = convert_span(c, offset_map_to_original(map, s->span));
-	m->region = (Annals__V1__Region)s->region;
-	m->highlights = convert_alloc(c, s->n_highlights, sizeof *m->highlights);
-	for (size_t i = 0; i < s->n_highlights; i++)
-		m->highlights[m->n_highlights++] = convert_span(c, s->highlights[i]);
-	return m;
-}
-
-static int fill_snippets(struct read_job *r, const struct query *query, struct arena *scratch,
-			 Annals__V1__SearchHit *hit)
-{
-	struct store_reader *store;
-	struct slice text;
-	struct offset_map map;
-	struct region *regions;
-	size_t n;
-	struct snippets found = {0};
-	doc_id id = hit->document->id;
-	int code = read_store(r, &store);
-
-	if (code >= 0)
-		code = store_get_text(store, id, scratch, &text, &r->err);
-	if (code >= 0)
-		code = store_get_map(store, id, scratch, &map, &r->err);
-	if (code >= 0)
-		code = store_get_regions(store, id, scratch, &regions, &n, &r->err);
-	if (code >= 0)
-		code = snippet_find(query, text, regions, n, scratch, &found);
-	if (code < 0)
-		return code;
-	hit->snippets = convert_alloc(&r->out, SNIPPETS_MAX, sizeof *hit->snippets);
-	for (size_t i = 0; i < found.n; i++)
-		hit->snippets[hit->n_snippets++] = convert_snippet(&r->out, &found.items[i], &map);
-	return 0;
-}
-
-/* Texts of hits are read one after the other into an arena of their own. */
-static int add_snippets(struct read_job *r, const struct query *query, Annals__V1__SearchHit *hit)
-{
-	struct arena scratch;
-
-	arena_init(&scratch, SNIPPET_ARENA_BYTES);
-	int code = fill_snippets(r, query, &scratch, hit);
-	arena_release(&scratch);
-	/* Removed since the snapshot was made: the hit stands, its words are gone. */
-	return code == ERR_NOT_FOUND ? 0 : code;
-}
+#define REPRINTS_SHOWN_MAX  100u /* of one hit; all are counted */
 
 static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 						      const struct search_result *result)
@@ -83,22 +31,46 @@ static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 	return m;
 }
 
-static int fill_hits(struct read_job *r, const struct query *query,
-		     const struct search_result *result, struct page *page,
-		     Annals__V1__SearchDocumentsResponse *reply)
+static void fill_reprints(struct read_job *r, const struct folded_hit *from,
+			  Annals__V1__SearchHit *hit)
 {
-	const Annals__V1__SearchDocumentsRequest *request = (const void *)r->request;
+	size_t n = from->n_reprints < REPRINTS_SHOWN_MAX ? from->n_reprints : REPRINTS_SHOWN_MAX;
 
-	reply->hits =
-		convert_messages(&r->out, &annals__v1__search_hit__descriptor, result->n_hits);
-	for (size_t i = 0; i < result->n_hits; i++) {
+	hit->reprint_count = (uint32_t)from->n_reprints;
+	hit->n_reprints = n;
+	hit->reprints = convert_messages(&r->out, &annals__v1__reprint__descriptor, n);
+	for (size_t i = 0; i < n; i++) {
+		const struct document *d = &from->reprints[i]->document;
+		Annals__V1__Reprint *m = hit->reprints[i];
+
+		m->document_id = d->id;
+		m->uri = convert_string(&r->out, d->uri);
+		m->name = convert_string(&r->out, d->name);
+		m->title = convert_string(&r->out, d->title);
+		m->publisher = convert_string(&r->out, d->publisher);
+		m->published = convert_date(&r->out, &d->published);
+	}
+}
+
+static uint32_t as_micros(uint64_t us)
+{
+	return us < UINT32_MAX ? (uint32_t)us : UINT32_MAX;
+}
+
+static int fill_hits(struct read_job *r, const struct folded_result *found, struct page *page,
+		     struct snippets_maker *maker, Annals__V1__SearchDocumentsResponse *reply)
+{
+	reply->hits = convert_messages(&r->out, &annals__v1__search_hit__descriptor, found->n_hits);
+	for (size_t i = 0; i < found->n_hits; i++) {
+		const struct folded_hit *from = &found->hits[i];
 		Annals__V1__SearchHit *hit = reply->hits[i];
 
 		if (atomic_load_explicit(r->cancelled, memory_order_relaxed))
 			return ERR_CANCELLED;
-		hit->document = convert_document(&r->out, &result->hits[i].doc->document);
-		hit->score = result->hits[i].score;
-		int code = request->no_snippets ? 0 : add_snippets(r, query, hit);
+		hit->document = convert_document(&r->out, &from->hit.doc->document);
+		hit->score = from->hit.score;
+		fill_reprints(r, from, hit);
+		int code = maker ? snippets_add(maker, &from->hit.doc->document, hit) : 0;
 		if (code < 0)
 			return code;
 		if (!page_take(page, &r->out, &hit->base))
@@ -108,15 +80,59 @@ static int fill_hits(struct read_job *r, const struct query *query,
 	return 0;
 }
 
+/* Every document by itself. */
+static int search_expanded(struct read_job *r, const struct query *query,
+			   const struct search_options *options, struct folded_result *ret)
+{
+	int code = search_run(r->snapshot, query, options, r->cancelled, &r->arena, &ret->result,
+			      &r->err);
+
+	if (code < 0)
+		return code;
+	ret->n_hits = ret->result.n_hits;
+	ret->hits = convert_alloc(&r->out, ret->n_hits, sizeof *ret->hits);
+	for (size_t i = 0; i < ret->n_hits; i++)
+		ret->hits[i].hit = ret->result.hits[i];
+	ret->more = options->offset + ret->n_hits < ret->result.total;
+	return 0;
+}
+
+/* A page of folded hits is one of these families. */
+static revision_id revision_of(const struct read_job *r, bool expand)
+{
+	return snapshot_revision(r->snapshot) ^ (expand ? 0 : snapshot_family_stamp(r->snapshot));
+}
+
+static int show_hits(struct read_job *r, const struct query *query,
+		     const struct folded_result *found, struct page *page,
+		     Annals__V1__SearchDocumentsResponse *reply)
+{
+	const Annals__V1__SearchDocumentsRequest *request = (const void *)r->request;
+	struct snippets_maker maker;
+
+	if (request->no_snippets || found->n_hits == 0)
+		return fill_hits(r, found, page, NULL, reply);
+	int code = snippets_begin(&maker, r, found->result.shown ? found->result.shown : query);
+	if (code < 0)
+		return code;
+	code = fill_hits(r, found, page, &maker, reply);
+	snippets_end(&maker);
+	reply->snippet_micros = as_micros(maker.spent_us);
+	return code;
+}
+
 static int search_documents(struct read_job *r)
 {
 	const Annals__V1__SearchDocumentsRequest *request = (const void *)r->request;
 	Annals__V1__SearchDocumentsResponse *reply =
 		convert_message(&r->out, &annals__v1__search_documents_response__descriptor);
 	const struct query *query;
-	struct search_result result = {0};
+	struct folded_result found = {.n_hits = 0};
+	/* Without families there is nothing to fold. */
+	bool expand = request->expand_reprints || snapshot_reprint_count(r->snapshot) == 0;
 	struct page page;
-	int code = page_of_snapshot(r, SEARCH_PAGE_DEFAULT, &page);
+	int code = page_begin(r, SEARCH_PAGE_DEFAULT, revision_of(r, expand), &page);
+	uint64_t start_us = clock_monotonic_us();
 
 	if (code < 0)
 		return code;
@@ -125,19 +141,22 @@ static int search_documents(struct read_job *r)
 		strcpy(r->err.field, "query");
 		return code;
 	}
-	code = search_run(r->snapshot, query,
-			  &(struct search_options){.offset = page.offset,
-						   .limit = page.limit,
-						   .exact = request->exact},
-			  r->cancelled, &r->arena, &result, &r->err);
+	struct search_options options = {
+		.offset = page.offset, .limit = page.limit, .exact = request->exact};
+	code = expand ? search_expanded(r, query, &options, &found)
+		      : search_run_folded(r->snapshot, query, &options, r->cancelled, &r->arena,
+					  &found, &r->err);
 	if (code < 0)
 		return code;
-	code = fill_hits(r, result.shown ? result.shown : query, &result, &page, reply);
+	const struct search_result *result = &found.result;
+	reply->engine_micros = as_micros(clock_monotonic_us() - start_us);
+	code = show_hits(r, query, &found, &page, reply);
 	if (code < 0)
 		return code;
-	reply->total = result.total;
-	reply->interpreted = convert_terms(&r->out, &result);
-	reply->next_page_token = page_next(&page, result.total, &r->out);
+	reply->total = result->total;
+	reply->interpreted = convert_terms(&r->out, result);
+	reply->next_page_token =
+		page_next(&page, page.offset + found.n_hits + (found.more ? 1 : 0), &r->out);
 	return read_reply(r, &reply->base);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/xmalloc.h"
 #include "service/check.h"
+#include "service/text_cache.h"
 
 #define READ_ARENA_BYTES ((size_t)96 << 20)
 
@@ -20,7 +21,7 @@ int service_ready(const struct service *s, struct error *err)
 
 int service_reader(struct service *s, unsigned slot, struct store_reader **ret, struct error *err)
 {
-	ensure(slot < s->config.n_workers);
+	ensure(slot <= s->config.n_workers);
 	if (!s->readers[slot]) {
 		int r = store_reader_open(s->config.data_dir, &s->readers[slot], err);
 
@@ -29,6 +30,30 @@ int service_reader(struct service *s, unsigned slot, struct store_reader **ret, 
 	}
 	*ret = s->readers[slot];
 	return 0;
+}
+
+/* No more than a share of the corpus: a small one is not to be held twice. */
+static size_t cache_limit(const struct read_job *r)
+{
+	struct snapshot_figures figures;
+
+	if (r->job.slot > 0)
+		return TEXT_CACHE_BYTES_OTHER;
+	snapshot_figures(r->snapshot, &figures);
+	uint64_t share = figures.text_bytes / TEXT_CACHE_SHARE;
+	if (share < TEXT_CACHE_BYTES_OTHER)
+		return TEXT_CACHE_BYTES_OTHER;
+	return share < TEXT_CACHE_BYTES_FIRST ? (size_t)share : TEXT_CACHE_BYTES_FIRST;
+}
+
+struct text_cache *read_texts(struct read_job *r)
+{
+	struct text_cache **cache = &r->service->texts[r->job.slot];
+
+	if (!*cache)
+		*cache = text_cache_new();
+	text_cache_set_limit(*cache, cache_limit(r));
+	return *cache;
 }
 
 int read_store(struct read_job *r, struct store_reader **ret)
@@ -76,8 +101,8 @@ static void on_read_done(struct job *job, int code)
 	free(r);
 }
 
-static void start(struct call *call, const ProtobufCMessage *request, read_fn *run,
-		  struct snapshot *snapshot)
+static struct read_job *make(struct call *call, const ProtobufCMessage *request, read_fn *run,
+			     struct snapshot *snapshot)
 {
 	struct service *s = call_service(call);
 	struct read_job *r = xcalloc(1, sizeof *r);
@@ -91,7 +116,14 @@ static void start(struct call *call, const ProtobufCMessage *request, read_fn *r
 	r->run = run;
 	arena_init(&r->arena, READ_ARENA_BYTES);
 	r->out = (struct convert){.arena = &r->arena, .snapshot = r->snapshot};
-	executor_submit(s->config.workers, &r->job);
+	return r;
+}
+
+static void start(struct call *call, const ProtobufCMessage *request, read_fn *run,
+		  struct snapshot *snapshot)
+{
+	executor_submit(call_service(call)->config.workers,
+			&make(call, request, run, snapshot)->job);
 }
 
 void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run)
@@ -104,6 +136,20 @@ void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run
 		return;
 	}
 	start(call, request, run, index_current(s->config.index));
+}
+
+void read_now(struct call *call, const ProtobufCMessage *request, read_fn *run)
+{
+	struct service *s = call_service(call);
+	struct error err = {0};
+
+	if (service_ready(s, &err) < 0 || request_check(request, &err) < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	struct read_job *r = make(call, request, run, index_current(s->config.index));
+	r->job.slot = s->config.n_workers;
+	on_read_done(&r->job, run_read(&r->job));
 }
 
 void read_start_detached(struct call *call, const ProtobufCMessage *request, read_fn *run)

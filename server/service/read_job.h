@@ -29,12 +29,17 @@ struct read_job {
 
 /* Loop: checks the request and submits the job, or fails the call. */
 void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run);
+/* The same at once on the loop: for what the snapshot, or a short look-up by key in the store,
+ * answers in less time than it takes to wake a worker. */
+void read_now(struct call *call, const ProtobufCMessage *request, read_fn *run);
 /* The same for what does not read the corpus: it need not be loaded, out.snapshot is NULL. */
 void read_start_detached(struct call *call, const ProtobufCMessage *request, read_fn *run);
 /* Worker: packs the reply. Returns 0 or ERR_LIMIT. */
 int read_reply(struct read_job *r, const ProtobufCMessage *reply);
 /* Worker: the slot's own store connection. */
 int read_store(struct read_job *r, struct store_reader **ret) must_check;
+/* The texts kept for the worker's slot. The job has a snapshot. */
+struct text_cache *read_texts(struct read_job *r);
 /* The same for jobs of other shapes that run on the workers. */
 int service_reader(struct service *s, unsigned slot, struct store_reader **ret,
 		   struct error *err) must_check;

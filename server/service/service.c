@@ -8,6 +8,7 @@
 #include "service/descriptors.h"
 #include "service/health.h"
 #include "service/methods.h"
+#include "service/text_cache.h"
 #include "service/upload.h"
 #include "service/watch.h"
 
@@ -16,7 +17,8 @@ struct service *service_new(const struct service_config *config)
 	struct service *s = xcalloc(1, sizeof *s);
 
 	s->config = *config;
-	s->readers = xcalloc(config->n_workers, sizeof *s->readers);
+	s->readers = xcalloc(config->n_workers + 1, sizeof *s->readers);
+	s->texts = xcalloc(config->n_workers + 1, sizeof *s->texts);
 	return s;
 }
 
@@ -25,9 +27,12 @@ void service_free(struct service *s)
 	if (!s)
 		return;
 	ensure(!s->waiting && !s->corpus_watches && !s->health_watches);
-	for (unsigned i = 0; i < s->config.n_workers; i++)
+	for (unsigned i = 0; i <= s->config.n_workers; i++) {
 		store_reader_close(s->readers[i]);
+		text_cache_free(s->texts[i]);
+	}
 	free(s->readers);
+	free(s->texts);
 	descriptors_free(s->descriptors);
 	free(s);
 }

@@ -160,11 +160,16 @@ int store_put_document(struct store *s, const struct source *source, struct slic
 		*ret = PUT_UNCHANGED;
 		return known.same_file ? 0 : document_move(&s->db, known.id, file, err);
 	}
-	r = persons_assign(&s->db, an->entities, an->n_entities, err);
+	if (known.id > 0)
+		r = sketch_note_old(s, known.id, err);
+	if (r == 0)
+		r = persons_assign(&s->db, an->entities, an->n_entities, err);
 	if (r == 0)
 		r = document_put_row(&s->db, source, file, an, err);
 	if (r == 0)
 		r = content_put(&s->db, source, an, err);
+	if (r == 0)
+		r = sketch_put(&s->db, d->id, &an->sketch, err);
 	if (r == 0)
 		r = change_add(&s->db, known.id > 0 ? CHANGE_REPLACED : CHANGE_ADDED, d->id,
 			       d->stored_ms, err);
@@ -178,9 +183,12 @@ int store_remove_document(struct store *s, doc_id id, struct error *err)
 	ensure(s->in_batch);
 	if (id == 0 || id > INT64_MAX)
 		return error_set(err, ERR_NOT_FOUND, "no document %llu", (unsigned long long)id);
+	int r = sketch_note_old(s, id, err);
+	if (r < 0)
+		return r;
 	struct stmt *st = db_stmt(&s->db, STMT_DOCUMENT_DELETE);
 	stmt_bind_number(st, 1, (int64_t)id);
-	int r = stmt_run(st, err);
+	r = stmt_run(st, err);
 	if (r < 0)
 		return r;
 	if (sqlite3_changes(s->db.raw) == 0)

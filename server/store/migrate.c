@@ -40,6 +40,12 @@ static const char *const steps[] = {
 	"CREATE INDEX problem_uri ON problem (uri);"
 	"CREATE INDEX problem_doc ON problem (doc);"
 	"CREATE INDEX problem_time ON problem (time);",
+
+	/* Apart from content: grouping reads nothing else. Documents of version 1 get theirs when
+	 * the store is read at the next start. */
+	"CREATE TABLE sketch ("
+	"  doc INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE,"
+	"  sketch BLOB NOT NULL);", /* sealed */
 };
 
 #define VERSION ((int64_t)ARRAY_LEN(steps))

@@ -1,8 +1,11 @@
 #include "store/packed.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 #include <zstd.h>
+
+#include "base/xmalloc.h"
 
 #define LEVEL 3
 
@@ -27,8 +30,29 @@ int packed_add(struct slice bytes, struct buf *b)
 	return 0;
 }
 
-int packed_open(struct slice packed, size_t size, struct slice hash, struct arena *a,
-		struct slice *ret)
+struct unpacker {
+	ZSTD_DCtx *context;
+};
+
+struct unpacker *unpacker_new(void)
+{
+	struct unpacker *u = xmalloc(sizeof *u);
+
+	u->context = ZSTD_createDCtx();
+	ensure(u->context);
+	return u;
+}
+
+void unpacker_free(struct unpacker *u)
+{
+	if (!u)
+		return;
+	ZSTD_freeDCtx(u->context);
+	free(u);
+}
+
+int packed_open(struct unpacker *u, struct slice packed, size_t size, struct slice hash,
+		struct arena *a, struct slice *ret)
 {
 	uint8_t got[HASH_BYTES];
 
@@ -40,7 +64,7 @@ int packed_open(struct slice packed, size_t size, struct slice hash, struct aren
 	char *out = arena_alloc(a, size + 1); /* a NUL behind it */
 	if (!out)
 		return ERR_LIMIT;
-	size_t n = ZSTD_decompress(out, size, packed.ptr, packed.len);
+	size_t n = ZSTD_decompressDCtx(u->context, out, size, packed.ptr, packed.len);
 	if (ZSTD_isError(n) || n != size)
 		return ERR_CORRUPT;
 	content_hash(slice_of(out, size), got);

@@ -13,6 +13,8 @@ int store_reader_open(const char *dir, struct store_reader **ret, struct error *
 {
 	_cleanup_(freep) char *path = xasprintf("%s/annals.db", dir);
 	struct store_reader *reader = xcalloc(1, sizeof *reader);
+
+	reader->unpacker = unpacker_new();
 	int r = db_open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, &reader->db, err);
 
 	if (r == 0)
@@ -32,6 +34,7 @@ void store_reader_close(struct store_reader *r)
 	if (!r)
 		return;
 	db_close(&r->db);
+	unpacker_free(r->unpacker);
 	free(r);
 }
 
@@ -68,9 +71,11 @@ static int get_metadata(struct stmt *st, doc_id id, struct arena *a, struct docu
 }
 
 /* What the statement has packed in its third column, as large as the metadata says. */
-static int get_packed(struct stmt *st, doc_id id, bool is_text, struct arena *a, struct slice *ret,
-		      struct error *err)
+static int get_packed(struct store_reader *r, enum stmt_id which, doc_id id, struct arena *a,
+		      struct slice *ret, struct error *err)
 {
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, which);
+	bool is_text = which == STMT_GET_TEXT;
 	struct document d;
 	int rc = get_row(st, id, err);
 
@@ -78,25 +83,22 @@ static int get_packed(struct stmt *st, doc_id id, bool is_text, struct arena *a,
 		return rc;
 	rc = get_metadata(st, id, a, &d);
 	if (rc == 0)
-		rc = packed_open(stmt_slice(st, 2), is_text ? d.text_bytes : d.original_bytes,
-				 stmt_slice(st, 1), a, ret);
+		rc = packed_open(r->unpacker, stmt_slice(st, 2),
+				 is_text ? d.text_bytes : d.original_bytes, stmt_slice(st, 1), a,
+				 ret);
 	return rc < 0 ? get_failed(rc, id, is_text ? "text" : "original", err) : 0;
 }
 
 int store_get_text(struct store_reader *r, doc_id id, struct arena *a, struct slice *ret,
 		   struct error *err)
 {
-	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_TEXT);
-
-	return get_packed(st, id, true, a, ret, err);
+	return get_packed(r, STMT_GET_TEXT, id, a, ret, err);
 }
 
 int store_get_original(struct store_reader *r, doc_id id, struct arena *a, struct slice *ret,
 		       struct error *err)
 {
-	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_ORIGINAL);
-
-	return get_packed(st, id, false, a, ret, err);
+	return get_packed(r, STMT_GET_ORIGINAL, id, a, ret, err);
 }
 
 int store_get_map(struct store_reader *r, doc_id id, struct arena *a, struct offset_map *ret,
@@ -130,4 +132,67 @@ int store_get_regions(struct store_reader *r, doc_id id, struct arena *a, struct
 	if (rc == 0)
 		rc = regions_decode(bytes, d.text_bytes, a, ret, n);
 	return rc < 0 ? get_failed(rc, id, "regions", err) : 0;
+}
+
+/* The parts of the row at hand; *part names the one that failed. */
+static int take_parts(struct store_reader *r, struct stmt *st, doc_id id, struct arena *a,
+		      struct stored_parts *ret, const char **part)
+{
+	struct document d;
+	struct slice bytes;
+
+	*part = "text";
+	int rc = get_metadata(st, id, a, &d);
+	if (rc == 0)
+		rc = packed_open(r->unpacker, stmt_slice(st, 2), d.text_bytes, stmt_slice(st, 1), a,
+				 &ret->text);
+	if (rc < 0)
+		return rc;
+	ret->stored_ms = d.stored_ms;
+	memcpy(ret->hash, d.hash, sizeof ret->hash);
+	*part = "offset map";
+	rc = seal_open(stmt_slice(st, 3), MAP_VERSION, id, &bytes);
+	if (rc == 0)
+		rc = offset_map_decode(bytes, a, &ret->map);
+	if (rc < 0)
+		return rc;
+	*part = "regions";
+	rc = seal_open(stmt_slice(st, 4), REGIONS_VERSION, id, &bytes);
+	if (rc < 0)
+		return rc;
+	return regions_decode(bytes, d.text_bytes, a, &ret->regions, &ret->n_regions);
+}
+
+int store_get_parts(struct store_reader *r, doc_id id, struct arena *a, struct stored_parts *ret,
+		    struct error *err)
+{
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_PARTS);
+	struct stored_parts parts;
+	const char *part;
+	int rc = get_row(st, id, err);
+
+	if (rc < 0)
+		return rc;
+	rc = take_parts(r, st, id, a, &parts, &part);
+	if (rc < 0)
+		return get_failed(rc, id, part, err);
+	*ret = parts;
+	return 0;
+}
+
+int store_read_begin(struct store_reader *r, struct error *err)
+{
+	if (!sqlite3_get_autocommit(r->db.raw))
+		return 0;
+	return stmt_run(db_stmt(&r->db, STMT_READ_BEGIN), err);
+}
+
+void store_read_end(struct store_reader *r)
+{
+	struct error err;
+
+	/* Nothing was written that could fail to be; a transaction that stays open is found by the
+	 * next store_read_begin(). */
+	int rc = stmt_run(db_stmt(&r->db, STMT_READ_END), &err);
+	(void)rc;
 }

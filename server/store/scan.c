@@ -18,7 +18,8 @@ enum { COL_ID, COL_URI, COL_HASH, COL_TEXT_HASH, COL_METADATA, COL_REGIONS, COL_
 struct store_scan {
 	struct db *db;
 	struct stmt *st;
-	struct arena arena; /* of the current document */
+	struct unpacker *unpacker; /* the reader's */
+	struct arena arena;        /* of the current document */
 };
 
 int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct error *err)
@@ -28,6 +29,7 @@ int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct err
 	(void)err;
 	arena_init(&scan->arena, SCAN_BUDGET);
 	scan->db = &r->db;
+	scan->unpacker = r->unpacker;
 	store_scan_seek(scan, 0);
 	*ret = scan;
 	return 0;
@@ -80,7 +82,7 @@ static int scan_document(struct store_scan *scan, doc_id id, struct stored_docum
 	if (r < 0)
 		return r;
 	*part = "text";
-	r = packed_open(stmt_slice(scan->st, COL_TEXT), got.document.text_bytes,
+	r = packed_open(scan->unpacker, stmt_slice(scan->st, COL_TEXT), got.document.text_bytes,
 			stmt_slice(scan->st, COL_TEXT_HASH), a, &got.text);
 	if (r < 0)
 		return r;

@@ -21,6 +21,8 @@ const char *const statement_text[STMT_MAX] = {
 	[STMT_CONTENT_PUT] =
 		"REPLACE INTO content (doc, metadata, regions, facts, map, text, original) VALUES "
 		"(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[STMT_SKETCH_PUT] = "REPLACE INTO sketch (doc, sketch) SELECT id, ?2 FROM document "
+			    "WHERE id = ?1",
 
 	[STMT_PERSON_ADD] = "INSERT OR IGNORE INTO person (kind, key) VALUES (?1, ?2)",
 	[STMT_PERSON_FIND] = "SELECT id FROM person WHERE kind = ?1 AND key = ?2",
@@ -49,6 +51,15 @@ const char *const statement_text[STMT_MAX] = {
 		"d.id WHERE d.id = ?1",
 	[STMT_GET_MAP] = "SELECT map FROM content WHERE doc = ?1",
 	[STMT_GET_REGIONS] = "SELECT metadata, regions FROM content WHERE doc = ?1",
+	[STMT_GET_SKETCH] = "SELECT sketch FROM sketch WHERE doc = ?1",
+	[STMT_GET_PARTS] =
+		"SELECT c.metadata, d.text_hash, c.text, c.map, c.regions FROM document d JOIN "
+		"content c ON c.doc = d.id WHERE d.id = ?1",
+	[STMT_LIST_SKETCHES] =
+		"SELECT d.id, s.sketch FROM document d LEFT JOIN sketch s ON s.doc = "
+		"d.id WHERE d.id >= ?1 ORDER BY d.id LIMIT ?2",
+	[STMT_READ_BEGIN] = "BEGIN",
+	[STMT_READ_END] = "COMMIT",
 	[STMT_SCAN] =
 		"SELECT d.id, d.uri, d.hash, d.text_hash, c.metadata, c.regions, c.facts, c.text "
 		"FROM document d LEFT JOIN content c ON c.doc = d.id "

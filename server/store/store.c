@@ -68,6 +68,7 @@ void store_close(struct store *s)
 		return;
 	if (s->in_batch)
 		store_rollback(s);
+	free(s->old.items);
 	db_close(&s->db); /* the last connection checkpoints */
 	closep(&s->lock_fd);
 	free(s);
@@ -87,6 +88,7 @@ int store_begin(struct store *s, struct error *err)
 				 "is restarted");
 	int r = stmt_run(db_stmt(&s->db, STMT_BEGIN), err);
 	s->in_batch = r == 0;
+	s->old.n = 0;
 	return r;
 }
 

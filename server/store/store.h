@@ -45,6 +45,27 @@ enum put_outcome { PUT_ADDED = 1, PUT_REPLACED, PUT_UNCHANGED };
 int store_put_document(struct store *s, const struct source *source, struct slice file,
 		       struct analysis *an, enum put_outcome *ret, struct error *err) must_check;
 int store_remove_document(struct store *s, doc_id id, struct error *err) must_check;
+/* Sketches of the documents that were replaced or removed since store_begin, in that order.
+ * Borrowed until the next store_begin. */
+struct old_sketch {
+	doc_id doc;
+	bool known; /* false: it had none */
+	struct sketch sketch;
+};
+struct old_sketches {
+	struct old_sketch *items;
+	size_t n, cap;
+};
+const struct old_sketches *store_old_sketches(const struct store *s);
+/* For a document that was stored without one. Nothing happens when it is gone. */
+int store_put_sketch(struct store *s, doc_id id, const struct sketch *sketch,
+		     struct error *err) must_check;
+/* The sketch of a document, outside of a batch too. ERR_NOT_FOUND, ERR_CORRUPT. */
+int store_find_sketch(struct store *s, doc_id id, struct sketch *ret, struct error *err) must_check;
+/* Of at most max documents by rising id, from first on; known: as it is stored, not damaged. *n
+ * less than max: there are no more. Outside of a batch too. */
+int store_list_sketches(struct store *s, doc_id first, struct old_sketch *ret, size_t max,
+			size_t *n, struct error *err) must_check;
 /* Forgets how document id looked and when its file was read, so that the next reading replaces it:
  * for one whose stored form is damaged. */
 int store_distrust_document(struct store *s, doc_id id, struct error *err) must_check;
@@ -91,6 +112,23 @@ int store_get_map(struct store_reader *r, doc_id id, struct arena *a, struct off
 		  struct error *err) must_check;
 int store_get_regions(struct store_reader *r, doc_id id, struct arena *a, struct region **ret,
 		      size_t *n, struct error *err) must_check;
+int store_get_sketch(struct store_reader *r, doc_id id, struct sketch *ret,
+		     struct error *err) must_check;
+/* What excerpts of a document are made of, in one look-up. */
+struct stored_parts {
+	int64_t stored_ms; /* which version of the document it is */
+	uint8_t hash[16];
+	struct slice text;
+	struct offset_map map;
+	struct region *regions;
+	size_t n_regions;
+};
+int store_get_parts(struct store_reader *r, doc_id id, struct arena *a, struct stored_parts *ret,
+		    struct error *err) must_check;
+/* Between the two all look-ups see the store as it was at the first, and each is quicker. Short:
+ * the write-ahead log grows meanwhile. */
+int store_read_begin(struct store_reader *r, struct error *err) must_check;
+void store_read_end(struct store_reader *r);
 
 /* All documents by ascending id, to build the index from. */
 struct stored_document {

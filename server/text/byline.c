@@ -1,112 +1,53 @@
+/* A byline read from left to right: labelled fields, dates, times, names, counts, marks. A line is
+ * one when nothing of it stays unexplained. */
 #include "text/byline.h"
 
 #include "base/macros.h"
 #include "base/utf8.h"
+#include "text/byline_label.h"
 #include "text/lexicon.h"
-#include "text/regions.h"
 
 /* A field's value and a whole byline are no longer, in bytes. */
 #define VALUE_MAX_BYTES 90
-#define LINE_MAX_BYTES  200
+#define LINE_MAX_BYTES  400
 /* No byline has more fields. */
-#define FIELDS_MAX 12
+#define FIELDS_MAX 16
+/* A word that says nothing by itself, beside what does. */
+#define WORD_MAX_BYTES 30
+#define WORDS_MAX      2
 
-enum field { FIELD_OTHER, FIELD_AUTHOR, FIELD_PUBLISHER, FIELD_DATE };
-
-/* Longer labels first: the first that fits is taken. */
-static const struct {
-	const char *label;
-	enum field field;
-} labels[] = {
-	{"本文来自微信公众号", FIELD_PUBLISHER},
-	{"本文来源", FIELD_PUBLISHER},
-	{"本文来自", FIELD_PUBLISHER},
-	{"本文作者", FIELD_AUTHOR},
-	{"微信公众号", FIELD_PUBLISHER},
-	{"公众号", FIELD_PUBLISHER},
-	{"文章来源", FIELD_PUBLISHER},
-	{"信息来源", FIELD_PUBLISHER},
-	{"新闻来源", FIELD_PUBLISHER},
-	{"图片来源", FIELD_OTHER},
-	{"题图来自", FIELD_OTHER},
-	{"头图来自", FIELD_OTHER},
-	{"题图", FIELD_OTHER},
-	{"头图", FIELD_OTHER},
-	{"封面", FIELD_OTHER},
-	{"来源", FIELD_PUBLISHER},
-	{"稿源", FIELD_PUBLISHER},
-	{"转自", FIELD_PUBLISHER},
-	{"媒体", FIELD_PUBLISHER},
-	{"发布时间", FIELD_DATE},
-	{"发布日期", FIELD_DATE},
-	{"发表时间", FIELD_DATE},
-	{"更新时间", FIELD_DATE},
-	{"时间", FIELD_DATE},
-	{"日期", FIELD_DATE},
-	{"责任编辑", FIELD_OTHER},
-	{"责编", FIELD_OTHER},
-	{"编辑", FIELD_OTHER},
-	{"编译", FIELD_OTHER},
-	{"翻译", FIELD_OTHER},
-	{"校对", FIELD_OTHER},
-	{"审核", FIELD_OTHER},
-	{"出品", FIELD_OTHER},
-	{"原标题", FIELD_OTHER},
-	{"实习生", FIELD_OTHER},
-	{"实习记者", FIELD_AUTHOR},
-	{"特约记者", FIELD_AUTHOR},
-	{"本报记者", FIELD_AUTHOR},
-	{"作者", FIELD_AUTHOR},
-	{"记者", FIELD_AUTHOR},
-	{"撰文", FIELD_AUTHOR},
-	{"采写", FIELD_AUTHOR},
-	{"文", FIELD_AUTHOR},
-	{"author", FIELD_AUTHOR},
-	{"source", FIELD_PUBLISHER},
-	{"published", FIELD_DATE},
-	{"date", FIELD_DATE},
+struct scan {
+	struct slice s;
+	size_t at;
+	struct byline found;
+	bool sure;          /* has a label, a reporter, a date with a time */
+	bool dated;         /* has a date with its year */
+	bool timed;         /* … with a time of day */
+	bool updated;       /* the next date is that of a later state */
+	bool original;      /* 原创 */
+	bool parted;        /* by dots or bars */
+	unsigned words;     /* that nothing explains */
+	struct slice spare; /* the first of them that is no place */
+	bool placed;        /* 发布于: a place comes next */
 };
 
-/* Behind a label: a colon, a bar or a slash. */
-static size_t separator_end(struct slice s, size_t at)
+static bool is_mark(uint32_t code)
 {
-	static const char *const marks[] = {":", "|", "/", "｜", "丨"};
-
-	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		size_t end = pattern_match(s, at, marks[i]);
-		if (end > 0)
-			return end;
-	}
-	return 0;
-}
-
-static size_t label_end(struct slice s, size_t at, enum field *ret)
-{
-	uint32_t code, first;
-
-	if (at >= s.len)
-		return 0;
-	utf8_decode(s, at, &code);
+	static const char marks[] = "|/,;()[]*-:>\"#.~+";
 	uint32_t key = pattern_key(code);
-	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-		utf8_decode(slice_of_string(labels[i].label), 0, &first);
-		size_t end = first == key ? pattern_match(s, at, labels[i].label) : 0;
 
-		if (end > 0)
-			end = separator_end(s, end);
-		if (end > 0) {
-			*ret = labels[i].field;
-			return end;
-		}
-	}
-	return 0;
+	if (key < 0x80)
+		return key > 0 && strchr(marks, (int)key) != NULL;
+	return (code >= 0x2010 && code <= 0x2027) || (code >= 0x3001 && code <= 0x301F) ||
+	       code == 0xB7 || code == 0x4E28 || code == 0x2219 || code == 0x25CF || code == 0x2502;
 }
 
 static bool ends_value(uint32_t code)
 {
 	return code_is_space(code) || code == ',' || code == 0xFF0C || code == ';' ||
 	       code == 0xFF1B || code == '|' || code == 0xFF5C || code == 0x4E28 || code == ')' ||
-	       code == 0xFF09 || code == 0x3002;
+	       code == 0xFF09 || code == '(' || code == 0xFF08 || code == ']' || code == 0x3011 ||
+	       code == 0x3015 || code == 0x3002;
 }
 
 static size_t skip_blanks(struct slice s, size_t at)
@@ -141,9 +82,9 @@ static size_t value_end(struct slice s, size_t at)
 	return at;
 }
 
-static void keep_field(enum field field, struct slice value, struct byline *ret)
+static void keep_field(enum byline_field field, struct slice value, struct byline *ret)
 {
-	if (!ret || value.len == 0)
+	if (value.len == 0)
 		return;
 	if (field == FIELD_AUTHOR && ret->author.len == 0)
 		ret->author = value;
@@ -151,246 +92,460 @@ static void keep_field(enum field field, struct slice value, struct byline *ret)
 		ret->publisher = value;
 }
 
-static size_t read_value(struct slice s, size_t at, enum field field, struct byline *ret)
+static void keep_date(const struct date *date, bool updated, struct byline *ret)
 {
+	struct date *field = updated ? &ret->updated : &ret->published;
+
+	if (!date_is_known(field))
+		*field = *date;
+}
+
+/* Names do not run into the label that follows them: 作者:王某 时间:… */
+static size_t names_until_label(struct slice s, size_t at)
+{
+	size_t end = names_read(s, at);
+	enum byline_field field;
+	uint32_t code;
+
+	for (size_t i = at; i < end;) {
+		if (i > at && byline_label(s, i, &field) > 0) {
+			while (i > at &&
+			       (code_is_space((unsigned char)s.ptr[i - 1]) || s.ptr[i - 1] == ','))
+				i--;
+			return i;
+		}
+		i += utf8_decode(s, i, &code);
+	}
+	return end;
+}
+
+/* True when a value can be what an author is called. sure: only a name will do, for labels that
+ * also stand in interviews and sentences. */
+static bool is_author(struct slice value, bool sure)
+{
+	uint32_t code;
+	size_t n = 0;
+
+	if (sure)
+		return names_read(value, 0) == value.len;
+	for (size_t at = 0; at < value.len; n++) {
+		at += utf8_decode(value, at, &code);
+		if (code == 0xFF1F || code == '?' || code == 0xFF01 || code == '!' ||
+		    code == 0x3002 || code == 0x300A)
+			return false;
+	}
+	return n <= 40;
+}
+
+/* 2023-09-06: as systems write dates. Events have theirs in words, 2023年8月5日（星期六）. */
+static bool is_stamp(struct slice s, size_t at)
+{
+	static const char form[] = "dddd-";
+
+	for (size_t i = 0; i < sizeof form - 1; i++) {
+		char c = at + i < s.len ? s.ptr[at + i] : 0;
+		if (form[i] == 'd' ? c < '0' || c > '9' : !c || !strchr("-/.", c))
+			return false;
+	}
+	return true;
+}
+
+/* Reads the value behind a label. Returns the offset behind it; `at` for an empty one, SIZE_MAX
+ * when what stands there is no value. */
+static size_t read_value(struct slice s, size_t at, enum byline_field field, struct byline *ret)
+{
+	bool dated = field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN;
 	struct date date;
-	size_t end = date_read(s, at, &date);
+
+	if (field == FIELD_WHEN && !is_stamp(s, at))
+		return SIZE_MAX;
+	size_t end = dated ? date_read_labelled(s, at, &date) : date_read(s, at, &date);
 
 	if (end > 0) {
-		if (ret && !date_is_known(&ret->published))
-			ret->published = date;
-		/* a time of day may follow */
-		size_t blank = skip_blanks(s, end);
-		while (blank < s.len && (strchr("0123456789:", s.ptr[blank])))
-			end = ++blank;
+		keep_date(&date, field == FIELD_UPDATED, ret);
 		return end;
 	}
+	if (dated)
+		return at;
 	end = value_end(s, at);
-	keep_field(field, slice_sub(s, at, end), ret);
+	if (field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF) {
+		size_t names = names_until_label(s, at);
+		end = names > end ? names : end;
+	}
+	struct slice value = slice_sub(s, at, end);
+	if (field == FIELD_NAME && name_is_medium(value)) /* 文｜某周刊 王某 */
+		field = FIELD_PUBLISHER;
+	if (value.len > 0 && field == FIELD_AUTHOR && !is_author(value, false))
+		return SIZE_MAX;
+	if ((field == FIELD_NAME || field == FIELD_STAFF) && !is_author(value, true))
+		return SIZE_MAX;
+	keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field, value, ret);
 	return end;
 }
 
 size_t byline_fields(struct slice s, size_t at, struct byline *ret)
 {
+	struct byline ignored = {0};
 	size_t end = at;
 
 	for (unsigned n = 0; n < FIELDS_MAX; n++) {
-		enum field field = FIELD_OTHER;
+		enum byline_field field = FIELD_OTHER;
 		uint32_t code;
-		size_t value = label_end(s, at, &field);
+		size_t value = byline_label(s, at, &field);
 
 		if (value == 0)
 			return end;
-		value = skip_blanks(s, value);
-		end = read_value(s, value, field, ret);
+		value = read_value(s, skip_blanks(s, value), field, ret ? ret : &ignored);
+		if (value == SIZE_MAX)
+			return end;
+		end = value;
+		for (size_t time; (time = time_skip(s, skip_blanks(s, end))) > 0;)
+			end = time;
 		/* on to the next label, over one comma or bar and spaces */
 		at = skip_blanks(s, end);
 		if (at < s.len) {
 			size_t len = utf8_decode(s, at, &code);
-			if (ends_value(code) && s.ptr[at] != '\n')
+			if ((ends_value(code) || is_mark(code)) && s.ptr[at] != '\n')
 				at = skip_blanks(s, at + len);
 		}
 	}
 	return end;
 }
 
-/* "By Jane Doe", "By JANE DOE and John Roe" */
-static bool english_byline(struct slice line, struct byline *ret)
+/* A date, or the month and day of a later state in brackets (11/12 16:20 更新). */
+static bool scan_date(struct scan *c)
 {
-	if (!slice_starts_with(line, SLICE_LITERAL("By ")) || line.len > 80 || line.len < 6 ||
-	    line.ptr[3] < 'A' || line.ptr[3] > 'Z' || memchr(line.ptr, '.', line.len - 1))
+	struct date date;
+	size_t end = date_read(c->s, c->at, &date), time;
+
+	if (end > 0 && date.precision == PRECISION_DAY) {
+		keep_date(&date, c->updated, &c->found);
+		c->updated = false;
+		c->dated = true;
+		c->at = end;
+		return true;
+	}
+	time = time_skip(c->s, c->at);
+	if (time == 0 && c->timed)
+		time = time_skip_zone(c->s, c->at);
+	if (time > 0) {
+		c->timed = true;
+		c->at = time;
+		return true;
+	}
+	for (end = c->at;
+	     (c->dated || c->sure) && end < c->s.len && strchr("0123456789/.", c->s.ptr[end]);)
+		end++;
+	if (end == c->at)
 		return false;
-	keep_field(FIELD_AUTHOR, slice_sub(line, 3, line.len), ret);
+	c->at = end;
 	return true;
 }
 
-/* A few words with a sign that they name who published: a date before them may also open a line of
- * a chronicle. */
-static bool names_medium(struct slice s)
+/* Behind a value: 某号（ID：abc）. */
+static size_t skip_remark(struct slice s, size_t at)
 {
-	static const char *const signs[] = {"网",   "網",   "报",   "報",     "社",
-					    "新闻", "新聞", "电视", "電視",   "在线",
-					    "在線", "频道", "頻道", "客户端", "News"};
+	static const char *const pairs[][2] = {{"(", ")"}, {"（", "）"}};
 
-	for (size_t i = 0; i < ARRAY_LEN(signs) && s.len <= 40; i++) {
-		if (slice_ends_with(s, slice_of_string(signs[i])))
-			return true;
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		struct slice rest = slice_sub(s, at, s.len);
+		if (!slice_starts_with(rest, slice_of_string(pairs[i][0])))
+			continue;
+		size_t close = slice_find(s, slice_of_string(pairs[i][1]), at);
+		if (close != SIZE_MAX && close - at <= WORD_MAX_BYTES)
+			return close + strlen(pairs[i][1]);
+	}
+	return at;
+}
+
+static bool scan_label(struct scan *c)
+{
+	enum byline_field field = FIELD_OTHER;
+	size_t value = byline_label(c->s, c->at, &field), end;
+
+	if (value == 0)
+		return false;
+	end = read_value(c->s, skip_blanks(c->s, value), field, &c->found);
+	if (end == SIZE_MAX)
+		return false;
+	c->updated = field == FIELD_UPDATED && !date_is_known(&c->found.updated);
+	c->dated |= date_is_known(&c->found.published) || date_is_known(&c->found.updated);
+	c->sure |= field != FIELD_COUNT;
+	c->at = skip_remark(c->s, end);
+	return true;
+}
+
+/* By Jane Doe and John Roe, Posted on …, Written by … */
+static bool scan_opener(struct scan *c)
+{
+	enum byline_field field = FIELD_OTHER;
+	size_t at = byline_opener(c->s, c->at, &field), end;
+
+	if (at == 0)
+		return false;
+	at = skip_blanks(c->s, at);
+	if (field == FIELD_DATE || field == FIELD_UPDATED) {
+		c->updated = field == FIELD_UPDATED;
+		c->at = at;
+		return true;
+	}
+	end = names_read(c->s, at);
+	if (end == 0)
+		return false;
+	/* "By Jane Doe, CNN": the last word is where it stands. */
+	struct slice names = slice_sub(c->s, at, end);
+	for (size_t i = names.len; i-- > 1;) {
+		struct slice last = slice_sub(names, i, names.len);
+		if (names.ptr[i - 1] == ' ' && names.ptr[i - 2] == ',' &&
+		    (name_is_medium(last) || byline_is_position(last))) {
+			if (name_is_medium(last))
+				keep_field(FIELD_PUBLISHER, last, &c->found);
+			names.len = i - 2;
+			break;
+		}
+	}
+	keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field, names, &c->found);
+	c->sure = true;
+	c->at = end;
+	return true;
+}
+
+/* 编辑 樊一婧, 文 王某, 发布 2024.01.21 */
+static bool scan_spaced(struct scan *c)
+{
+	enum byline_field field = FIELD_OTHER;
+	size_t value = byline_label_spaced(c->s, c->at, &field), end = 0;
+	struct date date;
+
+	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT || field == FIELD_WHEN)
+		return false;
+	if (field == FIELD_DATE || field == FIELD_UPDATED) {
+		end = date_read(c->s, value, &date);
+		if (end > 0)
+			keep_date(&date, field == FIELD_UPDATED, &c->found);
+		c->dated |= end > 0;
+	} else {
+		end = names_until_label(c->s, value);
+		if (end > 0)
+			keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field,
+				   slice_sub(c->s, value, end), &c->found);
+	}
+	if (end == 0)
+		return false;
+	c->sure = true;
+	c->at = end;
+	return true;
+}
+
+/* 某报记者 王某, 記者王某／台北報導 */
+static bool scan_reporter(struct scan *c)
+{
+	static const char *const words[] = {"特派记者", "实习记者", "本报记者", "见习记者",
+					    "首席记者", "记者",     "通讯员",   "特约撰稿人"};
+	size_t at = 0;
+
+	for (size_t i = 0; at == 0 && i < ARRAY_LEN(words); i++)
+		at = pattern_match(c->s, c->at, words[i]);
+	if (at == 0)
+		return false;
+	at = skip_blanks(c->s, at);
+	size_t end = names_until_label(c->s, at);
+	if (end == 0)
+		return false;
+	keep_field(FIELD_AUTHOR, slice_sub(c->s, at, end), &c->found);
+	c->sure = true;
+	c->at = end;
+	return true;
+}
+
+/* One word up to a space or mark; Latin words go on over spaces: CBS News. */
+static struct slice next_word(const struct scan *c)
+{
+	size_t end = c->at;
+	uint32_t code, before = 0;
+
+	while (end < c->s.len) {
+		size_t len = utf8_decode(c->s, end, &code);
+		bool joins = code == ' ' && before < 0x250 && end + 1 < c->s.len &&
+			     (c->s.ptr[end + 1] | 0x20) >= 'a' && (c->s.ptr[end + 1] | 0x20) <= 'z';
+		if ((code_is_space(code) && !joins) ||
+		    (is_mark(code) && code != '.' && code != '-'))
+			break;
+		before = code;
+		end += len;
+	}
+	return slice_sub(c->s, c->at, end);
+}
+
+/* The outlet before its reporter: 聯合報記者王某. */
+static bool scan_outlet_of_reporter(struct scan *c, struct slice word)
+{
+	size_t at = slice_find(word, SLICE_LITERAL("记者"), 0);
+
+	if (at == SIZE_MAX)
+		at = slice_find(word, SLICE_LITERAL("記者"), 0);
+	if (at == SIZE_MAX || at == 0 || at > WORD_MAX_BYTES)
+		return false;
+	struct scan behind = *c;
+	behind.at = c->at + at;
+	if (!scan_reporter(&behind))
+		return false;
+	if (name_is_medium(slice_sub(word, 0, at)))
+		keep_field(FIELD_PUBLISHER, slice_sub(word, 0, at), &behind.found);
+	*c = behind;
+	return true;
+}
+
+static bool is_report_word(struct slice word)
+{
+	static const char *const ends[] = {"报道", "報導", "報道", "报导", "综合", "綜合", "摄影",
+					   "攝影", "传真", "電",   "电",   "讯",   "訊"};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (slice_ends_with(word, slice_of_string(ends[i])))
+			return word.len <= 2 * WORD_MAX_BYTES;
 	}
 	return false;
 }
 
-/* A date first, then perhaps a time and a short source: 2025-01-28 09:00 新华社 */
-static bool dated_line(struct slice line, struct byline *ret)
+/* Joyce Lam, Joyce Lam in Weifang: the length of the names, 0 when the words are others. */
+static size_t correspondent(struct slice word)
 {
-	struct date date;
-	size_t end = date_read(line, 0, &date);
-	struct slice rest;
+	size_t end = names_read(word, 0);
+	struct slice rest = slice_sub(word, end, word.len);
+
+	if (end == 0 || !memchr(word.ptr, ' ', end))
+		return 0;
+	if (slice_starts_with(rest, SLICE_LITERAL(" in ")))
+		rest.len = name_read_latin(rest, 4) == rest.len ? 0 : rest.len;
+	return rest.len == 0 ? end : 0;
+}
+
+/* A name, an outlet, a place behind a date: what stands in a byline without a label. */
+static bool scan_word(struct scan *c)
+{
+	struct slice word = next_word(c);
+	size_t name = name_read_han(c->s, c->at);
+
+	if (word.len == 0)
+		return false;
+	if (scan_outlet_of_reporter(c, word))
+		return true;
+	if (name_is_medium(word)) {
+		keep_field(FIELD_PUBLISHER, word, &c->found);
+	} else if (name == c->at + word.len && c->found.author.len == 0 &&
+		   !slice_equal(word, SLICE_LITERAL("施行"))) {
+		keep_field(FIELD_AUTHOR, word, &c->found);
+	} else if (c->found.author.len > 0 && is_report_word(word)) {
+		c->sure = true;
+	} else if (c->original && c->found.publisher.len == 0) {
+		keep_field(FIELD_PUBLISHER, word, &c->found);
+	} else if (slice_ends_with(word, SLICE_LITERAL("官方账号"))) {
+		word.len -= strlen("官方账号");
+		keep_field(FIELD_PUBLISHER, word, &c->found);
+		word.len += strlen("官方账号");
+	} else if (c->found.author.len == 0 && (name = correspondent(word)) > 0) {
+		keep_field(FIELD_AUTHOR, slice_sub(word, 0, name), &c->found);
+	} else if (word.len <= WORD_MAX_BYTES && c->words < WORDS_MAX &&
+		   pattern_match(c->s, c->at + word.len, ":") == 0) {
+		c->words++;
+		if (c->spare.len == 0 && !c->placed)
+			c->spare = word;
+		c->placed = false;
+	} else {
+		return false;
+	}
+	c->at += word.len;
+	return true;
+}
+
+/* 原创, 阅读 1234, 我要评论(12) and other words of no weight. */
+static bool scan_byword(struct scan *c)
+{
+	size_t end = lexicon_match(LEXICON_BYWORD, c->s, c->at);
+	uint32_t code = 0;
 
 	if (end == 0)
 		return false;
-	rest = slice_trim(slice_sub(line, end, line.len));
-	while (rest.len > 0 && strchr("0123456789: ", rest.ptr[0]))
-		rest = slice_sub(rest, 1, rest.len);
-	struct byline more = {0};
-	size_t fields = byline_fields(rest, 0, &more);
-	if (fields < rest.len && !names_medium(rest))
+	struct slice word = slice_sub(c->s, c->at, end);
+	if (end < c->s.len)
+		utf8_decode(c->s, end, &code);
+	/* 小 of 小城; but 发布于北京. */
+	if (end < c->s.len && code_is_han(code) && !slice_ends_with(word, SLICE_LITERAL("于")) &&
+	    !slice_ends_with(word, SLICE_LITERAL("自")))
 		return false;
-	if (ret) {
-		if (!date_is_known(&ret->published))
-			ret->published = date;
-		keep_field(FIELD_AUTHOR, more.author, ret);
-		keep_field(FIELD_PUBLISHER, more.publisher, ret);
-	}
+	c->original |= pattern_match(word, 0, "原创") > 0;
+	c->placed |= pattern_match(word, 0, "发布于") > 0;
+	if (pattern_match(word, 0, "更新") > 0 && !c->dated)
+		c->updated = true;
+	c->at = end;
+	while (c->at < c->s.len && strchr("0123456789 ,.+", c->s.ptr[c->at]))
+		c->at++;
+	end = pattern_match(c->s, c->at, "万");
+	c->at = end > 0 ? end : c->at;
 	return true;
+}
+
+static bool scan_step(struct scan *c)
+{
+	uint32_t code;
+	size_t len = utf8_decode(c->s, c->at, &code);
+
+	if (code_is_space(code) || is_mark(code)) {
+		c->parted |= code == 0xB7 || code == '|' || code == 0xFF5C;
+		c->at += len;
+		return true;
+	}
+	return scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c) ||
+	       scan_spaced(c) || scan_byword(c) || scan_word(c);
+}
+
+static bool ends_sentence(struct slice s)
+{
+	return slice_ends_with(s, SLICE_LITERAL("。")) || slice_ends_with(s, SLICE_LITERAL("？")) ||
+	       slice_ends_with(s, SLICE_LITERAL("！"));
+}
+
+/* What the whole line proves to be. */
+static bool judge(struct scan *c)
+{
+	bool named = c->found.author.len > 0;
+	bool both = named && c->found.publisher.len > 0;
+
+	if (c->words > 0 && !(c->dated && c->timed)) {
+		/* 某号 · 王某: beside a title only */
+		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
+			return false;
+		c->found.weak = true;
+	}
+	if (c->spare.len > 0)
+		keep_field(FIELD_PUBLISHER, c->spare, &c->found);
+	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
+		return true;
+	c->found.weak = true;
+	return named;
 }
 
 bool byline_line(struct slice line, struct byline *ret)
 {
-	struct byline found = {0};
+	struct scan c = {.s = slice_trim(line)};
 
-	line = slice_trim(line);
-	if (line.len == 0 || line.len > LINE_MAX_BYTES)
+	if (c.s.len == 0 || c.s.len > LINE_MAX_BYTES || ends_sentence(c.s))
 		return false;
-	if (english_byline(line, ret) || dated_line(line, ret))
-		return true;
-	size_t end = byline_fields(line, 0, &found);
-	/* Behind the fields a date may follow, nothing else. */
-	if (end == 0)
-		return false;
-	size_t rest = skip_blanks(line, end);
-	if (rest < line.len && !date_is_known(&found.published) &&
-	    date_read(line, rest, &found.published) == 0 && line.len - rest > 30)
-		return false;
-	if (ret) {
-		keep_field(FIELD_AUTHOR, found.author, ret);
-		keep_field(FIELD_PUBLISHER, found.publisher, ret);
-		if (!date_is_known(&ret->published))
-			ret->published = found.published;
+	while (c.at < c.s.len) {
+		if (!scan_step(&c))
+			return false;
 	}
+	if (!judge(&c))
+		return false;
+	if (!ret)
+		return !c.found.weak;
+	ret->weak = c.found.weak;
+	keep_field(FIELD_AUTHOR, c.found.author, ret);
+	keep_field(FIELD_PUBLISHER, c.found.publisher, ret);
+	if (date_is_known(&c.found.published))
+		keep_date(&c.found.published, false, ret);
+	if (date_is_known(&c.found.updated))
+		keep_date(&c.found.updated, true, ret);
 	return true;
-}
-
-#define REPORTER_MAX_BYTES 90
-
-bool byline_reporter(struct slice line, struct byline *ret)
-{
-	static const char *const words[] = {"记者", "記者"};
-	uint32_t code;
-
-	line = slice_trim(line);
-	if (line.len > REPORTER_MAX_BYTES)
-		return false;
-	for (size_t at = 0; at < line.len;) {
-		at += utf8_decode(line, at, &code);
-		if (ends_value(code) && !code_is_space(code))
-			return false;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		size_t at = slice_find(line, slice_of_string(words[i]), 0);
-
-		if (at == SIZE_MAX)
-			continue;
-		/* 记者招待会 and the like are no names: a name ends the line or a mark ends it. */
-		size_t start = skip_blanks(line, at + strlen(words[i])), end = start;
-		while (end < line.len) {
-			size_t len = utf8_decode(line, end, &code);
-			if (!code_is_han(code))
-				break;
-			end += len;
-		}
-		if (end - start < 6 || end - start > 12)
-			return false;
-		keep_field(FIELD_AUTHOR, slice_sub(line, start, end), ret);
-		return true;
-	}
-	return false;
-}
-
-#define CITY_MAX_BYTES 40
-
-/* SINGAPORE, June 20, 2023 - */
-static bool dated_dateline(struct slice line, struct byline *ret)
-{
-	struct date date;
-	size_t at = 0;
-
-	while (at < line.len && at < CITY_MAX_BYTES &&
-	       ((line.ptr[at] >= 'A' && line.ptr[at] <= 'Z') || line.ptr[at] == ' '))
-		at++;
-	if (at < 3 || at >= line.len || line.ptr[at] != ',')
-		return false;
-	at = skip_blanks(line, at + 1);
-	size_t end = date_read(line, at, &date);
-	size_t dash = end > 0 ? skip_blanks(line, end) : 0;
-	struct slice rest = slice_sub(line, dash, line.len);
-	if (end == 0 || date.precision != PRECISION_DAY ||
-	    (!slice_starts_with(rest, SLICE_LITERAL("- ")) &&
-	     !slice_starts_with(rest, SLICE_LITERAL("–")) &&
-	     !slice_starts_with(rest, SLICE_LITERAL("—"))))
-		return false;
-	if (ret && !date_is_known(&ret->published))
-		ret->published = date;
-	return true;
-}
-
-/* (Reuters) - in the first words of a text. */
-static bool english_dateline(struct slice line, struct byline *ret)
-{
-	static const char *const wires[] = {"(Reuters)",   "(Xinhua)", "(AP)",   "(AFP)",
-					    "(Bloomberg)", "(CNA)",    "(Kyodo)"};
-	struct slice head = slice_sub(line, 0, line.len < 80 ? line.len : 80);
-
-	for (size_t i = 0; i < ARRAY_LEN(wires); i++) {
-		size_t at = slice_find(head, slice_of_string(wires[i]), 0);
-		size_t behind = at == SIZE_MAX ? 0 : skip_blanks(line, at + strlen(wires[i]));
-
-		if (behind == 0 || (slice_find(head, SLICE_LITERAL("-"), behind) != behind &&
-				    slice_find(head, SLICE_LITERAL("—"), behind) != behind))
-			continue;
-		keep_field(FIELD_PUBLISHER, slice_sub(line, at + 1, at + strlen(wires[i]) - 1),
-			   ret);
-		return true;
-	}
-	return dated_dateline(line, ret);
-}
-
-/* Agencies whose name opens a dateline. */
-static const char *const agencies[] = {"新华社", "中新社", "中新网",   "中国新闻网", "人民网",
-				       "央视网", "央广网", "法新社",   "路透社",     "美联社",
-				       "中央社", "中通社", "香港电台", "塔斯社",     "共同社",
-				       "彭博社", "新华网"};
-
-bool byline_dateline(struct slice line, struct byline *ret)
-{
-	uint32_t code;
-	size_t start = 0, window = line.len < 120 ? line.len : 120;
-
-	while (start < line.len) { /* 【, ( and spaces stand in front */
-		size_t len = utf8_decode(line, start, &code);
-		if (!code_is_space(code) && code != '(' && code != 0xFF08 && code != 0x3010)
-			break;
-		start += len;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(agencies); i++) {
-		size_t end = pattern_match(line, start, agencies[i]);
-		size_t wire = slice_find(slice_sub(line, 0, window), SLICE_LITERAL("电"), end);
-		struct date date;
-
-		if (end == 0)
-			continue;
-		if (wire == SIZE_MAX)
-			wire = slice_find(slice_sub(line, 0, window), SLICE_LITERAL("電"), end);
-		if (wire == SIZE_MAX)
-			wire = slice_find(slice_sub(line, 0, window), SLICE_LITERAL("讯"), end);
-		if (wire == SIZE_MAX)
-			return false;
-		keep_field(FIELD_PUBLISHER, slice_sub(line, start, end), ret);
-		for (size_t at = end; ret && at < wire && !date_is_known(&ret->published); at++) {
-			if (line.ptr[at] >= '0' && line.ptr[at] <= '9' &&
-			    date_read(line, at, &date) > 0)
-				ret->published = date;
-		}
-		return true;
-	}
-	return english_dateline(line, ret);
 }

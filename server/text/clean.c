@@ -135,8 +135,10 @@ static int run_pass(struct work *w, pass_function *run, enum damage_kind kind, s
 /* A layer may lie on another: each is taken off while one is found. */
 static int run_readings(struct work *w, struct arena *a)
 {
-	int latin = 1, gbk = 0;
+	int latin = 1, gbk = 0, swapped = run_pass(w, repair_swapped, DAMAGE_MOJIBAKE, a);
 
+	if (swapped < 0)
+		return swapped;
 	for (int i = 0; i < LAYERS_MAX && latin + gbk > 0; i++) {
 		latin = run_pass(w, repair_latin, DAMAGE_MOJIBAKE, a);
 		if (latin < 0)

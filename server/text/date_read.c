@@ -7,6 +7,11 @@
 /* Publication dates outside these years are numbers that look like dates. */
 #define YEAR_MIN 1850
 #define YEAR_MAX 2150
+/* The year before the first of the Republic of China. */
+#define REPUBLIC_YEAR 1911
+/* Two and three digits of a year of the Republic, where only a date can stand. */
+#define REPUBLIC_MIN 90
+#define REPUBLIC_MAX 150
 
 struct reader {
 	struct slice s;
@@ -98,7 +103,7 @@ static bool is_date(int year, int month, int day)
 	       civil_is_valid((struct civil){year, month, day});
 }
 
-static bool ends_number(struct reader *r)
+static bool ends_number(const struct reader *r)
 {
 	size_t len;
 	int digit = digit_of(peek(r, &len));
@@ -134,6 +139,67 @@ static bool read_parted(struct reader *r, struct civil *ret)
 		return false;
 	*ret = (struct civil){year, month, day};
 	return is_date(year, month, day);
+}
+
+static bool take_text(struct reader *r, const char *text)
+{
+	struct slice rest = slice_sub(r->s, r->at, r->s.len);
+
+	if (!slice_starts_with(rest, slice_of_string(text)))
+		return false;
+	r->at += strlen(text);
+	return true;
+}
+
+/* 民國113年5月20日, 中華民國一一三年五月二十日: years of the Republic of China. */
+static bool read_republic(struct reader *r, struct civil *ret)
+{
+	int year;
+
+	if (!take_text(r, "中華"))
+		take_text(r, "中华");
+	if (!take_text(r, "民國") && !take_text(r, "民国"))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 3, &year))
+		return false;
+	skip_spaces(r);
+	if (!take(r, 0x5E74))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->month))
+		return false;
+	skip_spaces(r);
+	if (!take(r, 0x6708))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->day))
+		return false;
+	skip_spaces(r);
+	ret->year = year + REPUBLIC_YEAR;
+	return take(r, 0x65E5) && is_date(ret->year, ret->month, ret->day);
+}
+
+/* 08/25/2023 or 25/08/2023: only where one number can be no month, or both are the same. */
+static bool read_year_last(struct reader *r, struct civil *ret)
+{
+	int first, second;
+	size_t len;
+
+	if (!take_number(r, 1, 2, &first) || first == 0)
+		return false;
+	uint32_t mark = peek(r, &len);
+	if (mark != '/' && mark != '.' && mark != '-')
+		return false;
+	r->at += len;
+	if (!take_number(r, 1, 2, &second) || !take(r, mark) || !take_number(r, 4, 4, &ret->year) ||
+	    !ends_number(r))
+		return false;
+	bool day_first = first > 12;
+	ret->month = day_first ? second : first;
+	ret->day = day_first ? first : second;
+	return (first > 12 || second > 12 || first == second) &&
+	       is_date(ret->year, ret->month, ret->day);
 }
 
 /* 20250128, also with the time run on: 20250128093000 */
@@ -201,19 +267,44 @@ static void skip_weekday(struct reader *r)
 	*r = start;
 }
 
+/* 1st, 2nd, 3rd, 4th */
+static void skip_ordinal(struct reader *r)
+{
+	static const char *const ends[] = {"st", "nd", "rd", "th"};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (take_text(r, ends[i]))
+			return;
+	}
+}
+
+/* January 28; Jan. 28th; 28 January; Tue, 28 Jan */
+static bool read_month_and_day(struct reader *r, struct civil *ret)
+{
+	skip_weekday(r);
+	bool day_first = take_number(r, 1, 2, &ret->day);
+	if (day_first)
+		skip_ordinal(r);
+	skip_spaces(r);
+	if (day_first && take_text(r, "of "))
+		skip_spaces(r);
+	if (!take_month(r, &ret->month))
+		return false;
+	if (day_first)
+		return true;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->day) || !ends_number(r))
+		return false;
+	skip_ordinal(r);
+	return true;
+}
+
 /* January 28, 2025; Jan. 28, 2025; 28 January 2025; Tue, 28 Jan 2025 */
 static bool read_english(struct reader *r, struct civil *ret)
 {
-	bool day_first;
-
-	skip_weekday(r);
-	day_first = take_number(r, 1, 2, &ret->day);
-	skip_spaces(r);
-	if (!take_month(r, &ret->month))
+	if (!read_month_and_day(r, ret))
 		return false;
 	skip_spaces(r);
-	if (!day_first && (!take_number(r, 1, 2, &ret->day) || !ends_number(r)))
-		return false;
 	take(r, ',');
 	skip_spaces(r);
 	if (!take_number(r, 4, 4, &ret->year) || !ends_number(r))
@@ -221,10 +312,67 @@ static bool read_english(struct reader *r, struct civil *ret)
 	return is_date(ret->year, ret->month, ret->day);
 }
 
+/* 1月28日 */
+static bool read_han_day(struct reader *r, struct civil *ret)
+{
+	if (!take_number(r, 1, 2, &ret->month))
+		return false;
+	skip_spaces(r);
+	if (!take(r, 0x6708))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->day))
+		return false;
+	skip_spaces(r);
+	return take(r, 0x65E5) || take(r, 0x53F7);
+}
+
+size_t date_read_yearless(struct slice s, size_t at, int *month, int *day)
+{
+	typedef bool form_reader(struct reader * r, struct civil * ret);
+	static form_reader *const forms[] = {read_han_day, read_month_and_day};
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		struct reader r = {s, at};
+		struct civil c = {.year = 2000}; /* a leap year */
+
+		if (!forms[i](&r, &c) || !civil_is_valid(c))
+			continue;
+		*month = c.month;
+		*day = c.day;
+		return r.at;
+	}
+	return 0;
+}
+
+size_t date_read_labelled(struct slice s, size_t at, struct date *ret)
+{
+	struct reader r = {s, at};
+	struct civil c;
+	int year;
+	size_t len, end = date_read(s, at, ret);
+
+	if (end > 0 || !take_number(&r, 2, 3, &year) || year < REPUBLIC_MIN || year > REPUBLIC_MAX)
+		return end;
+	uint32_t mark = peek(&r, &len);
+	if (mark != '-' && mark != '/' && mark != '.' && mark != 0x5E74)
+		return 0;
+	r.at += len;
+	c.year = year + REPUBLIC_YEAR;
+	if (!take_number(&r, 1, 2, &c.month) || !take(&r, mark == 0x5E74 ? 0x6708 : mark) ||
+	    !take_number(&r, 1, 2, &c.day) || !ends_number(&r))
+		return 0;
+	if ((mark == 0x5E74 && !take(&r, 0x65E5)) || !is_date(c.year, c.month, c.day))
+		return 0;
+	*ret = date_of_day(days_from_civil(c));
+	return r.at;
+}
+
 size_t date_read(struct slice s, size_t at, struct date *ret)
 {
 	typedef bool form_reader(struct reader * r, struct civil * ret);
-	static form_reader *const forms[] = {read_parted, read_compact, read_english};
+	static form_reader *const forms[] = {read_parted, read_compact, read_english, read_republic,
+					     read_year_last};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		struct reader r = {s, at};

@@ -78,10 +78,18 @@ static bool folder_make_room(struct folder *f)
 
 static void folder_write(struct folder *f, uint32_t code)
 {
-	if (code < 0x80)
+	char *to = f->text + f->len;
+
+	if (code < 0x80) {
 		f->text[f->len++] = (char)code;
-	else
-		f->len += utf8_encode(code, f->text + f->len);
+	} else if (code >= 0x800 && code < 0xD800) {
+		to[0] = (char)(0xE0 | code >> 12);
+		to[1] = (char)(0x80 | (code >> 6 & 0x3F));
+		to[2] = (char)(0x80 | (code & 0x3F));
+		f->len += 3;
+	} else {
+		f->len += utf8_encode(code, to);
+	}
 }
 
 static bool folder_new_unit(struct folder *f, enum fold_unit_kind kind, uint32_t code)
@@ -186,10 +194,29 @@ static bool folder_add(struct folder *f, uint32_t code, enum fold_class class)
 	}
 }
 
+/* folder_new_unit() for one Han character, which most characters are, while there is room. */
+static bool folder_add_han(struct folder *f, uint32_t code)
+{
+	if (f->out.n == f->out.cap || f->cap - f->len < FOLD_ROOM)
+		return false;
+	f->out.items[f->out.n] = (struct fold_unit){.kind = FOLD_HAN,
+						    .glued = f->out.n > 0 && f->gap != GAP_MARK,
+						    .start = (uint32_t)f->len,
+						    .source_start = f->start,
+						    .source_end = f->end};
+	folder_write(f, code);
+	f->out.items[f->out.n++].end = (uint32_t)f->len;
+	f->gap = GAP_NONE;
+	return true;
+}
+
 static bool folder_add_code(struct folder *f, uint32_t code)
 {
 	uint32_t entry = fold_table_entry(code);
 
+	if (!(entry & FOLD_MANY) && fold_entry_class(entry) == FOLD_CLASS_HAN &&
+	    folder_add_han(f, entry_code(entry, code)))
+		return true;
 	if (!folder_make_room(f))
 		return false;
 	if (!(entry & FOLD_MANY))

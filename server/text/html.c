@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "text/entity.h"
+#include "text/html_hint.h"
 #include "text/markup.h"
 #include "text/tag.h"
 
@@ -13,6 +14,7 @@ struct page {
 	struct slice title; /* of <title>: says less than og:title, often has the site behind it */
 	struct slice time;  /* of the first <time datetime> */
 	struct hints hints;
+	enum region_kind open_kind;
 	size_t open;       /* index of the tag whose region is being read, 0 outside */
 	size_t open_depth; /* of elements of the same name inside it */
 	size_t open_start;
@@ -31,7 +33,7 @@ static void page_break(struct page *p, size_t from, size_t to)
 
 static int page_open_region(struct page *p, const struct tag *tag)
 {
-	if (tag->region == REGION_TITLE && p->has_heading)
+	if (p->open_kind == REGION_TITLE && p->has_heading)
 		return 0;
 	p->open = tag->index;
 	p->open_depth = 1;
@@ -54,15 +56,30 @@ static int page_close_region(struct page *p, enum region_kind kind)
 	return 0;
 }
 
+/* Class and id may tell more than the name; a heading that is the site's logo is no title. */
+static int page_hinted(struct page *p, const struct tag *tag)
+{
+	enum region_kind kind = hint_region(tag);
+
+	if (tag->closing || (kind == REGION_NONE && tag->region == REGION_NONE))
+		return 0;
+	p->open_kind = kind != REGION_NONE ? kind : tag->region;
+	return page_open_region(p, tag);
+}
+
 /* Called when the line around the tag is written. */
 static int page_region(struct page *p, const struct tag *tag)
 {
-	if (p->open == 0)
-		return tag->region != REGION_NONE && !tag->closing ? page_open_region(p, tag) : 0;
+	if (p->open == 0 && (tag->region == REGION_NONE || tag->region == REGION_TITLE))
+		return page_hinted(p, tag);
+	if (p->open == 0) {
+		p->open_kind = tag->region;
+		return tag->closing ? 0 : page_open_region(p, tag);
+	}
 	if (tag->index != p->open)
 		return 0;
 	p->open_depth += tag->closing ? (size_t)-1 : 1;
-	return p->open_depth == 0 ? page_close_region(p, tag->region) : 0;
+	return p->open_depth == 0 ? page_close_region(p, p->open_kind) : 0;
 }
 
 static struct slice first_attribute(const struct tag *tag, const char *a, const char *b,
@@ -113,6 +130,8 @@ static void page_meta(struct page *p, const struct tag *tag)
 /* Handles the tag at `at` and returns the offset to go on from. */
 static size_t page_tag(struct page *p, size_t at, const struct tag *tag)
 {
+	if (tag->kind != TAG_META)
+		hint_meta(p->in, tag, p->arena, p->meta);
 	switch (tag->kind) {
 	case TAG_BLOCK: {
 		page_break(p, at, tag->end);

@@ -1,22 +1,38 @@
 #pragma once
 
-/* Patterns of site furniture, written in Simplified and matched in either script, width and case.
- * Private to text/regions. */
+/* Words of site furniture (share/lexicons/furniture.tsv, which tells what each list is for; the
+ * table is generated at build time), matched in either script, width and case. A word of Latin
+ * letters matches whole words only. Private to text/regions. */
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
 enum lexicon {
-	LEXICON_BOILERPLATE,     /* begins a line of site furniture */
-	LEXICON_BOILERPLATE_ANY, /* stands anywhere in one */
-	LEXICON_BUTTON,  /* words of buttons and paths: furniture when a line has nothing else */
-	LEXICON_CAPTION, /* begins a caption */
+	LEXICON_BEGIN = 0,
+	LEXICON_ALONE,
+	LEXICON_ANY,
+	LEXICON_LINE,
+	LEXICON_BUTTON,
+	LEXICON_CAPTION,
 	LEXICON_CAPTION_ANY,
-	LEXICON_REFERENCES, /* heads a list of sources */
-	LEXICON_TAIL,       /* heads what the site adds below an article */
-	LEXICON_SIGN_OFF,   /* the editor's line: the article ends above it */
+	LEXICON_REFERENCES,
+	LEXICON_TAIL,
+	LEXICON_SIGN_OFF,
+	LEXICON_BYWORD,
 	LEXICON_MAX
 };
+
+/* Rows with the same first character modulo this stand together. */
+#define LEXICON_BUCKETS 512
+
+struct lexicon_row {
+	const char *text;
+	uint32_t first; /* its first character */
+	uint32_t list;
+};
+extern const struct lexicon_row lexicon_row[];
+extern const uint16_t lexicon_bucket[]; /* first row of each, and the end */
 
 /* What is compared of one character: folded, marks of one width; 0 for spaces. */
 uint32_t pattern_key(uint32_t code);
@@ -26,7 +42,11 @@ uint32_t pattern_key(uint32_t code);
 size_t pattern_match(struct slice s, size_t at, const char *pattern);
 /* As pattern_match with the longest pattern of a list that fits. */
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at);
-/* True when s is made of patterns of the list, marks and spaces only. */
+/* True when s is made of patterns of the list, numbers, marks and spaces only. */
 bool lexicon_is_all(enum lexicon which, struct slice s);
-/* True when one of the list stands anywhere in s. */
-bool lexicon_finds(enum lexicon which, struct slice s);
+/* The lists, a bit each, of which a pattern stands anywhere in s. */
+uint32_t lexicon_scan(struct slice s);
+static inline bool lexicon_has(uint32_t lists, enum lexicon which)
+{
+	return lists >> which & 1;
+}

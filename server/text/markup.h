@@ -29,8 +29,10 @@ int clean_html(struct slice in, struct arena *a, struct markup_meta *meta,
 int clean_markdown(struct slice in, struct arena *a, struct markup_meta *meta,
 		   struct pass *ret) must_check;
 
-/* Readings of the bytes that went wrong, before markup is read: UTF-8 read as windows-1252, UTF-8
- * read as GBK, GBK that lost a byte. One layer a call. */
+/* Readings of the bytes that went wrong, before markup is read: one charset of Chinese read as
+ * another, UTF-8 read as windows-1252, UTF-8 read as GBK, GBK that lost a byte. One layer a call.
+ */
+int repair_swapped(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_latin(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_gbk(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_lost(struct slice in, struct arena *a, struct pass *ret) must_check;

@@ -23,11 +23,16 @@ static const struct {
 	{"og:article:author", META_AUTHOR},
 	{"dc.creator", META_AUTHOR},
 	{"byl", META_AUTHOR},
+	{"parsely-author", META_AUTHOR},
+	{"sailthru.author", META_AUTHOR},
+	{"contentauthor", META_AUTHOR},
 	{"og:site_name", META_PUBLISHER},
 	{"publisher", META_PUBLISHER},
 	{"dc.publisher", META_PUBLISHER},
 	{"mediaid", META_PUBLISHER},
 	{"source", META_PUBLISHER},
+	{"contentsource", META_PUBLISHER},
+	{"application-name", META_PUBLISHER},
 	{"article:published_time", META_PUBLISHED},
 	{"og:published_time", META_PUBLISHED},
 	{"og:release_date", META_PUBLISHED},
@@ -39,6 +44,20 @@ static const struct {
 	{"weibo:article:create_at", META_PUBLISHED},
 	{"apub:time", META_PUBLISHED},
 	{"dc.date", META_PUBLISHED},
+	{"dc.date.issued", META_PUBLISHED},
+	{"dcterms.created", META_PUBLISHED},
+	{"dcterms.date", META_PUBLISHED},
+	{"article.published", META_PUBLISHED},
+	{"article:create_at", META_PUBLISHED},
+	{"article_date_original", META_PUBLISHED},
+	{"originalpublicationdate", META_PUBLISHED},
+	{"sailthru.date", META_PUBLISHED},
+	{"parsely-pub-date", META_PUBLISHED},
+	{"cxenseparse:recs:publishtime", META_PUBLISHED},
+	{"bt:pubdate", META_PUBLISHED},
+	{"ptime", META_PUBLISHED},
+	{"publication_date", META_PUBLISHED},
+	{"firstcreatetime", META_PUBLISHED},
 	{"date", META_PUBLISHED},
 	{"content-language", META_LANGUAGE},
 };
@@ -98,35 +117,18 @@ void meta_of_tag(const struct slice attributes[3], struct arena *a, struct marku
 {
 	struct slice name = attributes[0].len > 0 ? attributes[0] : attributes[2];
 
+	/* "weibo: article:create_at" is written with and without the space. */
+	char packed[40];
+	size_t n = 0;
+	for (size_t i = 0; i < name.len && n < sizeof packed; i++) {
+		if (name.ptr[i] != ' ')
+			packed[n++] = name.ptr[i];
+	}
+	name = slice_of(packed, n);
 	for (size_t i = 0; i < ARRAY_LEN(meta_names); i++) {
 		if (slice_is_name(name, meta_names[i].name)) {
 			set_once(field_of(meta, meta_names[i].field), attributes[1], a);
 			return;
 		}
 	}
-}
-
-/* The string behind "key": in a piece of JSON; escapes are left alone, dates have none. */
-static struct slice json_string(struct slice json, struct slice key)
-{
-	size_t at = slice_find(json, key, 0);
-
-	if (at == SIZE_MAX)
-		return slice_of(NULL, 0);
-	at += key.len;
-	while (at < json.len && strchr(" \t\r\n:", json.ptr[at]))
-		at++;
-	if (at >= json.len || json.ptr[at] != '"')
-		return slice_of(NULL, 0);
-	const char *end = memchr(json.ptr + at + 1, '"', json.len - at - 1);
-	return end ? slice_sub(json, at + 1, (size_t)(end - json.ptr)) : slice_of(NULL, 0);
-}
-
-void meta_of_json(struct slice script, struct arena *a, struct markup_meta *meta)
-{
-	struct slice date = json_string(script, SLICE_LITERAL("\"datePublished\""));
-
-	if (date.len == 0)
-		date = json_string(script, SLICE_LITERAL("\"pubDate\""));
-	set_once(&meta->published, date, a);
 }

@@ -1,8 +1,8 @@
 /* What a document's own words, its markup and its address say of it. */
 #include "base/utf8.h"
 #include "text/byline.h"
-#include "text/lexicon.h"
 #include "text/regions.h"
+#include "text/title.h"
 
 /* Years an address may name. */
 #define URL_YEAR_MIN 1990
@@ -22,51 +22,50 @@ static struct slice title_region(const struct cleaned *clean, const struct regio
 	return slice_of(NULL, 0);
 }
 
-/* <title> often has the site behind it: 题目_某网, Title - Site. The heading of the text, when the
- * markup's title begins with it, is the title itself. */
+/* The heading of the text, when the markup's title begins with it, is the title itself. */
 static struct slice markup_title(const struct cleaned *clean, struct slice heading)
 {
-	static const char *const marks[] = {"_", " - ", " | ", "|", "｜", " – ", " — ", "-"};
-	struct slice title = clean->meta.title, site = clean->meta.publisher;
+	struct slice title = clean->meta.title;
 
-	if (heading.len > 0 && slice_starts_with(title, heading))
+	if (title_begins(title, heading))
 		return heading;
-	for (size_t i = 0; i < ARRAY_LEN(marks) && site.len > 0; i++) {
-		struct slice mark = slice_of_string(marks[i]);
-		if (title.len <= site.len + mark.len || !slice_ends_with(title, site))
-			continue;
-		struct slice rest = slice_sub(title, 0, title.len - site.len);
-		if (slice_ends_with(rest, mark))
-			return slice_trim(slice_sub(rest, 0, rest.len - mark.len));
-	}
-	return title;
+	return title_without_site(title, clean->meta.publisher);
 }
 
-/* Byline regions first, then the dateline that opens the body. */
+static void read_lines(struct slice text, struct byline *bylines)
+{
+	for (size_t at = 0; at < text.len;) {
+		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
+		struct slice line = slice_sub(text, at, end);
+
+		if (!byline_line(line, bylines))
+			byline_fields(line, 0, bylines);
+		at = end + 1;
+	}
+}
+
+/* Byline regions first, then the dateline that opens the body and the reporter who closes it. */
 static void read_bylines(const struct cleaned *clean, const struct regions *regions,
 			 struct byline *bylines, struct byline *dateline)
 {
+	struct slice last = slice_of(NULL, 0);
 	bool seen_body = false;
 
 	for (size_t i = 0; i < regions->n; i++) {
 		struct slice text = span_slice(clean->text, regions->items[i].span);
 
-		if (regions->items[i].kind == REGION_BODY && !seen_body) {
+		if (regions->items[i].kind == REGION_BODY && slice_trim(text).len > 0) {
+			if (!seen_body)
+				byline_dateline(text, dateline);
 			seen_body = true;
-			byline_dateline(text, dateline);
+			last = text;
 		}
-		if (regions->items[i].kind != REGION_BYLINE)
-			continue;
-		for (size_t at = 0; at < text.len;) {
-			const char *newline = memchr(text.ptr + at, '\n', text.len - at);
-			size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
-			struct slice line = slice_sub(text, at, end);
-
-			if (!byline_line(line, bylines) && !byline_reporter(line, bylines))
-				byline_fields(line, 0, bylines);
-			at = end + 1;
-		}
+		if (regions->items[i].kind == REGION_BYLINE)
+			read_lines(text, bylines);
 	}
+	if (last.len > 0)
+		byline_closing(last, dateline);
 }
 
 static bool is_digit(char c)
@@ -112,28 +111,86 @@ static bool url_date(struct slice uri, struct date *ret)
 	return false;
 }
 
-static void find_published(const struct source *source, const struct cleaned *clean,
-			   const struct byline *bylines, const struct byline *dateline,
-			   struct document *doc)
+/* A page's address with nothing but the year: /news/2025/a.html */
+static int url_year(struct slice uri)
 {
-	struct date date;
+	for (size_t at = 1; at + 4 < uri.len; at++) {
+		int year = 0;
 
-	doc->published = (struct date){0};
-	doc->published_from = PUBLISHED_UNKNOWN;
-	if (text_parse_date(source->published, &date))
-		doc->published_from = PUBLISHED_METADATA;
-	else if (text_parse_date(clean->meta.published, &date))
-		doc->published_from = PUBLISHED_MARKUP;
-	else if (date_is_known(&bylines->published)) {
-		date = bylines->published;
-		doc->published_from = PUBLISHED_BYLINE;
-	} else if (date_is_known(&dateline->published)) {
-		date = dateline->published;
-		doc->published_from = PUBLISHED_DATELINE;
-	} else if (url_date(source->uri, &date))
-		doc->published_from = PUBLISHED_URL;
-	if (doc->published_from != PUBLISHED_UNKNOWN)
-		doc->published = date;
+		if (uri.ptr[at - 1] != '/' || uri.ptr[at + 4] != '/')
+			continue;
+		for (size_t i = 0; i < 4 && is_digit(uri.ptr[at + i]); i++)
+			year = year * 10 + (uri.ptr[at + i] - '0');
+		if (year >= URL_YEAR_MIN && year <= URL_YEAR_MAX)
+			return year;
+	}
+	return 0;
+}
+
+/* Months and days of a dateline lie at most this long before the day of publication. */
+#define DATELINE_DAYS_MAX 31
+
+/* A dateline without a year, in the year that another date of the page fixes. */
+static bool dateline_date(const struct byline *dateline, const struct date *near, int year,
+			  struct date *ret)
+{
+	struct civil c = {year, dateline->month, dateline->day};
+
+	if (date_is_known(&dateline->published)) {
+		*ret = dateline->published;
+		return true;
+	}
+	if (dateline->day == 0)
+		return false;
+	if (!near || !date_is_known(near)) {
+		if (year == 0 || !civil_is_valid(c))
+			return false;
+		*ret = date_of_day(days_from_civil(c));
+		return true;
+	}
+	c.year = civil_from_days(near->first).year;
+	for (int back = 0; back < 2; back++, c.year--) {
+		int32_t day = civil_is_valid(c) ? days_from_civil(c) : INT32_MIN;
+
+		if (day > near->first + 1 || day < near->first - DATELINE_DAYS_MAX)
+			continue;
+		*ret = date_of_day(day);
+		return true;
+	}
+	return false;
+}
+
+/* Clocks that were never set. */
+static bool is_real(const struct date *date)
+{
+	return date->precision == PRECISION_DAY
+		       ? date->first > days_from_civil((struct civil){1970, 1, 2}) ||
+				 date->first < days_from_civil((struct civil){1969, 12, 31})
+		       : true;
+}
+
+static enum published_from published_from(const struct source *source, const struct cleaned *clean,
+					  const struct byline *bylines,
+					  const struct byline *dateline, struct date *ret)
+{
+	struct date url = {0};
+	bool has_url = url_date(source->uri, &url);
+	const struct date *near = has_url ? &url : &bylines->updated;
+
+	if (text_parse_date(source->published, ret))
+		return PUBLISHED_METADATA;
+	if (text_parse_date(clean->meta.published, ret) && is_real(ret))
+		return PUBLISHED_MARKUP;
+	*ret = bylines->published;
+	if (date_is_known(ret))
+		return PUBLISHED_BYLINE;
+	if (dateline_date(dateline, near, url_year(source->uri), ret))
+		return PUBLISHED_DATELINE;
+	*ret = url;
+	if (has_url)
+		return PUBLISHED_URL;
+	*ret = bylines->updated;
+	return date_is_known(ret) ? PUBLISHED_BYLINE : PUBLISHED_UNKNOWN;
 }
 
 int text_metadata(const struct source *source, const struct cleaned *clean,
@@ -147,10 +204,13 @@ int text_metadata(const struct source *source, const struct cleaned *clean,
 	(void)err;
 	read_bylines(clean, regions, &bylines, &dateline);
 	doc->title = first_of(source->title, markup_title(clean, heading), heading);
-	doc->author = first_of(source->author, clean->meta.author, bylines.author);
+	doc->author = first_of(source->author, clean->meta.author,
+			       first_of(bylines.author, dateline.author, slice_of(NULL, 0)));
 	doc->publisher =
 		first_of(source->publisher, clean->meta.publisher,
 			 first_of(bylines.publisher, dateline.publisher, slice_of(NULL, 0)));
-	find_published(source, clean, &bylines, &dateline, doc);
+	doc->published_from = published_from(source, clean, &bylines, &dateline, &doc->published);
+	if (doc->published_from == PUBLISHED_UNKNOWN)
+		doc->published = (struct date){0};
 	return 0;
 }

@@ -2,186 +2,35 @@
 
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_label.h"
 #include "text/lexicon.h"
-#include "text/punctuation.h"
+#include "text/piece.h"
+#include "text/title.h"
 
 /* Characters. */
-#define TITLE_MAX         60
-#define FURNITURE_MAX     24
-#define FURNITURE_ANY_MAX 80
-#define NOTICE_MAX        240
-#define CAPTION_MAX       60
-#define HEADING_REST      4 /* behind the words of a heading */
-/* A byline stands in the first pieces of a text. */
-#define BYLINE_PIECES 6
-/* Lines that are longer may hold what were several lines; markers are looked for inside. */
-#define LONG_LINE_BYTES 300
-
-/* One line, or a part of a line that begins with a marker of its own. */
-struct piece {
-	struct span span;  /* with the line end */
-	struct slice text; /* trimmed */
-	size_t characters;
-	enum region_kind kind;
-	bool told; /* by markup */
-};
-
-struct pieces {
-	struct piece *items;
-	size_t n, cap;
-};
-
-static int add_piece(struct slice text, uint32_t start, uint32_t end, struct arena *a,
-		     struct pieces *ret)
-{
-	struct piece *p = end > start ? ARENA_PUSH(a, ret) : NULL;
-
-	if (end <= start)
-		return 0;
-	if (!p)
-		return ERR_LIMIT;
-	p->span = (struct span){start, end};
-	p->text = slice_trim(slice_sub(text, start, end));
-	p->characters = utf8_count(p->text);
-	p->kind = REGION_BODY;
-	return 0;
-}
-
-/* True when something of its own begins inside a long line. */
-static bool begins_piece(struct slice line, size_t at)
-{
-	static const enum lexicon own[] = {LEXICON_REFERENCES, LEXICON_SIGN_OFF, LEXICON_TAIL};
-
-	/* Most spaces stand before a Latin word that begins nothing. */
-	if (at >= line.len || (line.ptr[at] >= 'a' && line.ptr[at] <= 'z'))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
-		size_t end = lexicon_match(own[i], line, at);
-		/* Only with a colon: the words alone also stand in sentences. */
-		if (end > 0 && (line.ptr[end - 1] == ':' || pattern_match(line, end, ":") > 0))
-			return true;
-	}
-	struct byline found = {0};
-	return byline_fields(line, at, &found) > at && found.publisher.len > 0 &&
-	       pattern_match(line, at, "本文") > 0;
-}
-
-static int split_line(struct slice text, uint32_t start, uint32_t end, struct arena *a,
-		      struct pieces *ret)
-{
-	struct slice line = slice_sub(text, 0, end);
-	size_t from = start, at = byline_fields(line, start, NULL);
-	int r = 0;
-
-	if (end - start < LONG_LINE_BYTES)
-		return add_piece(text, start, end, a, ret);
-	if (at > start && at < end) {
-		while (at < end && text.ptr[at] == ' ')
-			at++;
-		r = add_piece(text, start, (uint32_t)at, a, ret);
-		from = at;
-	}
-	/* Markers follow a space. */
-	for (; at < end && r == 0; at++) {
-		if (text.ptr[at] != ' ' || !begins_piece(line, at + 1))
-			continue;
-		r = add_piece(text, (uint32_t)from, (uint32_t)at + 1, a, ret);
-		from = at + 1;
-	}
-	return r < 0 ? r : add_piece(text, (uint32_t)from, end, a, ret);
-}
-
-static int split(struct slice text, struct arena *a, struct pieces *ret)
-{
-	for (size_t at = 0; at < text.len;) {
-		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
-		size_t end = newline ? (size_t)(newline - text.ptr) + 1 : text.len;
-		int r = split_line(text, (uint32_t)at, (uint32_t)end, a, ret);
-
-		if (r < 0)
-			return r;
-		at = end;
-	}
-	return 0;
-}
-
-static bool ends_sentence(struct slice s)
-{
-	uint32_t code = 0;
-
-	while (s.len > 0) {
-		size_t before = utf8_decode_before(s, s.len, &code);
-		if (!punctuation_closes(code) && code != '"')
-			break;
-		s.len = before;
-	}
-	return code == 0x3002 || code == 0xFF1B || code == ';' || code == '.' || code == ',' ||
-	       code == 0xFF0C || code == ':' || code == 0xFF1A;
-}
-
-static bool is_furniture(const struct piece *p)
-{
-	size_t end = lexicon_match(LEXICON_BOILERPLATE, p->text, 0);
-
-	if (p->characters <= FURNITURE_MAX && !ends_sentence(p->text) &&
-	    lexicon_is_all(LEXICON_BUTTON, p->text))
-		return true;
-	if (end > 0 && p->characters <= FURNITURE_MAX && !ends_sentence(p->text))
-		return true;
-	if (end > 0 && p->characters <= NOTICE_MAX &&
-	    (p->text.ptr[end - 1] == ':' || pattern_match(p->text, end, ":") > 0))
-		return true;
-	return p->characters <= FURNITURE_ANY_MAX &&
-	       lexicon_finds(LEXICON_BOILERPLATE_ANY, p->text);
-}
-
-/* 王某 摄, 王某摄) */
-static bool ends_with_photographer(struct slice s)
-{
-	uint32_t code = 0;
-
-	while (s.len > 0) {
-		size_t before = utf8_decode_before(s, s.len, &code);
-		if (!punctuation_closes(code) && code != 0x3002)
-			break;
-		s.len = before;
-	}
-	return code == 0x6444 || code == 0x651D; /* 摄 攝 */
-}
-
-static bool is_caption(const struct piece *p)
-{
-	if (p->characters > CAPTION_MAX)
-		return false;
-	size_t end = lexicon_match(LEXICON_CAPTION, p->text, 0);
-	if (end > 0 && (!ends_sentence(p->text) || (unsigned char)p->text.ptr[0] == 0xE2))
-		return true;
-	if (ends_with_photographer(p->text))
-		return true;
-	return !ends_sentence(p->text) && lexicon_finds(LEXICON_CAPTION_ANY, p->text);
-}
-
-static bool is_heading_of(enum lexicon which, const struct piece *p)
-{
-	size_t end = lexicon_match(which, p->text, 0);
-
-	if (end == 0)
-		return false;
-	if (p->characters <= utf8_count(slice_sub(p->text, 0, end)) + HEADING_REST)
-		return true;
-	return p->text.ptr[end - 1] == ':' || pattern_match(p->text, end, ":") > 0;
-}
-
-static bool is_title(const struct piece *p)
-{
-	return p->characters >= 2 && p->characters <= TITLE_MAX && !ends_sentence(p->text) &&
-	       !is_furniture(p) && !is_caption(p);
-}
+#define TITLE_MAX       120
+#define TITLE_FREE_MAX  60 /* longer ones only with a byline behind them */
+#define PHOTO_LINE_MAX  90
+#define MENU_MAX        6
+#define SECTION_MAX     5
+#define AUTHOR_LINE_MAX 40
+/* A title stands in the first pieces, a byline before or soon behind the first paragraph. */
+#define HEAD_PIECES   40
+#define BYLINE_BEHIND 2
+#define WEAK_PIECES   4
+#define BYLINE_WITHIN 3
+#define TITLE_TO_BODY 3
+/* One part in so many of the running text must be left by what markup calls furniture. */
+#define HIDDEN_SHARE 6
+/* Short lines in a row that are a menu. */
+#define MENU_RUN 4
 
 /* What markup said of where a piece lies: the first hint that covers more than half of it. */
-static enum region_kind told_kind(const struct cleaned *clean, struct span s)
+static enum region_kind told_kind(const struct cleaned *clean, struct span s, size_t *from)
 {
-	for (size_t i = 0; i < clean->n; i++) {
+	while (*from < clean->n && clean->items[*from].span.end <= s.start)
+		++*from;
+	for (size_t i = *from; i < clean->n && clean->items[i].span.start < s.end; i++) {
 		struct span h = clean->items[i].span;
 		uint32_t start = h.start > s.start ? h.start : s.start;
 		uint32_t end = h.end < s.end ? h.end : s.end;
@@ -192,24 +41,31 @@ static enum region_kind told_kind(const struct cleaned *clean, struct span s)
 	return REGION_NONE;
 }
 
-/* Pages that wrap everything in <aside> or <nav> tell nothing by it. */
-static bool hints_are_sound(const struct cleaned *clean)
+/* Pages that wrap everything in <aside> or a class of that name tell nothing by it: some running
+ * text must be left. */
+static bool hints_are_sound(const struct cleaned *clean, const struct pieces *pieces)
 {
-	size_t furniture = 0;
+	size_t paragraphs = 0, hidden = 0, from = 0;
 
-	for (size_t i = 0; i < clean->n; i++) {
-		if (clean->items[i].kind == REGION_BOILERPLATE)
-			furniture += clean->items[i].span.end - clean->items[i].span.start;
+	for (size_t i = 0; i < pieces->n; i++) {
+		const struct piece *p = &pieces->items[i];
+		enum region_kind kind = told_kind(clean, p->span, &from);
+
+		paragraphs += p->paragraph ? p->characters : 0;
+		if (kind == REGION_BOILERPLATE || kind == REGION_TAIL)
+			hidden += p->paragraph ? p->characters : 0;
 	}
-	return furniture * 4 < clean->text.len * 3;
+	return paragraphs == 0 || (paragraphs - hidden) * HIDDEN_SHARE > paragraphs;
 }
 
 static void tell(const struct cleaned *clean, struct pieces *pieces)
 {
-	if (!hints_are_sound(clean))
+	size_t from = 0;
+
+	if (!hints_are_sound(clean, pieces))
 		return;
 	for (size_t i = 0; i < pieces->n; i++) {
-		enum region_kind kind = told_kind(clean, pieces->items[i].span);
+		enum region_kind kind = told_kind(clean, pieces->items[i].span, &from);
 
 		if (kind == REGION_NONE)
 			continue;
@@ -218,72 +74,215 @@ static void tell(const struct cleaned *clean, struct pieces *pieces)
 	}
 }
 
+/* The first paragraph that is no notice of the site's. */
+static void find_body(struct pieces *pieces)
+{
+	for (size_t i = 0; i < pieces->n; i++) {
+		const struct piece *p = &pieces->items[i];
+
+		pieces->body = i;
+		if (p->paragraph && !p->told && !piece_is_furniture(p) && !piece_is_caption(p) &&
+		    !byline_line(p->text, NULL))
+			return;
+	}
+	pieces->body = pieces->n;
+}
+
+/* A heading that markup told may be the site's name: the page's own title knows better. */
+static bool find_told_title(const struct cleaned *clean, struct pieces *pieces)
+{
+	struct slice title = clean->meta.title;
+	struct piece *told = NULL, *named = NULL;
+
+	for (size_t i = 0; i < pieces->n && i < HEAD_PIECES; i++) {
+		struct piece *p = &pieces->items[i];
+		bool can = !p->told || p->kind == REGION_TITLE || p->kind == REGION_BOILERPLATE;
+
+		if (p->kind == REGION_TITLE && !told)
+			told = p;
+		if (can && p->characters >= 4 && title_begins(title, p->text) &&
+		    (!named || p->characters > named->characters))
+			named = p;
+	}
+	if (!named)
+		return told != NULL;
+	/* The page's title line itself, site and all, above the heading. */
+	if (told && told != named) {
+		told->kind = REGION_BOILERPLATE;
+		told->told = true;
+	}
+	named->kind = REGION_TITLE;
+	named->told = true;
+	return true;
+}
+
+static bool is_short(const struct piece *p)
+{
+	return p->characters <= MENU_MAX && !p->stops;
+}
+
+/* One of many short lines in a row: no title stands among them. */
+static bool is_menu(const struct pieces *pieces, size_t i)
+{
+	size_t first = i, last = i;
+
+	if (!is_short(&pieces->items[i]))
+		return false;
+	while (first > 0 && is_short(&pieces->items[first - 1]))
+		first--;
+	while (last + 1 < pieces->n && last - first < MENU_RUN &&
+	       is_short(&pieces->items[last + 1]))
+		last++;
+	return last - first + 1 >= MENU_RUN;
+}
+
+static bool has_byline_behind(const struct pieces *pieces, size_t i)
+{
+	for (size_t j = i + 1; j < pieces->n && j <= i + BYLINE_WITHIN; j++) {
+		if (byline_line(pieces->items[j].text, NULL))
+			return true;
+	}
+	return false;
+}
+
+/* The name of a section above a longer title: Environment, 港聞. */
+static bool is_section(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i], *next = p + 1;
+	size_t limit = p->text.len < p->characters * 3 / 2 ? 3 : 1;
+
+	return i + 2 < pieces->n && p->characters <= SECTION_MAX * limit &&
+	       next->characters >= 2 * p->characters && next->characters > SECTION_MAX * limit &&
+	       !next->stops && next->weight == 0 && has_byline_behind(pieces, i + 1) &&
+	       !byline_line(next->text, NULL);
+}
+
+/* The same words stand alone further down: this line is the page's title with the site behind. */
+static bool is_page_title(const struct pieces *pieces, size_t i)
+{
+	for (size_t j = i + 1; j < pieces->n && j < HEAD_PIECES && j <= pieces->body; j++) {
+		struct slice other = pieces->items[j].text;
+		if (pieces->items[j].characters >= 4 && other.len < pieces->items[i].text.len &&
+		    title_begins(pieces->items[i].text, other))
+			return true;
+	}
+	return false;
+}
+
+static bool is_title(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	if (p->characters < 2 || p->stops)
+		return false;
+	size_t limit = p->text.len < p->characters * 3 / 2 ? 2 : 1;
+	if (p->characters <= TITLE_FREE_MAX * limit)
+		return true;
+	return p->characters <= TITLE_MAX * limit && has_byline_behind(pieces, i) &&
+	       slice_find(p->text, SLICE_LITERAL("。"), 0) == SIZE_MAX;
+}
+
 /* The title, when markup told none: the first line that can be one, with text behind it. */
 static void find_title(struct pieces *pieces)
 {
-	for (size_t i = 0; i < pieces->n; i++) {
-		if (pieces->items[i].kind == REGION_TITLE)
-			return;
-	}
-	for (size_t i = 0; i + 1 < pieces->n && i < BYLINE_PIECES; i++) {
+	bool menus = false;
+
+	for (size_t i = 0; i + 1 < pieces->n && i < HEAD_PIECES; i++) {
 		struct piece *p = &pieces->items[i];
 
-		if (p->told || is_furniture(p) || byline_line(p->text, NULL) ||
-		    byline_reporter(p->text, NULL))
+		if (p->told)
 			continue;
-		if (is_title(p) && !byline_dateline(p->text, NULL))
+		if (is_page_title(pieces, i)) {
+			p->kind = REGION_BOILERPLATE;
+			p->told = true;
+			continue;
+		}
+		if (piece_is_furniture(p) || byline_line(p->text, NULL) ||
+		    byline_fields(p->text, 0, NULL) == p->text.len)
+			continue;
+		if (is_section(pieces, i)) {
+			p->kind = REGION_BOILERPLATE;
+			p->told = true;
+			continue;
+		}
+		if (p->repeated || is_menu(pieces, i)) {
+			menus = true;
+			continue;
+		}
+		if (menus && i + TITLE_TO_BODY < pieces->body && !has_byline_behind(pieces, i))
+			return; /* a table, not a menu */
+		if (is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL))
 			p->kind = REGION_TITLE;
 		return;
 	}
 }
 
-static enum region_kind kind_of(const struct pieces *pieces, size_t i)
+/* Menus above the title and repeated ones anywhere. */
+static bool is_menu_line(const struct pieces *pieces, size_t i, size_t title)
 {
 	const struct piece *p = &pieces->items[i];
-	bool early = i < BYLINE_PIECES;
-	bool late = i * 2 >= pieces->n;
 
-	/* Late in a text only fields count: a date alone may belong to a chronicle. */
-	bool fields = byline_fields(p->text, 0, NULL) > 0;
-	if ((early || (late && fields)) && byline_line(p->text, NULL))
-		return REGION_BYLINE;
-	/* The fields at the front of a one-line text. */
-	if (early && byline_fields(p->text, 0, NULL) == p->text.len && p->text.len > 0)
-		return REGION_BYLINE;
-	if (is_furniture(p))
-		return REGION_BOILERPLATE;
-	if (is_caption(p))
-		return REGION_CAPTION;
-	return early && byline_reporter(p->text, NULL) ? REGION_BYLINE : REGION_BODY;
+	if (p->characters == 0 || p->stops)
+		return false;
+	return (i < title || (p->repeated && p->first < title)) && is_menu(pieces, i);
 }
 
-/* From a heading on, everything is of its kind, until another heading comes. */
-static void mark_end_matter(struct pieces *pieces)
+/* A short line with the author's name that markup told. */
+static bool names_author(const struct cleaned *clean, const struct piece *p)
 {
-	enum region_kind now = REGION_NONE;
+	struct slice author = clean->meta.author;
 
-	for (size_t i = 0; i < pieces->n; i++) {
-		struct piece *p = &pieces->items[i];
-		bool late = i * 2 >= pieces->n;
+	return author.len >= 6 && p->characters <= AUTHOR_LINE_MAX && !p->stops && !p->paragraph &&
+	       slice_find(p->text, author, 0) != SIZE_MAX;
+}
 
-		if (p->told)
-			continue;
-		if (late && is_heading_of(LEXICON_TAIL, p))
-			now = REGION_TAIL;
-		else if (late && is_heading_of(LEXICON_REFERENCES, p))
-			now = REGION_REFERENCES;
-		else if (late && lexicon_match(LEXICON_SIGN_OFF, p->text, 0) > 0 &&
-			 p->characters <= TITLE_MAX) {
-			p->kind = REGION_BOILERPLATE;
-			now = now == REGION_NONE ? REGION_TAIL : now;
-			continue;
-		}
-		if (now == REGION_NONE || (now == REGION_REFERENCES && p->kind == REGION_BYLINE))
-			continue;
-		if (now == REGION_REFERENCES && p->kind == REGION_BOILERPLATE)
-			continue;
-		p->kind = now;
-	}
+/* A name alone, or beside an outlet's, right below the title or next to a byline. */
+static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
+{
+	struct byline found = {0};
+
+	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
+	    !byline_line(pieces->items[i].text, &found))
+		return false;
+	bool below = i > 0 && pieces->items[i - 1].kind == REGION_BYLINE;
+	bool above = i + 1 < pieces->n && byline_line(pieces->items[i + 1].text, NULL);
+	bool dotted = found.publisher.len > 0 && i == title + 1;
+	return below || above || dotted;
+}
+
+static enum region_kind kind_of(const struct cleaned *clean, const struct pieces *pieces, size_t i,
+				size_t title)
+{
+	const struct piece *p = &pieces->items[i];
+	bool early = i <= pieces->body + BYLINE_BEHIND && i < title + HEAD_PIECES;
+	bool late = i * 2 >= pieces->n;
+	size_t fields;
+
+	if (is_menu_line(pieces, i, title))
+		return REGION_BOILERPLATE;
+	if (p->paragraph && (p->characters > PHOTO_LINE_MAX || !piece_is_caption(p)))
+		return piece_is_furniture(p) ? REGION_BOILERPLATE : REGION_BODY;
+	if (p->weight == 0 && lexicon_is_all(LEXICON_BUTTON, p->text) && piece_is_furniture(p))
+		return REGION_BOILERPLATE;
+	if (lexicon_match(LEXICON_CAPTION, p->text, 0) > 0 && piece_is_caption(p))
+		return REGION_CAPTION;
+	/* Late in a text only fields count: a date alone may belong to a chronicle. */
+	enum byline_field spaced;
+	fields = early || late ? byline_fields(p->text, 0, NULL) : 0;
+	if (late && fields == 0)
+		fields = byline_label_spaced(p->text, 0, &spaced);
+	if ((early || (late && fields > 0)) && byline_line(p->text, NULL))
+		return REGION_BYLINE;
+	if (early && is_weak_byline(pieces, i, title))
+		return REGION_BYLINE;
+	if (early && names_author(clean, p))
+		return REGION_BYLINE;
+	/* The fields at the front of a one-line text. */
+	if (early && fields == p->text.len && p->text.len > 0)
+		return REGION_BYLINE;
+	if (piece_is_furniture(p))
+		return REGION_BOILERPLATE;
+	return piece_is_caption(p) ? REGION_CAPTION : REGION_BODY;
 }
 
 /* A text of a date, a byline or a button alone has no body around them: they are what it says. */
@@ -322,23 +321,39 @@ static int join(const struct pieces *pieces, struct arena *a, struct regions *re
 	return 0;
 }
 
+static void classify(const struct cleaned *clean, struct pieces *pieces)
+{
+	size_t title = 0;
+
+	tell(clean, pieces);
+	find_body(pieces);
+	if (!find_told_title(clean, pieces))
+		find_title(pieces);
+	for (size_t i = 0; i < pieces->n; i++) {
+		if (pieces->items[i].kind == REGION_TITLE) {
+			title = i;
+			break;
+		}
+	}
+	for (size_t i = 0; i < pieces->n; i++) {
+		struct piece *p = &pieces->items[i];
+
+		if (!p->told && p->kind != REGION_TITLE)
+			p->kind = kind_of(clean, pieces, i, title);
+	}
+	pieces_mark_end(pieces);
+	give_body(pieces);
+}
+
 int text_regions(const struct cleaned *clean, struct arena *a, struct regions *ret,
 		 struct error *err)
 {
 	struct pieces pieces = {0};
 	struct regions regions = {0};
-	int r = split(clean->text, a, &pieces);
+	int r = pieces_split(clean->text, a, &pieces);
 
 	if (r == 0) {
-		tell(clean, &pieces);
-		find_title(&pieces);
-		for (size_t i = 0; i < pieces.n; i++) {
-			struct piece *p = &pieces.items[i];
-			if (!p->told && p->kind != REGION_TITLE)
-				p->kind = kind_of(&pieces, i);
-		}
-		mark_end_matter(&pieces);
-		give_body(&pieces);
+		classify(clean, &pieces);
 		r = join(&pieces, a, &regions);
 	}
 	if (r < 0)

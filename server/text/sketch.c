@@ -1,7 +1,5 @@
 #include "text/sketch.h"
 
-#include <stdlib.h>
-
 #include "base/error.h"
 #include "base/map.h"
 #include "text/fold.h"
@@ -16,35 +14,75 @@ static uint64_t hash_units(const struct folded *f, size_t first, size_t n)
 	return hash_bytes(slice_sub(f->text, start, end));
 }
 
-static int compare_hashes(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
+/* Hashes without repeats: a table twice as large, 0 where it is free. */
+struct shingles {
+	uint64_t *table;
+	size_t mask;
+	uint32_t n;
+};
 
-	return (*x > *y) - (*x < *y);
+static int shingles_begin(struct shingles *s, size_t most, struct arena *a)
+{
+	size_t cap = 64;
+
+	while (cap < 2 * most)
+		cap *= 2;
+	*s = (struct shingles){arena_array(a, cap, sizeof *s->table), cap - 1, 0};
+	return s->table ? 0 : ERR_LIMIT;
 }
 
-static uint32_t count_different(uint64_t *hashes, size_t n)
+static void shingles_add(struct shingles *s, uint64_t hash)
 {
-	uint32_t different = n > 0;
+	size_t at = (size_t)hash & s->mask;
 
-	qsort(hashes, n, sizeof *hashes, compare_hashes);
-	for (size_t i = 1; i < n; i++)
-		different += hashes[i] != hashes[i - 1];
-	return different;
+	hash += hash == 0;
+	while (s->table[at] != 0 && s->table[at] != hash)
+		at = (at + 1) & s->mask;
+	s->n += s->table[at] == 0;
+	s->table[at] = hash;
+}
+
+/* News of one form (weather, prices, results) differ in their numbers, reprints do not: a number
+ * weighs as much as some words. */
+static void add_number(struct shingles *s, const struct folded *f, size_t at)
+{
+	uint64_t hash = hash_units(f, at, 1);
+
+	for (uint64_t i = 1; i <= SKETCH_NUMBER; i++) {
+		uint64_t key = hash + i;
+
+		shingles_add(s, hash_bytes(slice_of((const char *)&key, sizeof key)));
+	}
+}
+
+static int shingles_of(const struct folded *f, struct arena *a, struct shingles *ret)
+{
+	size_t n = f->n - SKETCH_SHINGLE + 1, numbers = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		numbers += f->items[i].kind == FOLD_NUMBER;
+	if (shingles_begin(ret, n + numbers * SKETCH_NUMBER, a) < 0)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < n; i++)
+		shingles_add(ret, hash_units(f, i, SKETCH_SHINGLE));
+	for (size_t i = 0; i < f->n && numbers > 0; i++)
+		if (f->items[i].kind == FOLD_NUMBER)
+			add_number(ret, f, i);
+	return 0;
 }
 
 /* Each hash falls into one bin, which keeps its least: one pass instead of 128 permutations. An
  * empty bin takes the next full one's value, moved by the distance, so that two texts that borrow
  * from different places do not agree by that. */
-static void fill_bins(const uint64_t *hashes, size_t n, struct sketch *ret)
+static void fill_bins(const struct shingles *s, struct sketch *ret)
 {
 	uint32_t least[SKETCH_BINS];
 
 	memset(least, 0xFF, sizeof least);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t bin = (uint32_t)(hashes[i] >> 57), value = (uint32_t)hashes[i];
+	for (size_t i = 0; i <= s->mask; i++) {
+		uint32_t bin = (uint32_t)(s->table[i] >> 57), value = (uint32_t)s->table[i];
 
-		if (value < least[bin])
+		if (s->table[i] != 0 && value < least[bin])
 			least[bin] = value;
 	}
 	for (uint32_t i = 0; i < SKETCH_BINS; i++) {
@@ -68,18 +106,36 @@ int text_sketch(struct slice text, struct arena *a, struct sketch *ret)
 	s.hash = hash_bytes(f.text);
 	s.units = (uint32_t)f.n;
 	if (f.n >= SKETCH_UNITS) {
-		size_t n = f.n - SKETCH_SHINGLE + 1;
-		uint64_t *hashes = arena_array(a, n, sizeof *hashes);
+		struct shingles shingles;
 
-		if (!hashes)
-			return ERR_LIMIT;
-		for (size_t i = 0; i < n; i++)
-			hashes[i] = hash_units(&f, i, SKETCH_SHINGLE);
-		s.shingles = count_different(hashes, n);
-		fill_bins(hashes, n, &s);
+		r = shingles_of(&f, a, &shingles);
+		if (r < 0)
+			return r;
+		s.shingles = shingles.n;
+		fill_bins(&shingles, &s);
 	}
 	*ret = s;
 	return 0;
+}
+
+int text_sketch_regions(struct slice text, const struct region *regions, size_t n, struct arena *a,
+			struct sketch *ret)
+{
+	size_t len = 0;
+	char *article = arena_alloc(a, text.len + n + 1);
+
+	if (!article)
+		return ERR_LIMIT;
+	for (size_t i = 0; i < n; i++) {
+		struct slice part = span_slice(text, regions[i].span);
+
+		if (regions[i].kind != REGION_TITLE && regions[i].kind != REGION_BODY)
+			continue;
+		memcpy(article + len, part.ptr, part.len);
+		len += part.len;
+		article[len++] = '\n';
+	}
+	return text_sketch(slice_of(article, len), a, ret);
 }
 
 bool sketch_same(const struct sketch *a, const struct sketch *b)
@@ -111,15 +167,14 @@ bool sketch_is_kin(const struct sketch *a, const struct sketch *b)
 
 size_t sketch_bands(const struct sketch *s, uint64_t ret[SKETCH_BANDS])
 {
-	const size_t rows = SKETCH_BINS / SKETCH_BANDS;
-
 	if (s->shingles == 0)
 		return 0;
 	for (size_t band = 0; band < SKETCH_BANDS; band++) {
-		const uint16_t *bins = s->bins + band * rows;
+		const uint16_t *bins = s->bins + band * SKETCH_ROWS;
 
 		/* The band's number keeps equal bins of two bands apart. */
-		ret[band] = hash_bytes(slice_of((const char *)bins, rows * sizeof *bins)) + band;
+		ret[band] =
+			hash_bytes(slice_of((const char *)bins, SKETCH_ROWS * sizeof *bins)) + band;
 	}
 	return SKETCH_BANDS;
 }

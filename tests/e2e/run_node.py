@@ -12,7 +12,7 @@ daemon.write("hant.txt", prose.TRADITIONAL)
 daemon.start()
 try:
     code = subprocess.run([sys.argv[1], sys.argv[2], daemon.socket, support.PROTO],
-                          timeout=120).returncode
+                          timeout=600).returncode
     stopped = daemon.stop()
     if stopped != 0 or code != 0:
         print(daemon.text())

@@ -18,7 +18,18 @@ DAEMON = os.environ["ANNALSD"]
 PROTO = os.environ["ANNALS_PROTO"]
 SHARE = os.environ["ANNALS_SHARE"]
 SHARED = os.environ.get("ANNALS_SHARED", "")
-START_SECONDS = 30
+START_SECONDS = 120
+
+# What a machine may have set for a daemon or a client of its own is none of the tests' business.
+for name in list(os.environ):
+    if name.startswith(("ANNALSD_", "XDG_", "LISTEN_", "WATCHDOG_")) or name in (
+            "ANNALS_SOCKET", "NOTIFY_SOCKET", "JOURNAL_STREAM", "STATE_DIRECTORY",
+            "CACHE_DIRECTORY", "RUNTIME_DIRECTORY", "CONFIGURATION_DIRECTORY", "NO_COLOR",
+            "COLUMNS", "LINES"):
+        del os.environ[name]
+# The path of a socket holds 107 bytes.
+if len(os.fsencode(tempfile.gettempdir())) > 60:
+    tempfile.tempdir = "/tmp"
 
 
 def load_protos():
@@ -89,7 +100,7 @@ class Api:
         call = self.calls[service + "/" + method.name]
         request = message(method.input_type[1:])
 
-        def run(*args, timeout=60, **fields):
+        def run(*args, timeout=180, **fields):
             if method.client_streaming:
                 return call(iter(args[0]), timeout=timeout)
             given = args[0] if args else request(**fields)
@@ -105,7 +116,7 @@ class Api:
             if not token:
                 return
 
-    def wait_ready(self, seconds=60, documents=None):
+    def wait_ready(self, seconds=150, documents=None):
         end = time.time() + seconds
         while True:
             status = self.GetStatus()
@@ -131,6 +142,15 @@ def details(error):
                 found[name] = message(name).FromString(item.value)
             return status, found
     raise AssertionError("no grpc-status-details-bin")
+
+
+def wait_until(what, true, seconds=120):
+    """Waits for a condition; what: its name for the report when it never comes."""
+    end = time.time() + seconds
+    while not true():
+        if time.time() > end:
+            raise AssertionError("still not: " + what)
+        time.sleep(0.02)
 
 
 class Daemon:
@@ -162,6 +182,7 @@ class Daemon:
         return self
 
     def answers(self):
+        """Somebody listens on the socket."""
         try:
             with socket.socket(socket.AF_UNIX) as s:
                 s.connect(self.socket)
@@ -173,7 +194,7 @@ class Daemon:
         with open(self.log, "rb") as log:
             return log.read().decode("utf-8", "replace")
 
-    def stop(self, number=signal.SIGTERM, seconds=30):
+    def stop(self, number=signal.SIGTERM, seconds=120):
         if self.process is None:
             return 0
         if self.process.poll() is None:
@@ -206,6 +227,7 @@ class DaemonTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.daemon = Daemon(args=cls.args)
+        cls.addClassCleanup(cls.daemon.remove)
         for name, content in cls.files.items():
             cls.daemon.write(name, content)
         cls.daemon.start()

@@ -29,12 +29,13 @@ class Cli(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.daemon = Daemon()
+        cls.addClassCleanup(cls.daemon.remove)
         os.makedirs(cls.daemon.corpus, exist_ok=True)
         cls.daemon.write("一 first.txt", FIRST)
         cls.daemon.write("second.txt", SECOND)
         cls.daemon.write("broken.txt", b"\0\1\2\3" * 100)
         cls.daemon.start()
-        code, _, err = cls.run_cli("status", "--wait", "--timeout", "60")
+        code, _, err = cls.run_cli("status", "--wait", "--timeout", "150")
         assert code == 0, err
 
     @classmethod
@@ -48,7 +49,7 @@ class Cli(unittest.TestCase):
     def run_cli(cls, *args, stdin="", **env):
         done = subprocess.run(
             [ANNALS] + list(args), input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=100,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
             env={**os.environ, "LC_ALL": "C", "ANNALS_SOCKET": cls.daemon.socket, **env})
         err = done.stderr.decode()
         assert "Sanitizer" not in err and "runtime error" not in err, err
@@ -76,6 +77,7 @@ class Cli(unittest.TestCase):
         self.assertIn("1 document matches", text)
         self.assertIn("second", text)
         self.assertEqual(self.lines("search", "没有这样的词语"), [])
+        self.assertIn("did you mean: 青禾科技", self.ok("search", "青和科技"))
 
     def test_trec(self):
         with tempfile.NamedTemporaryFile("w") as queries:
@@ -241,11 +243,11 @@ class Cli(unittest.TestCase):
         os.makedirs(late.corpus, exist_ok=True)
         late.write("one.txt", FIRST)
         client = subprocess.Popen(
-            [ANNALS, "--socket", late.socket, "status", "--wait", "--timeout", "60", "-f", "json"],
+            [ANNALS, "--socket", late.socket, "status", "--wait", "--timeout", "150", "-f", "json"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             late.start()
-            out, err = client.communicate(timeout=90)
+            out, err = client.communicate(timeout=300)
             self.assertEqual(client.returncode, 0, err)
             self.assertEqual(json.loads(out)["documents"], 1)
         finally:
@@ -259,8 +261,8 @@ class Cli(unittest.TestCase):
 
     def test_broken_pipe(self):
         shell = "%s mentions --all --format jsonl | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}"
-        done = subprocess.run(["bash", "-c", shell % ANNALS], stderr=subprocess.PIPE, timeout=60,
-                              env={**os.environ, "ANNALS_SOCKET": self.daemon.socket})
+        done = subprocess.run(["bash", "-c", shell % ANNALS], stderr=subprocess.PIPE, timeout=300,
+                              env={**os.environ, "LC_ALL": "C", "ANNALS_SOCKET": self.daemon.socket})
         self.assertIn(done.returncode, (0, 141))
         self.assertEqual(done.stderr, b"")
 

@@ -15,6 +15,7 @@ class CorpusFiles(support.DaemonTest):
     @classmethod
     def setUpClass(cls):
         cls.daemon = d = Daemon(args=cls.args)
+        cls.addClassCleanup(d.remove)
         d.write("good.txt", prose.SIMPLIFIED)
         d.write("deep/er/good.md", "# 标题\n\n2020年5月6日，深处的文件。\n")
         d.write("page.html", "<p>2020年7月8日，网页。</p>")

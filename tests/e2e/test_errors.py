@@ -75,9 +75,9 @@ class Errors(support.DaemonTest):
         first = self.api.ListDocuments(page_size=1)
         self.assertTrue(first.next_page_token)
         self.fails(CODE.INVALID_ARGUMENT, self.api.ListPeople, page_token=first.next_page_token)
-        search = self.api.SearchDocuments(query="年", page_size=1)
+        search = self.api.SearchDocuments(query="年", page_size=1, expand_reprints=True)
         self.fails(CODE.INVALID_ARGUMENT, self.api.SearchDocuments, query="月",
-                   page_token=search.next_page_token)
+                   expand_reprints=True, page_token=search.next_page_token)
         reply = self.api.IngestDocuments([message("IngestDocumentsRequest")(
             original="新的一篇".encode(), uri="test:new")])
         error = self.assertRaises(grpc.RpcError, self.api.ListDocuments,
@@ -113,7 +113,7 @@ class Errors(support.DaemonTest):
         with self.assertRaises(grpc.RpcError) as caught:
             list(watch)
         self.assertEqual(caught.exception.code(), CODE.DEADLINE_EXCEEDED)
-        self.assertLess(time.time() - began, 10)
+        self.assertLess(time.time() - began, 50)
         # A read this small may be answered before any deadline; a megabyte of text never is.
         text = self.api.calls["annals.v1.Analysis/AnalyzeText"]
         self.fails(CODE.DEADLINE_EXCEEDED, text,
@@ -147,7 +147,7 @@ class Errors(support.DaemonTest):
             s.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
     def test_many_at_once(self):
-        wrong = []
+        wrong, done = [], []
 
         def ask():
             api = support.Api(self.daemon.socket)
@@ -155,12 +155,13 @@ class Errors(support.DaemonTest):
                 if api.SearchDocuments(query="王志强").total < 2:
                     wrong.append(i)
             api.close()
+            done.append(1)
         threads = [threading.Thread(target=ask) for _ in range(8)]
         for t in threads:
             t.start()
         for t in threads:
             t.join()
-        self.assertEqual(wrong, [])
+        self.assertEqual((wrong, len(done)), ([], 8))
 
 
 class Limits(support.DaemonTest):
@@ -246,7 +247,7 @@ class Reflection(support.DaemonTest):
                 Request(file_by_filename="nothing.proto"),
                 Request(file_containing_symbol="annals.v1.Nothing"),
                 Request(all_extension_numbers_of_type="annals.v1.Span"), Request()]
-            replies = list(call(iter(asked), timeout=30))
+            replies = list(call(iter(asked), timeout=180))
             self.assertEqual(len(replies), len(asked))
             for request, reply in zip(asked, replies):
                 self.assertEqual(reply.original_request, request)

@@ -51,6 +51,7 @@ class Evidence(support.DaemonTest):
     @classmethod
     def setUpClass(cls):
         cls.daemon = Daemon()
+        cls.addClassCleanup(cls.daemon.remove)
         cls.fill(cls.daemon)
         cls.daemon.start()
         cls.api = Api(cls.daemon.socket)
@@ -160,7 +161,7 @@ class SharedEvidence(Evidence):
     @classmethod
     def fill(cls, daemon):
         folder = os.path.join(support.SHARED, "corpus")
-        for name in os.listdir(folder):
+        for name in sorted(os.listdir(folder)):
             with open(os.path.join(folder, name), "rb") as f:
                 daemon.write(name, f.read())
 

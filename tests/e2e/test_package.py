@@ -24,7 +24,7 @@ def cached(name):
 class Package(unittest.TestCase):
     def run_all(self, *args, env=None):
         done = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              timeout=120, env={**os.environ, **(env or {})})
+                              timeout=300, env={**os.environ, **(env or {})})
         self.assertEqual(done.returncode, 0, "%s\n%s" % (" ".join(args), done.stdout))
         return done.stdout
 
@@ -81,7 +81,7 @@ class Package(unittest.TestCase):
 
     def check_unreachable(self, program, env):
         done = subprocess.run([program, "x"], stderr=subprocess.PIPE, text=True,
-                              env={**os.environ, **env}, timeout=60)
+                              env={**os.environ, **env}, timeout=300)
         self.assertEqual(done.returncode, 1)
         self.assertIn("no daemon at", done.stderr)
 

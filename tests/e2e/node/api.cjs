@@ -38,7 +38,7 @@ const clients = {
 };
 
 const call = (client, method, request, options) => new Promise((resolve, reject) => {
-  client[method](request, options || { deadline: Date.now() + 30000 },
+  client[method](request, options || { deadline: Date.now() + 300000 },
     (error, reply) => (error ? reject(error) : resolve(reply)));
 });
 const collect = (stream, enough) => new Promise((resolve, reject) => {

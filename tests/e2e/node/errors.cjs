@@ -103,7 +103,7 @@ module.exports = {
     const began = Date.now();
     await fails(code.DEADLINE_EXCEEDED,
       collect(corpus.WatchCorpus({}, { deadline: Date.now() + 300 })));
-    assert.ok(Date.now() - began < 10000);
+    assert.ok(Date.now() - began < 60000);
     const ends = await Promise.all(Array.from({ length: 200 }, () =>
       call(timeline, 'ListEvents', {}, { deadline: Date.now() + 1 })
         .then(() => code.OK, (error) => error.code)));

@@ -212,7 +212,7 @@ static void test_babble(void **state)
 		pause();
 	}
 	assert_int_equal(annals_connect(place->path, &client), ANNALS_OK);
-	annals_set_timeout(client, 5000);
+	annals_set_timeout(client, 120000);
 	enum annals_status status = annals_search(client, "x", 1, &hits);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);

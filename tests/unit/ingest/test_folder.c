@@ -95,6 +95,7 @@ static void test_unreadable(void **state)
 	write_text(f, "a.txt", "锁上的文章。");
 	assert_int_equal(chmod(path, 0), 0);
 	assert_int_equal(chmod(f->root, 0755), 0);
+	assert_int_equal(chmod(f->corpus, 0755), 0);
 	if (root)
 		assert_int_equal(seteuid(65534), 0);
 	rescan(f);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "loop/listener.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
@@ -95,6 +96,18 @@ static void turn(struct fixture *f, uint64_t ms)
 	timer_free(timer);
 }
 
+#define WAIT_US ((uint64_t)60000000)
+
+/* Lets the loop work until so many clients are connected. */
+static void expect_connections(struct fixture *f, size_t n)
+{
+	uint64_t end = clock_monotonic_us() + WAIT_US;
+
+	while (listener_connections(f->listener) != n && clock_monotonic_us() < end)
+		turn(f, 1);
+	assert_int_equal(listener_connections(f->listener), n);
+}
+
 /* What the nghttp2 client of f has to say goes through fd, and back. */
 static void talk(struct fixture *f, int fd)
 {
@@ -109,14 +122,37 @@ static void talk(struct fixture *f, int fd)
 		assert_true(nghttp2_session_mem_recv(f->c.ng, bytes, (size_t)n) >= 0);
 }
 
+/* The answer to a call, once it is whole. */
+static struct answer *hear(struct fixture *f, int fd, int32_t id)
+{
+	uint64_t end = clock_monotonic_us() + WAIT_US;
+
+	while (!answer_of(&f->c, id)->closed && clock_monotonic_us() < end)
+		talk(f, fd);
+	assert_true(answer_of(&f->c, id)->closed);
+	return answer_of(&f->c, id);
+}
+
+/* Calls a method that answers when text_send() says so; returns when its handler has the call. */
+static int32_t call_later(struct fixture *f, int fd, const char *timeout)
+{
+	const char *extra[] = {timeout ? "grpc-timeout" : NULL, timeout, NULL};
+	uint64_t end = clock_monotonic_us() + WAIT_US;
+	int32_t id = client_open_with(&f->c, "/toy.Toy/Later", extra);
+
+	client_say_text(&f->c, id, "", 0, true);
+	while (!f->c.toy.later && clock_monotonic_us() < end)
+		talk(f, fd);
+	assert_non_null(f->c.toy.later);
+	return id;
+}
+
 static struct answer *call_over(struct fixture *f, int fd, const char *path)
 {
 	int32_t id = client_open(&f->c, path);
 
 	client_say_text(&f->c, id, "你好", 3, true);
-	for (unsigned i = 0; i < 20 && !answer_of(&f->c, id)->closed; i++)
-		talk(f, fd);
-	return answer_of(&f->c, id);
+	return hear(f, fd, id);
 }
 
 static void test_call(void **state)
@@ -140,8 +176,7 @@ static void test_call(void **state)
 	assert_int_equal(f.who.pid, getpid());
 	assert_int_equal(listener_connections(f.listener), 1);
 	close(fd);
-	turn(&f, 10);
-	assert_int_equal(listener_connections(f.listener), 0);
+	expect_connections(&f, 0);
 	teardown(&f);
 }
 
@@ -197,7 +232,7 @@ static void test_connection_limit(void **state)
 	open_listener(&f);
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		first[i] = connect_to(f.path);
-	turn(&f, 10);
+	expect_connections(&f, 2);
 	int fd = connect_to(f.path);
 	struct answer *a = call_over(&f, fd, "/toy.Toy/Echo");
 	assert_string_equal(a->grpc, "8");
@@ -205,7 +240,7 @@ static void test_connection_limit(void **state)
 		    SIZE_MAX);
 	assert_true(f.c.goaway > 0);
 	talk(&f, fd);
-	assert_int_equal(listener_connections(f.listener), 2);
+	expect_connections(&f, 2);
 	close(fd);
 	for (size_t i = 0; i < ARRAY_LEN(first); i++)
 		close(first[i]);
@@ -245,8 +280,7 @@ static void test_stuck_reader(void **state)
 	client_deinit(&other);
 	close(fd);
 	close(stuck);
-	turn(&f, 10);
-	assert_int_equal(listener_connections(f.listener), 0);
+	expect_connections(&f, 0);
 	teardown(&f);
 }
 
@@ -270,18 +304,16 @@ static void test_drain(void **state)
 		setup(&f);
 		open_listener(&f);
 		int fd = connect_to(f.path);
-		int32_t id = client_open(&f.c, "/toy.Toy/Later");
-		client_say_text(&f.c, id, "", 0, true);
+		int32_t id = call_later(&f, fd, NULL);
+		uint64_t grace_ms = answered[i] ? WAIT_US / 1000 : 100;
+		uint64_t grace_end = clock_monotonic_us() + grace_ms * 1000;
+		listener_drain(f.listener, grace_ms, on_drained, &f);
 		talk(&f, fd);
-		assert_non_null(f.c.toy.later);
-		listener_drain(f.listener, answered[i] ? 10000 : 100, on_drained, &f);
-		talk(&f, fd);
-		assert_false(f.drained);
+		assert_true(!f.drained || clock_monotonic_us() >= grace_end);
 		assert_int_equal(connect_to(f.path), -1);
 		if (answered[i]) {
 			text_send(f.c.toy.later, 1, call_reply);
-			talk(&f, fd);
-			assert_string_equal(answer_of(&f.c, id)->grpc, "0");
+			assert_string_equal(hear(&f, fd, id)->grpc, "0");
 		}
 		while (!f.drained)
 			loop_run(f.loop);
@@ -300,33 +332,27 @@ static void test_late_answer(void **state)
 	setup(&f);
 	open_listener(&f);
 	int fd = connect_to(f.path);
-	int32_t id = client_open(&f.c, "/toy.Toy/Later");
-	client_say_text(&f.c, id, "", 0, true);
-	talk(&f, fd);
+	int32_t id = call_later(&f, fd, NULL);
 	assert_false(answer_of(&f.c, id)->closed);
 	text_send(f.c.toy.later, 1, call_reply);
-	talk(&f, fd);
-	assert_string_equal(answer_of(&f.c, id)->grpc, "0");
+	assert_string_equal(hear(&f, fd, id)->grpc, "0");
 	close(fd);
 	teardown(&f);
 }
 
 static void test_deadline(void **state)
 {
-	const char *extra[] = {"grpc-timeout", "30m", NULL};
 	struct fixture f;
 
 	(void)state;
 	setup(&f);
 	open_listener(&f);
 	int fd = connect_to(f.path);
-	int32_t id = client_open_with(&f.c, "/toy.Toy/Later", extra);
-	client_say_text(&f.c, id, "", 0, true);
-	talk(&f, fd);
-	assert_false(answer_of(&f.c, id)->closed);
-	turn(&f, 80);
-	talk(&f, fd);
-	assert_string_equal(answer_of(&f.c, id)->grpc, "4");
+	uint64_t due_us = clock_monotonic_us() + 300000;
+	int32_t id = call_later(&f, fd, "300m");
+	assert_true(!answer_of(&f.c, id)->closed || clock_monotonic_us() >= due_us);
+	assert_string_equal(hear(&f, fd, id)->grpc, "4");
+	assert_true(clock_monotonic_us() >= due_us);
 	close(fd);
 	teardown(&f);
 }
@@ -340,11 +366,11 @@ static void test_garbage(void **state)
 	setup(&f);
 	open_listener(&f);
 	int fd = connect_to(f.path);
+	expect_connections(&f, 1);
 	assert_int_equal(write(fd, "GET / HTTP/1.1\r\n\r\n", 18), 18);
-	turn(&f, 20);
+	expect_connections(&f, 0);
 	assert_true(read(fd, bytes, sizeof bytes) > 9);
 	assert_int_equal(read(fd, bytes, sizeof bytes), 0);
-	assert_int_equal(listener_connections(f.listener), 0);
 	close(fd);
 	teardown(&f);
 }

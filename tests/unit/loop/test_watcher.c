@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xmalloc.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
@@ -45,6 +46,20 @@ static bool wait_change(struct fixture *f, uint64_t ms)
 	loop_run(f->loop);
 	timer_stop(f->limit);
 	return !f->timed_out;
+}
+
+#define WAIT_MS 60000
+
+/* Runs until so many folders are watched and no more changes come. */
+static void expect_watches(struct fixture *f, size_t n)
+{
+	uint64_t end = clock_monotonic_us() + WAIT_MS * (uint64_t)1000;
+
+	while (watcher_watches(f->watcher) != n && clock_monotonic_us() < end)
+		wait_change(f, 50);
+	while (wait_change(f, 200))
+		;
+	assert_int_equal(watcher_watches(f->watcher), n);
 }
 
 static void setup(struct fixture *f, const char *below, uint32_t rescan_ms)
@@ -113,7 +128,7 @@ static void test_file(void **state)
 		snprintf(name, sizeof name, "%u.txt", i);
 		write_file(&f, name);
 	}
-	assert_true(wait_change(&f, 2000));
+	assert_true(wait_change(&f, WAIT_MS));
 	assert_false(wait_change(&f, 100));
 	assert_int_equal(f.n_changes, 1);
 	teardown(&f);
@@ -127,25 +142,20 @@ static void test_new_folders_are_watched(void **state)
 	setup(&f, "", 60000);
 	make_folder(&f, "a");
 	make_folder(&f, "a/b");
-	assert_true(wait_change(&f, 2000));
-	while (wait_change(&f, 100))
-		;
-	assert_int_equal(watcher_watches(f.watcher), 3);
+	assert_true(wait_change(&f, WAIT_MS));
+	expect_watches(&f, 3);
 	write_file(&f, "a/b/x.txt");
-	assert_true(wait_change(&f, 2000));
+	assert_true(wait_change(&f, WAIT_MS));
 	/* Moved: watched under its new name; removed: no longer. */
 	char *from = xasprintf("%s/a", f.dir), *to = xasprintf("%s/c", f.dir);
 	assert_int_equal(rename(from, to), 0);
-	while (wait_change(&f, 200))
-		;
-	assert_int_equal(watcher_watches(f.watcher), 3);
+	assert_true(wait_change(&f, WAIT_MS));
+	expect_watches(&f, 3);
 	write_file(&f, "c/b/y.txt");
-	assert_true(wait_change(&f, 2000));
+	assert_true(wait_change(&f, WAIT_MS));
 	char *command = xasprintf("rm -r '%s'", to);
 	assert_int_equal(system(command), 0);
-	while (wait_change(&f, 200))
-		;
-	assert_int_equal(watcher_watches(f.watcher), 1);
+	expect_watches(&f, 1);
 	free(from);
 	free(to);
 	free(command);
@@ -160,14 +170,11 @@ static void test_missing_folder(void **state)
 	setup(&f, "/later", 50);
 	assert_true(watcher_is_degraded(f.watcher));
 	make_folder(&f, "later");
-	assert_true(wait_change(&f, 2000));
-	while (watcher_is_degraded(f.watcher))
-		wait_change(&f, 100);
-	assert_int_equal(watcher_watches(f.watcher), 1);
-	while (wait_change(&f, 200))
-		;
+	assert_true(wait_change(&f, WAIT_MS));
+	expect_watches(&f, 1);
+	assert_false(watcher_is_degraded(f.watcher));
 	write_file(&f, "later/x.txt");
-	assert_true(wait_change(&f, 2000));
+	assert_true(wait_change(&f, WAIT_MS));
 	teardown(&f);
 }
 
@@ -181,9 +188,7 @@ static void test_symlinks_below(void **state)
 	char *link = xasprintf("%s/loop", f.dir);
 	assert_int_equal(symlink(f.dir, link), 0);
 	make_folder(&f, "a");
-	while (wait_change(&f, 200))
-		;
-	assert_int_equal(watcher_watches(f.watcher), 2);
+	expect_watches(&f, 2);
 	free(link);
 	teardown(&f);
 }

@@ -20,7 +20,7 @@ static void finish(struct fixture *x)
 	for (size_t i = 0; i < x->n; i++)
 		facts[i] = x->b[i].facts;
 	assert_int_equal(people_build(facts, x->n, &x->people), 0);
-	assert_int_equal(events_build(x->people, &x->events), 0);
+	assert_int_equal(events_build(x->people, NULL, &x->events), 0);
 }
 
 static void drop(struct fixture *x)

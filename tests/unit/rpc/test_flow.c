@@ -6,7 +6,7 @@
 
 static void test_deadline(void **state)
 {
-	const char *extra[] = {"grpc-timeout", "50m", NULL};
+	const char *extra[] = {"grpc-timeout", "50S", NULL};
 	struct client c;
 
 	(void)state;
@@ -16,7 +16,7 @@ static void test_deadline(void **state)
 	client_run(&c);
 	assert_int_equal(rpc_server_check_deadlines(c.server, clock_monotonic_us()), 1);
 	assert_false(atomic_load(call_cancelled(c.toy.later)));
-	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 60000);
+	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 60000000);
 	assert_true(atomic_load(call_cancelled(c.toy.later)));
 	client_run(&c);
 	assert_status(answer_of(&c, id), GRPC_DEADLINE_EXCEEDED);
@@ -28,7 +28,7 @@ static void test_deadline(void **state)
 	id = client_open(&c, "/toy.Toy/Later");
 	client_say_text(&c, id, "", 0, true);
 	client_run(&c);
-	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 31000000);
+	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 45000000);
 	client_run(&c);
 	assert_status(answer_of(&c, id), GRPC_DEADLINE_EXCEEDED);
 	client_deinit(&c);
@@ -37,7 +37,7 @@ static void test_deadline(void **state)
 /* Behind DATA that the client's window holds up, trailers cannot go out: a reset ends the call. */
 static void test_deadline_behind_window(void **state)
 {
-	const char *extra[] = {"grpc-timeout", "50m", NULL};
+	const char *extra[] = {"grpc-timeout", "50S", NULL};
 	const nghttp2_settings_entry narrow = {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 10};
 	struct client c;
 
@@ -52,7 +52,7 @@ static void test_deadline_behind_window(void **state)
 	client_run(&c);
 	struct slice bytes = h2_session_pull(c.h2);
 	assert_true(bytes.len > 0 && bytes.len < 200);
-	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 60000);
+	rpc_server_check_deadlines(c.server, clock_monotonic_us() + 60000000);
 	c.no_read = false;
 	client_run(&c);
 	assert_true(answer_of(&c, id)->closed);
@@ -105,10 +105,10 @@ static void test_slow_request(void **state)
 		int32_t id = client_open(&c, paths[i]);
 		client_say(&c, id, slice_of("\0", 1), false);
 		client_run(&c);
-		rpc_server_check_deadlines(c.server, clock_monotonic_us() + 29000000);
+		rpc_server_check_deadlines(c.server, clock_monotonic_us() + 15000000);
 		client_run(&c);
 		assert_false(answer_of(&c, id)->closed);
-		rpc_server_check_deadlines(c.server, clock_monotonic_us() + 31000000);
+		rpc_server_check_deadlines(c.server, clock_monotonic_us() + 45000000);
 		client_run(&c);
 		assert_status(answer_of(&c, id), GRPC_DEADLINE_EXCEEDED);
 		client_deinit(&c);
@@ -178,6 +178,36 @@ static void test_zombies_count(void **state)
 	for (size_t i = 0; i < 4; i++)
 		call_unref(held[i]);
 	assert_status(client_call(&c, "/toy.Toy/Echo", "", 0), GRPC_OK);
+	client_deinit(&c);
+}
+
+/* All connections of a user count together, and so does work for calls that were cancelled. */
+static void test_calls_per_uid(void **state)
+{
+	struct rpc_limits limits = rpc_limits_default;
+	struct call *held[3] = {NULL};
+	struct client c;
+
+	(void)state;
+	limits.calls_per_uid = 3;
+	client_init(&c, &limits);
+	for (size_t i = 0; i < 3; i++) {
+		int32_t id = client_open(&c, "/toy.Toy/Later");
+		client_say_text(&c, id, "", 0, true);
+		client_run(&c);
+		held[i] = call_ref(c.toy.later);
+		if (i == 1) {
+			nghttp2_submit_rst_stream(c.ng, NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
+			client_run(&c);
+		}
+	}
+	struct answer *a = client_call(&c, "/toy.Toy/Echo", "", 0);
+	assert_status(a, GRPC_RESOURCE_EXHAUSTED);
+	assert_non_null(strstr(buf_string(&a->message), "calls_per_uid"));
+	call_unref(held[1]);
+	assert_status(client_call(&c, "/toy.Toy/Echo", "", 0), GRPC_OK);
+	call_unref(held[0]);
+	call_unref(held[2]);
 	client_deinit(&c);
 }
 
@@ -307,17 +337,12 @@ static void test_fairness(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_deadline),
-		cmocka_unit_test(test_deadline_behind_window),
-		cmocka_unit_test(test_stuck_reader),
-		cmocka_unit_test(test_slow_request),
-		cmocka_unit_test(test_cancel),
-		cmocka_unit_test(test_connection_lost),
-		cmocka_unit_test(test_zombies_count),
-		cmocka_unit_test(test_pause),
-		cmocka_unit_test(test_pause_pushes_back),
-		cmocka_unit_test(test_output_bound),
-		cmocka_unit_test(test_buffered_limit),
+		cmocka_unit_test(test_deadline),      cmocka_unit_test(test_deadline_behind_window),
+		cmocka_unit_test(test_stuck_reader),  cmocka_unit_test(test_slow_request),
+		cmocka_unit_test(test_cancel),        cmocka_unit_test(test_connection_lost),
+		cmocka_unit_test(test_zombies_count), cmocka_unit_test(test_calls_per_uid),
+		cmocka_unit_test(test_pause),         cmocka_unit_test(test_pause_pushes_back),
+		cmocka_unit_test(test_output_bound),  cmocka_unit_test(test_buffered_limit),
 		cmocka_unit_test(test_fairness),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/macros.h"
 #include "base/utf8.h"
+#include "text/big5.h"
 #include "text/fold_table.h"
 #include "text/gbk.h"
 #include "text/pinyin.h"
@@ -71,6 +72,49 @@ static inline void read_as_gbk(struct slice in, bool swallow, struct buf *ret, c
 			if (lost)
 				lost[i] = 1;
 		}
+	}
+}
+
+/* Bytes of one charset read in another with two bytes a character. A pair that is none is U+FFFD.
+ */
+typedef uint32_t damage_pair(uint32_t lead, uint32_t trail);
+
+static inline void read_pairs(struct slice in, damage_pair *pair, struct buf *ret)
+{
+	for (size_t i = 0; i < in.len; i++) {
+		unsigned char byte = (unsigned char)in.ptr[i];
+		unsigned char next = i + 1 < in.len ? (unsigned char)in.ptr[i + 1] : 0;
+		uint32_t code = byte < 0x80 ? byte : pair(byte, next);
+
+		add_code(ret, code > 0 ? code : UTF8_REPLACEMENT);
+		i += byte >= 0x80 && code > 0;
+	}
+}
+
+/* The text in GBK or Big5. lost: what the charset does not write, and what does not come through
+ * `as` (NULL: every byte does). */
+static inline void write_pairs(struct slice in, bool big5, damage_pair *as, struct buf *ret,
+			       char *lost)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < in.len;) {
+		size_t here = at;
+		at += utf8_decode(in, at, &code);
+		uint32_t entry = big5 ? big5_entry(code) : gbk_entry(code) & 0xFFFF;
+
+		if (code < 0x80) {
+			buf_add_char(ret, (char)code);
+			continue;
+		}
+		if (entry == 0 || (as && as(entry >> 8, entry & 0xFF) == 0))
+			lost[here] = 1;
+		if (entry == 0) {
+			buf_add_char(ret, '?');
+			continue;
+		}
+		buf_add_char(ret, (char)(entry >> 8));
+		buf_add_char(ret, (char)entry);
 	}
 }
 

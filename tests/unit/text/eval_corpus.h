@@ -8,34 +8,31 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "support/zstd_file.h"
 
 #define EVAL_CORPUS TEST_SHARED_DIR "/eval/search/corpus-open-100k.jsonl.zst"
 
 struct eval_corpus {
-	FILE *in; /* of zstd -dc */
+	FILE *in;
 	char *line;
 	size_t room;
 	unsigned step, n;
 };
 
-/* False, with a word on why, when the corpus or zstd is absent. */
+/* False, with a word on why, when the corpus is absent. */
 static inline bool eval_open(struct eval_corpus *c, unsigned step)
 {
 	*c = (struct eval_corpus){.step = step};
-	FILE *file = fopen(EVAL_CORPUS, "r");
-	if (!file) {
+	c->in = zstd_file_open(EVAL_CORPUS);
+	if (!c->in)
 		printf("skipped: no ../shared\n");
-		return false;
-	}
-	fclose(file);
-	c->in = popen("zstd -dcq '" EVAL_CORPUS "'", "r");
 	return c->in != NULL;
 }
 
 static inline void eval_close(struct eval_corpus *c)
 {
 	if (c->in)
-		pclose(c->in);
+		fclose(c->in);
 	free(c->line);
 }
 

@@ -1,0 +1,228 @@
+/* What a search costs its client: the queries of a file (id TAB class TAB text …) through libannals
+ * on one kept connection to a running daemon, one after the other.
+ *
+ *   bench_socket [--rounds N] [--best] [--no-snippets] SOCKET QUERIES.tsv
+ *
+ * For each class: median and 99th percentile of the whole call (request packed to answer unpacked),
+ * of what the daemon reports as the engine's share and the snippets' share of the same call, and of
+ * what remains above the engine. A first round is told apart: nothing was read before. --best
+ * counts the quickest of the N calls of each query, for machines where others work too. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "annals/v1/documents.pb-c.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/macros.h"
+#include "base/xmalloc.h"
+#include "client/lib/message.h"
+
+#define ROUNDS_DEFAULT 5u
+#define FIELDS         3
+#define CLASSES_MAX    32u
+
+enum measure { WHOLE = 0, ENGINE, SNIPPETS, ABOVE, MEASURE_MAX };
+
+struct query {
+	char *text;
+	size_t class;
+};
+
+struct samples {
+	double *us[MEASURE_MAX]; /* owned */
+	size_t n;
+};
+
+struct bench {
+	struct annals_client *client;
+	bool no_snippets, best;
+	unsigned rounds;
+	struct query *queries;
+	size_t n, cap;
+	char *classes[CLASSES_MAX];
+	size_t n_classes;
+};
+
+static size_t class_of(struct bench *b, const char *name)
+{
+	for (size_t i = 0; i < b->n_classes; i++)
+		if (strcmp(b->classes[i], name) == 0)
+			return i;
+	ensure(b->n_classes < CLASSES_MAX);
+	b->classes[b->n_classes] = xstrdup(name);
+	return b->n_classes++;
+}
+
+static bool load(struct bench *b, const char *path)
+{
+	_cleanup_(fclosep) FILE *f = fopen(path, "r");
+	_cleanup_(freep) char *line = NULL;
+	size_t cap = 0;
+
+	if (!f)
+		return false;
+	while (getline(&line, &cap, f) > 0) {
+		char *fields[FIELDS] = {NULL}, *rest = line;
+
+		line[strcspn(line, "\n")] = '\0';
+		for (size_t i = 0; i < FIELDS && rest; i++)
+			fields[i] = strsep(&rest, "\t");
+		if (!fields[FIELDS - 1])
+			continue;
+		if (b->n == b->cap) {
+			b->cap = b->cap > 0 ? b->cap * 2 : 256;
+			b->queries = xreallocarray(b->queries, b->cap, sizeof *b->queries);
+		}
+		b->queries[b->n++] = (struct query){xstrdup(fields[2]), class_of(b, fields[1])};
+	}
+	return b->n > 0;
+}
+
+static enum annals_status search(struct bench *b, const char *text, double ret[MEASURE_MAX])
+{
+	Annals__V1__SearchDocumentsRequest request = ANNALS__V1__SEARCH_DOCUMENTS_REQUEST__INIT;
+	_cleanup_(message_freep) ProtobufCMessage *message = NULL;
+	uint64_t start_us = clock_monotonic_us();
+
+	request.query = message_text(text);
+	request.no_snippets = b->no_snippets;
+	enum annals_status status =
+		client_call(b->client, "annals.v1.Documents/SearchDocuments", &request.base,
+			    &annals__v1__search_documents_response__descriptor, &message);
+	if (status != ANNALS_OK)
+		return status;
+	const Annals__V1__SearchDocumentsResponse *reply = (const void *)message;
+	ret[WHOLE] = (double)(clock_monotonic_us() - start_us);
+	ret[ENGINE] = reply->engine_micros;
+	ret[SNIPPETS] = reply->snippet_micros;
+	ret[ABOVE] = ret[WHOLE] - ret[ENGINE];
+	return ANNALS_OK;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void print_samples(const char *name, struct samples *s)
+{
+	printf("%-10s %6zu", name, s->n);
+	for (int m = 0; m < MEASURE_MAX; m++) {
+		qsort(s->us[m], s->n, sizeof *s->us[m], by_value);
+		printf(" %8.0f %8.0f", s->us[m][s->n / 2], s->us[m][s->n * 99 / 100]);
+	}
+	printf("\n");
+}
+
+static void samples_add(struct samples *s, const double us[MEASURE_MAX])
+{
+	for (int m = 0; m < MEASURE_MAX; m++)
+		s->us[m][s->n] = us[m];
+	s->n++;
+}
+
+static void samples_init(struct samples *s, size_t n)
+{
+	s->n = 0;
+	for (int m = 0; m < MEASURE_MAX; m++)
+		s->us[m] = xcalloc(n, sizeof *s->us[m]);
+}
+
+static void samples_free(struct samples *s)
+{
+	for (int m = 0; m < MEASURE_MAX; m++)
+		free(s->us[m]);
+}
+
+static void print_all(struct bench *b, const char *title, double (*us)[MEASURE_MAX], size_t n)
+{
+	struct samples all, classes[CLASSES_MAX];
+
+	samples_init(&all, n);
+	for (size_t i = 0; i < b->n_classes; i++)
+		samples_init(&classes[i], n);
+	for (size_t i = 0; i < n; i++) {
+		samples_add(&all, us[i]);
+		samples_add(&classes[b->queries[i % b->n].class], us[i]);
+	}
+	printf("%s\n%-10s %6s %17s %17s %17s %17s\n", title, "class", "calls", "whole p50 p99",
+	       "engine", "snippets", "above engine");
+	for (size_t i = 0; i < b->n_classes; i++)
+		print_samples(b->classes[i], &classes[i]);
+	print_samples("all", &all);
+	samples_free(&all);
+	for (size_t i = 0; i < b->n_classes; i++)
+		samples_free(&classes[i]);
+}
+
+static enum annals_status measure(struct bench *b, const char *title, unsigned rounds)
+{
+	size_t n = b->best ? b->n : b->n * rounds;
+	double(*us)[MEASURE_MAX] = xcalloc(n, sizeof *us);
+	enum annals_status status = ANNALS_OK;
+
+	for (size_t i = 0; i < b->n * rounds && status == ANNALS_OK; i++) {
+		double now[MEASURE_MAX], *kept = us[i % n];
+
+		status = search(b, b->queries[i % b->n].text, now);
+		for (int m = 0; m < MEASURE_MAX && status == ANNALS_OK; m++)
+			if (i < n || now[m] < kept[m])
+				kept[m] = now[m];
+	}
+	if (status == ANNALS_OK)
+		print_all(b, title, us, n);
+	free(us);
+	return status;
+}
+
+static bool read_options(struct bench *b, int argc, char **argv, char **paths)
+{
+	size_t n = 0;
+
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--no-snippets") == 0)
+			b->no_snippets = true;
+		else if (strcmp(argv[i], "--best") == 0)
+			b->best = true;
+		else if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc)
+			b->rounds = (unsigned)strtoul(argv[++i], NULL, 10);
+		else if (n < 2)
+			paths[n++] = argv[i];
+		else
+			return false;
+	}
+	return n == 2 && b->rounds > 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct bench b = {.rounds = ROUNDS_DEFAULT};
+	char *paths[2];
+
+	if (!read_options(&b, argc, argv, paths)) {
+		fprintf(stderr, "usage: bench_socket [--rounds N] [--best] [--no-snippets] "
+				"SOCKET QUERIES.tsv\n");
+		return 2;
+	}
+	if (!load(&b, paths[1])) {
+		fprintf(stderr, "bench_socket: no queries in %s\n", paths[1]);
+		return 1;
+	}
+	enum annals_status status = annals_connect(paths[0], &b.client);
+	if (status == ANNALS_OK)
+		status = measure(&b, "first round, microseconds", 1);
+	if (status == ANNALS_OK)
+		status = measure(&b, "next rounds, microseconds", b.rounds);
+	if (status != ANNALS_OK)
+		fprintf(stderr, "bench_socket: %s\n", annals_error(b.client));
+	annals_close(b.client);
+	for (size_t i = 0; i < b.n; i++)
+		free(b.queries[i].text);
+	free(b.queries);
+	for (size_t i = 0; i < b.n_classes; i++)
+		free(b.classes[i]);
+	return status == ANNALS_OK ? 0 : 1;
+}

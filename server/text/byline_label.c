@@ -1,0 +1,243 @@
+#include "text/byline_label.h"
+
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/lexicon.h"
+
+struct label {
+	const char *text; /* Simplified, small letters */
+	enum byline_field field;
+};
+
+/* Longer labels first: the first that fits is taken. */
+static const struct label labels[] = {
+	{"本文来自微信公众号", FIELD_PUBLISHER},
+	{"本文来源", FIELD_PUBLISHER},
+	{"本文来自", FIELD_PUBLISHER},
+	{"本文作者", FIELD_AUTHOR},
+	{"微信公众号", FIELD_PUBLISHER},
+	{"公众号", FIELD_PUBLISHER},
+	{"文章来源", FIELD_PUBLISHER},
+	{"信息来源", FIELD_PUBLISHER},
+	{"新闻来源", FIELD_PUBLISHER},
+	{"资料来源", FIELD_PUBLISHER},
+	{"稿件来源", FIELD_PUBLISHER},
+	{"内容来源", FIELD_PUBLISHER},
+	{"消息来源", FIELD_PUBLISHER},
+	{"图片来源", FIELD_OTHER},
+	{"题图来自", FIELD_OTHER},
+	{"头图来自", FIELD_OTHER},
+	{"题图", FIELD_OTHER},
+	{"头图", FIELD_OTHER},
+	{"封面", FIELD_OTHER},
+	{"来源", FIELD_PUBLISHER},
+	{"稿源", FIELD_PUBLISHER},
+	{"转自", FIELD_PUBLISHER},
+	{"媒体", FIELD_PUBLISHER},
+	{"发布单位", FIELD_PUBLISHER},
+	{"发布机构", FIELD_PUBLISHER},
+	{"发布时间", FIELD_DATE},
+	{"发布日期", FIELD_DATE},
+	{"发表时间", FIELD_DATE},
+	{"发表日期", FIELD_DATE},
+	{"发表于", FIELD_DATE},
+	{"发布于", FIELD_DATE},
+	{"刊登日期", FIELD_DATE},
+	{"上版日期", FIELD_DATE},
+	{"张贴日期", FIELD_DATE},
+	{"出版", FIELD_DATE},
+	{"发布", FIELD_DATE},
+	{"发表", FIELD_DATE},
+	{"最后更新时间", FIELD_UPDATED},
+	{"最后更新", FIELD_UPDATED},
+	{"建立时间", FIELD_DATE},
+	{"发稿时间", FIELD_DATE},
+	{"发稿日期", FIELD_DATE},
+	{"创建时间", FIELD_DATE},
+	{"更新时间", FIELD_UPDATED},
+	{"更新日期", FIELD_UPDATED},
+	{"修改时间", FIELD_UPDATED},
+	{"更新", FIELD_UPDATED},
+	{"时间", FIELD_WHEN},
+	{"日期", FIELD_WHEN},
+	{"责任编辑", FIELD_OTHER},
+	{"图片编辑", FIELD_OTHER},
+	{"文字编辑", FIELD_OTHER},
+	{"视觉编辑", FIELD_OTHER},
+	{"执行编辑", FIELD_OTHER},
+	{"责任校对", FIELD_OTHER},
+	{"撰稿编辑", FIELD_OTHER},
+	{"栏目编辑", FIELD_OTHER},
+	{"本文编辑", FIELD_OTHER},
+	{"值班编辑", FIELD_OTHER},
+	{"责编", FIELD_OTHER},
+	{"编辑", FIELD_OTHER},
+	{"编译", FIELD_STAFF},
+	{"翻译", FIELD_STAFF},
+	{"译者", FIELD_OTHER},
+	{"校对", FIELD_STAFF},
+	{"审核", FIELD_STAFF},
+	{"审校", FIELD_STAFF},
+	{"终审", FIELD_STAFF},
+	{"一审", FIELD_STAFF},
+	{"二审", FIELD_STAFF},
+	{"三审", FIELD_STAFF},
+	{"初审", FIELD_STAFF},
+	{"复审", FIELD_STAFF},
+	{"版面编辑", FIELD_OTHER},
+	{"监制", FIELD_OTHER},
+	{"核稿", FIELD_STAFF},
+	{"出品", FIELD_OTHER},
+	{"设计", FIELD_STAFF},
+	{"制图", FIELD_STAFF},
+	{"视频", FIELD_COUNT},
+	{"原标题", FIELD_OTHER},
+	{"新闻引据", FIELD_OTHER},
+	{"浏览次数", FIELD_COUNT},
+	{"浏览量", FIELD_COUNT},
+	{"阅读次数", FIELD_COUNT},
+	{"阅读量", FIELD_COUNT},
+	{"点击数", FIELD_COUNT},
+	{"点击量", FIELD_COUNT},
+	{"点击", FIELD_COUNT},
+	{"字号", FIELD_COUNT},
+	{"字体", FIELD_COUNT},
+	{"关键词", FIELD_COUNT},
+	{"标签", FIELD_COUNT},
+	{"栏目", FIELD_COUNT},
+	{"实习生", FIELD_OTHER},
+	{"通讯员", FIELD_OTHER},
+	{"实习记者", FIELD_NAME},
+	{"特约记者", FIELD_NAME},
+	{"特派记者", FIELD_NAME},
+	{"本报记者", FIELD_NAME},
+	{"原作者", FIELD_AUTHOR},
+	{"作者", FIELD_AUTHOR},
+	{"撰稿人", FIELD_AUTHOR},
+	{"撰稿", FIELD_AUTHOR},
+	{"撰文", FIELD_AUTHOR},
+	{"采写", FIELD_AUTHOR},
+	{"采访", FIELD_NAME},
+	{"整理", FIELD_NAME},
+	{"记者", FIELD_NAME},
+	{"文字", FIELD_NAME},
+	{"文", FIELD_NAME},
+	{"author", FIELD_AUTHOR},
+	{"written by", FIELD_AUTHOR},
+	{"by", FIELD_NAME},
+	{"source", FIELD_PUBLISHER},
+	{"publisher", FIELD_PUBLISHER},
+	{"first published", FIELD_DATE},
+	{"published", FIELD_DATE},
+	{"publish date", FIELD_DATE},
+	{"publication date", FIELD_DATE},
+	{"posted", FIELD_DATE},
+	{"date", FIELD_WHEN},
+	{"last updated", FIELD_UPDATED},
+	{"last modified", FIELD_UPDATED},
+	{"updated", FIELD_UPDATED},
+	{"modified", FIELD_UPDATED},
+	{"web editor", FIELD_OTHER},
+	{"editor", FIELD_OTHER},
+};
+
+/* Without a mark behind them. */
+static const struct label openers[] = {
+	{"written by", FIELD_NAME},      {"story by", FIELD_NAME},
+	{"words by", FIELD_NAME},        {"text by", FIELD_NAME},
+	{"reported by", FIELD_NAME},     {"posted by", FIELD_NAME},
+	{"reporting by", FIELD_OTHER},   {"edited by", FIELD_OTHER},
+	{"editing by", FIELD_OTHER},     {"writing by", FIELD_OTHER},
+	{"compiled by", FIELD_OTHER},    {"by", FIELD_NAME},
+	{"first published", FIELD_DATE}, {"published on", FIELD_DATE},
+	{"published at", FIELD_DATE},    {"published", FIELD_DATE},
+	{"posted on", FIELD_DATE},       {"posted at", FIELD_DATE},
+	{"posted", FIELD_DATE},          {"last updated on", FIELD_UPDATED},
+	{"last updated", FIELD_UPDATED}, {"last modified", FIELD_UPDATED},
+	{"updated on", FIELD_UPDATED},   {"updated at", FIELD_UPDATED},
+	{"updated", FIELD_UPDATED},
+};
+
+/* Behind a label: a colon, a bar or a slash. */
+static size_t separator_end(struct slice s, size_t at)
+{
+	static const char *const marks[] = {":", "|", "/", "｜", "丨", "／", "│"};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		size_t end = pattern_match(s, at, marks[i]);
+		if (end > 0)
+			return end;
+	}
+	return 0;
+}
+
+static size_t match(const struct label *list, size_t n, struct slice s, size_t at, bool marked,
+		    enum byline_field *ret)
+{
+	uint32_t code, first;
+
+	if (at >= s.len)
+		return 0;
+	utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
+	for (size_t i = 0; i < n; i++) {
+		utf8_decode(slice_of(list[i].text, UTF8_MAX), 0, &first);
+		size_t end = first == key ? pattern_match(s, at, list[i].text) : 0;
+
+		if (end > 0 && marked)
+			end = separator_end(s, end);
+		else if (end > 0 && (end >= s.len || s.ptr[end] != ' '))
+			end = 0;
+		if (end > 0) {
+			*ret = list[i].field;
+			return end;
+		}
+	}
+	return 0;
+}
+
+size_t byline_label(struct slice s, size_t at, enum byline_field *ret)
+{
+	return match(labels, ARRAY_LEN(labels), s, at, true, ret);
+}
+
+/* 编辑 樊一婧, 发布 2024.01.21: a space will do before a name or a date. */
+size_t byline_label_spaced(struct slice s, size_t at, enum byline_field *ret)
+{
+	uint32_t code, first;
+
+	if (at >= s.len)
+		return 0;
+	utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
+	for (size_t i = 0; i < ARRAY_LEN(labels) && code_is_han(code); i++) {
+		utf8_decode(slice_of(labels[i].text, UTF8_MAX), 0, &first);
+		size_t end = first == key ? pattern_match(s, at, labels[i].text) : 0;
+		size_t behind = end;
+
+		while (behind > 0 && behind < s.len && code_is_space((unsigned char)s.ptr[behind]))
+			behind++;
+		if (behind > end) {
+			*ret = labels[i].field;
+			return behind;
+		}
+	}
+	return 0;
+}
+
+size_t byline_opener(struct slice s, size_t at, enum byline_field *ret)
+{
+	return match(openers, ARRAY_LEN(openers), s, at, false, ret);
+}
+
+bool byline_is_position(struct slice s)
+{
+	static const char *const ends[] = {"Writer",      "Reporter", "Correspondent", "Editor",
+					   "Contributor", "Staff",    "Columnist",     "Service"};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (slice_ends_with(s, slice_of_string(ends[i])))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,341 @@
+/* How wire reports open: the agency, where and when, the reporter. */
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/byline.h"
+#include "text/lexicon.h"
+
+/* All of it stands in so many bytes. */
+#define WINDOW_BYTES   160
+#define AGENCY_BYTES   30
+#define PLACE_BYTES    60
+#define REPORTER_BYTES 120
+
+static void keep(struct slice value, struct slice *field)
+{
+	if (field->len == 0 && value.len > 0)
+		*field = value;
+}
+
+static size_t skip_open(struct slice s, size_t at)
+{
+	uint32_t code;
+
+	while (at < s.len) {
+		size_t len = utf8_decode(s, at, &code);
+		if (!code_is_space(code) && code != '(' && code != 0xFF08 && code != 0x3010 &&
+		    code != 0x3014 && code != '[')
+			break;
+		at += len;
+	}
+	return at;
+}
+
+/* Offset of the first of the words in s from `from`; SIZE_MAX when none stands there. */
+static size_t find_any(struct slice s, const char *const *words, size_t n, size_t from)
+{
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at =
+			from <= s.len ? slice_find(s, slice_of_string(words[i]), from) : SIZE_MAX;
+		best = at < best ? at : best;
+	}
+	return best;
+}
+
+static size_t find_reporter(struct slice s, size_t from, size_t *behind)
+{
+	static const char *const words[] = {"记者", "記者"};
+	size_t at = find_any(s, words, ARRAY_LEN(words), from);
+
+	if (at != SIZE_MAX)
+		*behind = at + strlen("记者");
+	return at;
+}
+
+/* Behind 記者 name and place run on: 張若涵澎湖12日電. Places have two characters, seldom three. */
+static size_t run_on_name(struct slice s, size_t at)
+{
+	size_t n = 0, ends[8] = {0}, end = at;
+	uint32_t code;
+
+	while (end < s.len && n < ARRAY_LEN(ends)) {
+		size_t len = utf8_decode(s, end, &code);
+		if (!code_is_han(code))
+			break;
+		end += len;
+		ends[n++] = end;
+	}
+	size_t name = n == 4 ? 2 : n == 5 || n == 6 ? 3 : 0;
+	bool dated = end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9';
+	if (!dated || name == 0)
+		return 0;
+	return name_read_han(slice_sub(s, 0, ends[name - 1]), at);
+}
+
+static void take_reporter(struct slice s, size_t at, struct byline *ret)
+{
+	uint32_t code;
+
+	if (at < s.len && utf8_decode(s, at, &code) > 1 && code_is_space(code))
+		at += utf8_length((unsigned char)s.ptr[at]);
+	while (at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == ':'))
+		at++;
+	size_t end = names_read(s, at);
+	if (end == 0)
+		end = run_on_name(s, at);
+	if (end > at)
+		keep(slice_sub(s, at, end), &ret->author);
+}
+
+/* The date before 电: with its year, else month and day. */
+static void take_date(struct slice s, struct byline *ret)
+{
+	struct date date;
+
+	for (size_t at = 0; at < s.len; at++) {
+		bool digit = s.ptr[at] >= '0' && s.ptr[at] <= '9';
+		bool inner = at > 0 && s.ptr[at - 1] >= '0' && s.ptr[at - 1] <= '9';
+
+		if ((!digit && (unsigned char)s.ptr[at] < 0x80) || inner ||
+		    !utf8_is_boundary(s, at))
+			continue;
+		if (date_read(s, at, &date) > 0) {
+			if (!date_is_known(&ret->published))
+				ret->published = date;
+			return;
+		}
+		if (digit && ret->day == 0 && date_read_yearless(s, at, &ret->month, &ret->day) > 0)
+			return;
+	}
+}
+
+/* 新华社, 财联社, 中新网: a short word that ends so. Offset behind, 0 when there is none. */
+static size_t agency_end(struct slice s, size_t at)
+{
+	static const char *const ends[] = {"社", "网", "網", "报", "報"};
+	static const char *const known[] = {"香港电台", "香港電台", "央视新闻", "本报", "本報",
+					    "本网",     "本網",     "本台",     "本刊"};
+	size_t end = at;
+	uint32_t code;
+
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(known[i])))
+			return at + strlen(known[i]);
+	}
+	while (end < s.len && end - at < AGENCY_BYTES) {
+		end += utf8_decode(s, end, &code);
+		if (!code_is_han(code))
+			return 0;
+		for (size_t i = 0; i < ARRAY_LEN(ends) && end - at >= 9; i++) {
+			if (slice_ends_with(slice_sub(s, at, end), slice_of_string(ends[i])))
+				return end;
+		}
+	}
+	return 0;
+}
+
+/* 本报, 本网 name nobody; 据新华社 only says whom it follows. */
+static bool names_itself(struct slice agency)
+{
+	return !slice_starts_with(agency, SLICE_LITERAL("本")) &&
+	       !slice_starts_with(agency, SLICE_LITERAL("据")) &&
+	       !slice_starts_with(agency, SLICE_LITERAL("據"));
+}
+
+/* Nothing between agency and 电 but place, date, reporter. */
+static bool is_place_and_date(struct slice s)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < s.len;) {
+		at += utf8_decode(s, at, &code);
+		if (code == 0x3002 || code == 0xFF0C || code == ',' || code == 0xFF1A ||
+		    code == '\n' || code == 0x300A || code == 0x201C)
+			return false;
+	}
+	return s.len <= PLACE_BYTES;
+}
+
+/* Behind 电 or 讯: （记者 王某、李某） */
+static void take_bracket(struct slice s, size_t at, struct byline *ret)
+{
+	size_t open = skip_open(s, at), behind;
+	struct slice near =
+		slice_sub(s, 0, s.len - open > REPORTER_BYTES ? open + REPORTER_BYTES : s.len);
+
+	if (open > at && open + 24 < near.len &&
+	    find_reporter(slice_sub(near, 0, open + 24), open, &behind) != SIZE_MAX)
+		take_reporter(near, behind, ret);
+}
+
+static bool han_dateline(struct slice s, struct byline *ret)
+{
+	static const char *const wires[] = {"电", "電", "讯", "訊"};
+	size_t start = skip_open(s, 0), agency = agency_end(s, start), behind;
+	struct slice window = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
+
+	if (agency == 0)
+		return false;
+	size_t wire = find_any(window, wires, ARRAY_LEN(wires), agency);
+	if (wire == SIZE_MAX || !is_place_and_date(slice_sub(s, agency, wire)))
+		return false;
+	struct slice name = slice_sub(s, start, agency);
+	if (names_itself(name))
+		keep(name, &ret->publisher);
+	struct slice between = slice_sub(s, 0, wire);
+	take_date(slice_sub(s, agency, wire), ret);
+	if (find_reporter(between, agency, &behind) != SIZE_MAX)
+		take_reporter(slice_sub(s, 0, wire), behind, ret);
+	take_bracket(s, wire + strlen("电"), ret);
+	return true;
+}
+
+/* 〔記者王某／台北報導〕, （记者 王某） at the very front. */
+static bool bracket_dateline(struct slice s, struct byline *ret)
+{
+	static const char *const closes[] = {"〕", "】", "）", ")", "]"};
+	struct slice window = slice_sub(s, 0, s.len < REPORTER_BYTES ? s.len : REPORTER_BYTES);
+	size_t start = skip_open(s, 0), behind;
+
+	if (start == 0 || start > 6)
+		return false;
+	size_t close = find_any(window, closes, ARRAY_LEN(closes), start);
+	if (close == SIZE_MAX)
+		return false;
+	struct slice inside = slice_sub(s, 0, close);
+	size_t at = find_reporter(inside, start, &behind);
+	if (at == SIZE_MAX)
+		return false;
+	struct slice outlet = slice_sub(s, start, at);
+	if (outlet.len > 0 && name_is_medium(outlet) && names_itself(outlet))
+		keep(outlet, &ret->publisher);
+	take_reporter(inside, behind, ret);
+	return true;
+}
+
+static bool is_dash(struct slice s, size_t at)
+{
+	static const char *const dashes[] = {"-", "–", "—", "―", ":"};
+
+	while (at < s.len && s.ptr[at] == ' ')
+		at++;
+	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
+		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(dashes[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The length of a place in capitals at the front: SAN JOSE, WASHINGTON. */
+static size_t place_end(struct slice s)
+{
+	size_t at = 0;
+
+	while (at < s.len && at < PLACE_BYTES &&
+	       ((s.ptr[at] >= 'A' && s.ptr[at] <= 'Z') || s.ptr[at] == ' ' || s.ptr[at] == '.' ||
+		s.ptr[at] == '-'))
+		at++;
+	return at >= 3 ? at : 0;
+}
+
+/* SHENZHEN, China, Feb. 14, 2023 /PRNewswire/ -- */
+static bool slash_dateline(struct slice head, struct byline *ret)
+{
+	size_t open = slice_find(head, SLICE_LITERAL(" /"), 0), at = 0;
+	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL("/"), open + 2);
+	struct date date;
+
+	if (close == SIZE_MAX || close - open > 30 || !is_dash(head, close + 1))
+		return false;
+	keep(slice_sub(head, open + 2, close), &ret->publisher);
+	for (; at < open && !date_is_known(&ret->published); at++) {
+		if ((at == 0 || head.ptr[at - 1] == ' ') && date_read(head, at, &date) > 0)
+			ret->published = date;
+	}
+	return true;
+}
+
+/* HANGZHOU, Jan. 28 (Reuters) -, WASHINGTON (AP) —, SINGAPORE, June 20, 2023 - */
+static bool latin_dateline(struct slice s, struct byline *ret)
+{
+	struct slice head = slice_sub(s, 0, s.len < 90 ? s.len : 90);
+	size_t place = place_end(head), open = slice_find(head, SLICE_LITERAL("("), 0);
+	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL(")"), open);
+	struct date date;
+
+	if (place == 0)
+		return false;
+	if (close != SIZE_MAX && close - open < 24 && is_dash(head, close + 1)) {
+		keep(slice_sub(s, open + 1, close), &ret->publisher);
+		take_date(slice_sub(s, 0, open), ret);
+		for (size_t at = place; at < open && ret->day == 0; at++) {
+			if (head.ptr[at - 1] == ' ' && !date_is_known(&ret->published))
+				date_read_yearless(slice_sub(s, 0, open), at, &ret->month,
+						   &ret->day);
+		}
+		return true;
+	}
+	if (slash_dateline(head, ret))
+		return true;
+	size_t at = place;
+	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' '))
+		at++;
+	size_t end = at > place ? date_read(head, at, &date) : 0;
+	if (end == 0 || date.precision != PRECISION_DAY || !is_dash(head, end))
+		return false;
+	if (!date_is_known(&ret->published))
+		ret->published = date;
+	return true;
+}
+
+bool byline_dateline(struct slice text, struct byline *ret)
+{
+	struct byline found = {0};
+	const char *newline = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
+	struct slice line = newline ? slice_sub(text, 0, (size_t)(newline - text.ptr)) : text;
+
+	if (!han_dateline(line, &found) && !bracket_dateline(line, &found) &&
+	    !latin_dateline(line, &found))
+		return false;
+	if (!ret)
+		return true;
+	keep(found.author, &ret->author);
+	keep(found.publisher, &ret->publisher);
+	if (!date_is_known(&ret->published))
+		ret->published = found.published;
+	if (ret->day == 0) {
+		ret->month = found.month;
+		ret->day = found.day;
+	}
+	return true;
+}
+
+bool byline_closing(struct slice text, struct byline *ret)
+{
+	static const char *const closes[] = {"）", ")", "】", "〕", "]"};
+	size_t open = SIZE_MAX, behind;
+	uint32_t code;
+
+	text = slice_trim(text);
+	for (size_t i = 0; i < ARRAY_LEN(closes); i++) {
+		if (!slice_ends_with(text, slice_of_string(closes[i])))
+			continue;
+		struct slice inside = slice_sub(text, 0, text.len - strlen(closes[i]));
+		for (size_t at = inside.len; at > 0 && inside.len - at < REPORTER_BYTES;) {
+			at = utf8_decode_before(inside, at, &code);
+			if (code == '(' || code == 0xFF08 || code == 0x3010 || code == 0x3014) {
+				open = at + (code == '(' ? 1 : 3);
+				break;
+			}
+		}
+		size_t at = open == SIZE_MAX ? SIZE_MAX : find_reporter(inside, open, &behind);
+		if (at == SIZE_MAX || at > open + AGENCY_BYTES)
+			return false;
+		struct byline found = {0};
+		take_reporter(inside, behind, &found);
+		keep(found.author, &ret->author);
+		return found.author.len > 0;
+	}
+	return false;
+}

@@ -1,0 +1,253 @@
+/* Names in bylines: by their form alone, where a byline has made them likely. */
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/byline.h"
+#include "text/fold.h"
+
+#define LATIN_WORDS_MAX  5
+#define LATIN_BYTES_MAX  48
+#define MEDIUM_BYTES_MAX 60
+#define NAMES_MAX        8
+#define NAME_MAX         12 /* characters */
+
+/* The usual surnames, folded: nearly all bearers have one of these. */
+static const char surnames[] =
+	"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏"
+	"魏"
+	"吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万"
+	"钱"
+	"严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁"
+	"尚"
+	"符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆"
+	"农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾"
+	"隋"
+	"商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮"
+	"粟"
+	"冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬"
+	"扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎"
+	"勾"
+	"茅利於呼居揭尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由";
+
+static const char *const double_surnames[] = {"欧阳", "上官", "司马", "诸葛", "皇甫", "司徒",
+					      "东方", "慕容", "令狐", "端木", "公孙", "夏侯",
+					      "尉迟", "南宫", "长孙", "宇文", "轩辕", "范姜"};
+
+static bool is_surname(uint32_t code)
+{
+	char text[UTF8_MAX];
+	size_t len = utf8_encode(fold_han(code), text);
+	size_t at = slice_find(SLICE_LITERAL(surnames), slice_of(text, len), 0);
+
+	return code_is_han(code) && at != SIZE_MAX;
+}
+
+/* Characters that stand in no given name; with them a word is a sentence. */
+static bool is_no_name(uint32_t code)
+{
+	static const char words[] = "的了是在不有这那你我他她它们就都很被把为与及或于称说";
+	char text[UTF8_MAX];
+	size_t len = utf8_encode(fold_han(code), text);
+
+	return slice_find(SLICE_LITERAL(words), slice_of(text, len), 0) != SIZE_MAX;
+}
+
+static bool starts_double(struct slice s, size_t at)
+{
+	uint32_t a, b = 0, x, y;
+
+	size_t next = at + utf8_decode(s, at, &a);
+	if (next < s.len)
+		utf8_decode(s, next, &b);
+	for (size_t i = 0; i < ARRAY_LEN(double_surnames); i++) {
+		struct slice d = slice_of_string(double_surnames[i]);
+		utf8_decode(d, utf8_decode(d, 0, &x), &y);
+		if (fold_han(a) == x && fold_han(b) == y)
+			return true;
+	}
+	return false;
+}
+
+/* Foreign names: 约翰·史密斯 */
+static bool joins_parts(uint32_t code)
+{
+	return code == 0xB7 || code == 0x2022 || code == 0x30FB || code == 0x2027;
+}
+
+static bool han_follows(struct slice s, size_t at)
+{
+	uint32_t code = 0;
+
+	if (at < s.len)
+		utf8_decode(s, at, &code);
+	return code_is_han(code);
+}
+
+/* Offset behind the Han characters (and dots between them) at s[at], at most NAME_MAX of them. */
+static size_t han_run(struct slice s, size_t at, size_t *n, bool *foreign)
+{
+	uint32_t code;
+
+	while (at < s.len && *n <= NAME_MAX) {
+		size_t len = utf8_decode(s, at, &code);
+		bool joins = joins_parts(code) && *n > 0 && han_follows(s, at + len);
+
+		if (!code_is_han(code) && !joins)
+			break;
+		*foreign |= joins;
+		++*n;
+		at += len;
+	}
+	return at;
+}
+
+static bool has_no_name(struct slice s)
+{
+	uint32_t code;
+
+	for (size_t at = 0; at < s.len;) {
+		size_t start = at;
+		at += utf8_decode(s, at, &code);
+		if (start > 0 && is_no_name(code))
+			return true;
+	}
+	return false;
+}
+
+size_t name_read_han(struct slice s, size_t at)
+{
+	size_t n = 0;
+	bool foreign = false;
+	uint32_t code;
+	size_t end = han_run(s, at, &n, &foreign);
+
+	if (n < 2 || n > NAME_MAX || (!foreign && n > 4))
+		return 0;
+	utf8_decode(s, at, &code);
+	if (!foreign && (!is_surname(code) || (n == 4 && !starts_double(s, at))))
+		return 0;
+	return has_no_name(slice_sub(s, at, end)) ? 0 : end;
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* One word of a name: Jane, O'Neil, J., Zhang-Li, von. */
+static size_t latin_word(struct slice s, size_t at)
+{
+	static const char *const small[] = {"de ", "van ", "von ", "der ", "da ", "bin ", "al-"};
+	size_t end = at;
+	uint32_t code;
+
+	for (size_t i = 0; i < ARRAY_LEN(small); i++) {
+		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(small[i])))
+			return at + strlen(small[i]) - 1;
+	}
+	if (at >= s.len)
+		return 0;
+	utf8_decode(s, at, &code);
+	if (!is_upper(s.ptr[at]) && !(code >= 0xC0 && code < 0x250))
+		return 0;
+	while (end < s.len) {
+		size_t len = utf8_decode(s, end, &code);
+		bool letter = (code < 0x80 && ((code | 0x20) >= 'a' && (code | 0x20) <= 'z')) ||
+			      (code >= 0xC0 && code < 0x250);
+
+		if (!letter && code != '\'' && code != '-' && code != '.' && code != 0x2019)
+			break;
+		end += len;
+	}
+	return end;
+}
+
+size_t name_read_latin(struct slice s, size_t at)
+{
+	size_t end = 0, words = 0;
+
+	while (words < LATIN_WORDS_MAX && at < s.len) {
+		size_t word = latin_word(s, at);
+
+		if (word <= at)
+			break;
+		words++;
+		end = word;
+		if (word >= s.len || s.ptr[word] != ' ')
+			break;
+		at = word + 1;
+	}
+	return end;
+}
+
+/* What parts two names: the offset behind, 0 when it is something else. */
+static size_t separator(struct slice s, size_t at)
+{
+	static const char *const marks[] = {"、", ", and ", " and ", ", ", "，", " & ",
+					    "／", "/",      " ",     "　", "和", "与"};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(marks[i])))
+			return at + strlen(marks[i]);
+	}
+	return 0;
+}
+
+size_t names_read(struct slice s, size_t at)
+{
+	size_t end = 0;
+
+	for (int i = 0; i < NAMES_MAX && at < s.len; i++) {
+		size_t name = name_read_han(s, at);
+
+		if (name == 0)
+			name = name_read_latin(s, at);
+		if (name == 0 || (name - at > LATIN_BYTES_MAX && end > 0))
+			break;
+		end = name;
+		at = name < s.len ? separator(s, name) : 0;
+		if (at == 0)
+			break;
+	}
+	return end;
+}
+
+static bool ends_with_any(struct slice s, const char *const *signs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (slice_ends_with(s, slice_of_string(signs[i])) && s.len > strlen(signs[i]))
+			return true;
+	}
+	return false;
+}
+
+/* One word with a domain behind its last dot. */
+static bool is_domain(struct slice s)
+{
+	static const char *const ends[] = {".com", ".cn",     ".net", ".org", ".tw",
+					   ".hk",  ".com.cn", ".uk",  ".co",  ".gov"};
+
+	return !memchr(s.ptr, ' ', s.len) && ends_with_any(s, ends, ARRAY_LEN(ends));
+}
+
+bool name_is_medium(struct slice s)
+{
+	static const char *const signs[] = {
+		"网",        "網",      "报",      "報",    "社",    "新闻",   "新聞",    "电视台",
+		"電視台",    "在线",    "在線",    "频道",  "頻道",  "客户端", "周刊",    "週刊",
+		"杂志",      "雜誌",    "电台",    "電台",  "广播",  "廣播",   "日报",    "传媒",
+		"傳媒",      "周报",    "時報",    "时报",  "晨报",  "晚报",   "通讯社",  "評論網",
+		"融媒",      "融媒体",  "发布",    "News",  "Times", "Post",   "Herald",  "Daily",
+		"Journal",   "Tribune", "Gazette", "Media", "CNN",   "BBC",    "Reuters", "Xinhua",
+		"Bloomberg", "AFP",     "Press"};
+	bool han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
+
+	if (s.len == 0 || s.len > MEDIUM_BYTES_MAX)
+		return false;
+	if (!han && s.len <= 12) { /* CNN alone */
+		for (size_t i = ARRAY_LEN(signs) - 7; i < ARRAY_LEN(signs); i++) {
+			if (slice_equal(s, slice_of_string(signs[i])))
+				return true;
+		}
+	}
+	return is_domain(s) || ends_with_any(s, signs, ARRAY_LEN(signs));
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+/* The lines of a cleaned text, and parts of long lines that begin with a marker of their own, with
+ * what regions are told by. Private to text/regions. */
+#include "base/arena.h"
+#include "text/clean.h"
+
+struct piece {
+	struct span span;  /* with the line end */
+	struct slice text; /* trimmed */
+	size_t characters;
+	enum region_kind kind;
+	bool told;      /* by markup */
+	size_t weight;  /* characters of running text, however short */
+	uint32_t lists; /* of the lexicon with words in it; of short pieces */
+	bool stops;     /* ends as a sentence does */
+	bool paragraph; /* running text: long enough and stops */
+	bool repeated;  /* a short line that stands elsewhere too */
+	size_t first;   /* … for the first time in this piece */
+};
+
+struct pieces {
+	struct piece *items;
+	size_t n, cap;
+	size_t body; /* the first paragraph, n when there is none */
+};
+
+/* Returns 0 or ERR_LIMIT. */
+int pieces_split(struct slice text, struct arena *a, struct pieces *ret) must_check;
+
+/* What a piece is by its own words. */
+bool piece_is_furniture(const struct piece *p);
+bool piece_is_caption(const struct piece *p);
+/* A heading of the list: alone, or with a colon; *inline_ when more stands behind the colon. */
+bool piece_is_heading(const struct piece *p, unsigned list, bool *inline_);
+
+/* Marks pieces from where the article ends: references, sign-off, what the site added. */
+void pieces_mark_end(struct pieces *pieces);

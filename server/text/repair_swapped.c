@@ -1,0 +1,284 @@
+/* Text of one Chinese charset read in another and stored again: Big5 as GBK (いゅゅ for 中文), GBK
+ * as Big5 (笢恅), either as windows-1252 (¤¤¤å), UTF-8 as Big5.
+ *
+ * The characters are turned back into the bytes of the wrong charset and read in the right one. A
+ * reading is believed when nearly all it gives is everyday writing with its due share of the
+ * commonest characters; a wrong one gives few of these. Decided on a line with enough to show; then
+ * the other lines are tried with the same pair of charsets. */
+#include "base/utf8.h"
+#include "text/big5.h"
+#include "text/common_han.h"
+#include "text/gbk.h"
+#include "text/markup.h"
+
+/* A line is read in parts of at most so many characters, cut at ASCII where it can be. */
+#define PART_MAX 1024
+/* Characters above ASCII that decide, and those of a line beside damaged ones. */
+#define DECIDE_MIN 10
+/* So many sound characters at the front of a line spare it the rest. */
+#define GLANCE 8
+/* A byte of a part: none known. */
+#define HOLE 0x100u
+
+enum charset_name { GBK, BIG5, LATIN, UTF8 };
+
+struct swap {
+	enum charset_name read_as, was;
+};
+
+/* What is tried; UTF-8 as GBK and as windows-1252 have passes of their own. */
+static const struct swap swaps[] = {
+	{GBK, BIG5}, {BIG5, GBK}, {LATIN, GBK}, {LATIN, BIG5}, {BIG5, UTF8},
+};
+
+/* The bytes of a part and which source each comes from. */
+struct part {
+	struct slice in;
+	size_t start, end;             /* of the part in the text */
+	uint16_t bytes[2 * PART_MAX];  /* or HOLE */
+	uint32_t source[2 * PART_MAX]; /* offset of the character a byte came from */
+	size_t n;
+	size_t strange; /* characters the wrong charset cannot have given */
+};
+
+struct verdict {
+	size_t chars, everyday, usual, lost;
+};
+
+static uint32_t latin_byte(uint32_t code)
+{
+	static const uint16_t high[32] = {
+		0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+		0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+		0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+		0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178,
+	};
+
+	if (code >= 0x80 && code <= 0xFF)
+		return code;
+	for (uint32_t i = 0; code > 0xFF && i < 32; i++) {
+		if (high[i] == code)
+			return 0x80 + i;
+	}
+	return 0;
+}
+
+static void add_byte(struct part *p, uint32_t byte, size_t at)
+{
+	p->bytes[p->n] = (uint16_t)byte;
+	p->source[p->n++] = (uint32_t)at;
+}
+
+/* The bytes that charset `as` writes the part's characters with. '?' stays: it may be one. */
+static void take_bytes(struct part *p, enum charset_name as)
+{
+	uint32_t code;
+
+	p->n = p->strange = 0;
+	for (size_t at = p->start; at < p->end;) {
+		size_t here = at;
+		at += utf8_decode(p->in, at, &code);
+		uint32_t entry = code < 0x80  ? 0
+				 : as == GBK  ? gbk_entry(code) & 0xFFFF
+				 : as == BIG5 ? big5_entry(code)
+					      : latin_byte(code);
+
+		if (code < 0x80) {
+			add_byte(p, code, here);
+		} else if (entry == 0) {
+			p->strange += code != UTF8_REPLACEMENT;
+			add_byte(p, HOLE, here);
+		} else {
+			if (entry > 0xFF)
+				add_byte(p, entry >> 8, here);
+			add_byte(p, entry & 0xFF, here);
+		}
+	}
+}
+
+/* One character from byte i on in the right charset. Returns the bytes it takes; *ret U+FFFD when
+ * something of it is lost. */
+static size_t read_code(const struct part *p, size_t i, enum charset_name was, uint32_t *ret)
+{
+	uint32_t first = p->bytes[i], second = i + 1 < p->n ? p->bytes[i + 1] : HOLE;
+
+	*ret = first;
+	if (first < 0x80)
+		return 1;
+	if (was == UTF8) {
+		char bytes[UTF8_MAX];
+		size_t want = first < HOLE && first >= 0xC2 && first <= 0xF4
+				      ? utf8_length((unsigned char)first)
+				      : 1;
+		size_t n = 0;
+		while (n < want && i + n < p->n && p->bytes[i + n] < HOLE &&
+		       (n == 0 || (p->bytes[i + n] & 0xC0) == 0x80)) {
+			bytes[n] = (char)p->bytes[i + n];
+			n++;
+		}
+		if (n == want && want > 1 && utf8_decode(slice_of(bytes, n), 0, ret) == want)
+			return want;
+		*ret = UTF8_REPLACEMENT;
+		n = 1; /* and what is left of the broken one */
+		while (i + n < p->n && n < 3 && p->bytes[i + n] != HOLE &&
+		       (p->bytes[i + n] & 0xC0) == 0x80)
+			n++;
+		return n;
+	}
+	*ret = first == HOLE || second == HOLE ? 0
+	       : was == BIG5                   ? big5_code(first, second)
+					       : gbk_code(first, second);
+	if (*ret > 0)
+		return 2;
+	*ret = UTF8_REPLACEMENT;
+	/* The second byte of a lost one is no sign of its own. */
+	return first == HOLE && second < HOLE && second >= 0x40 ? 2 : 1;
+}
+
+static struct verdict judge_part(const struct part *p, enum charset_name was)
+{
+	struct verdict v = {0};
+	uint32_t code;
+
+	for (size_t i = 0; i < p->n;) {
+		i += read_code(p, i, was, &code);
+		if (code < 0x80)
+			continue;
+		v.lost += code == UTF8_REPLACEMENT;
+		if (code == UTF8_REPLACEMENT)
+			continue;
+		v.chars++;
+		v.everyday += code_is_everyday(code);
+		v.usual += code_is_usual(code);
+	}
+	return v;
+}
+
+/* UTF-8 read as Big5 loses nearly half of its characters; the others lose few. */
+static bool is_believed(const struct part *p, const struct verdict *v, enum charset_name was,
+			bool beside)
+{
+	size_t lost_max = was == UTF8 ? 2 * v->chars : v->chars / 2;
+
+	if (p->strange * 12 > p->n || v->lost > lost_max)
+		return false;
+	if (beside)
+		return v->chars > 0 && v->everyday * 4 >= v->chars * 3;
+	return v->chars >= DECIDE_MIN && v->everyday * 20 >= v->chars * 17 &&
+	       v->usual * 10 >= v->chars * 3;
+}
+
+/* Where the part that begins at `from` ends: at a line end, or behind ASCII when it is long. */
+static size_t part_end(struct slice in, size_t from)
+{
+	size_t at = from, n = 0, ascii = 0;
+
+	while (at < in.len && n < PART_MAX) {
+		size_t len = utf8_length((unsigned char)in.ptr[at]);
+		if (in.ptr[at] == '\n')
+			return at + 1;
+		at += len;
+		n++;
+		if (len == 1 && n > PART_MAX / 2)
+			ascii = at;
+	}
+	return at < in.len && ascii > 0 ? ascii : at;
+}
+
+/* True when the characters are not those of sound Chinese text: looked at in two places. */
+static bool is_suspect(struct slice s, size_t least)
+{
+	size_t high = 0, everyday = 0, skip = s.len / 2;
+	uint32_t code;
+
+	for (size_t at = 0; at < s.len && high < 32;) {
+		at += utf8_decode(s, at, &code);
+		if (code < 0x80)
+			continue;
+		high++;
+		everyday += code_is_everyday(code);
+		if (high == GLANCE && everyday + 1 >= high)
+			return false;
+		if (high == 16 && at < skip) {
+			at = skip;
+			while (at < s.len && !utf8_is_boundary(s, at))
+				at++;
+		}
+	}
+	return high >= least && everyday * 10 < high * 7;
+}
+
+/* The pair of charsets that explains the part; NULL when none does. */
+static const struct swap *find_swap(struct part *p)
+{
+	for (size_t i = 0; i < ARRAY_LEN(swaps); i++) {
+		take_bytes(p, swaps[i].read_as);
+		struct verdict v = judge_part(p, swaps[i].was);
+		if (is_believed(p, &v, swaps[i].was, false))
+			return &swaps[i];
+	}
+	return NULL;
+}
+
+static int write_part(const struct part *p, enum charset_name was, struct rewrite *out,
+		      struct pass *pass, struct arena *a)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < p->n && r == 0 && out->status == 0;) {
+		char text[UTF8_MAX];
+		uint32_t code;
+		size_t at = p->source[i], n = read_code(p, i, was, &code);
+
+		i += n;
+		size_t end = i < p->n ? p->source[i] : p->end;
+		if (code < 0x80 && n == 1)
+			continue;
+		/* Two characters of the right text may share one of the damaged. */
+		if (at < out->done)
+			at = out->done;
+		if (end <= at)
+			end = at + utf8_length((unsigned char)p->in.ptr[at]);
+		if (end > p->end)
+			return 0;
+		rewrite_put(out, at, end, text, utf8_encode(code, text));
+		r = pass_mark(pass, a, at, end);
+		pass->count++;
+	}
+	return r;
+}
+
+int repair_swapped(struct slice in, struct arena *a, struct pass *ret)
+{
+	const struct swap *swap = NULL;
+	struct rewrite out;
+	int r = 0;
+	struct part *p = NULL;
+
+	for (size_t at = 0, end; at < in.len && !swap; at = end) {
+		end = part_end(in, at);
+		if (!is_suspect(slice_sub(in, at, end), DECIDE_MIN))
+			continue;
+		if (!p && !(p = arena_alloc(a, sizeof *p)))
+			return ERR_LIMIT;
+		p->in = in;
+		p->start = at;
+		p->end = end;
+		swap = find_swap(p);
+	}
+	if (!swap)
+		return 0;
+	rewrite_begin(&out, in, a);
+	for (size_t at = 0, end; at < in.len && out.status == 0 && r == 0; at = end) {
+		end = part_end(in, at);
+		if (!is_suspect(slice_sub(in, at, end), 2))
+			continue;
+		p->start = at;
+		p->end = end;
+		take_bytes(p, swap->read_as);
+		struct verdict v = judge_part(p, swap->was);
+		if (is_believed(p, &v, swap->was, true))
+			r = write_part(p, swap->was, &out, ret, a);
+	}
+	return r < 0 ? r : rewrite_end(&out, &ret->text, &ret->map);
+}
