@@ -60,6 +60,10 @@ static void count_views(const struct snapshot *snapshot, bool build, struct view
 	}
 }
 
+/* Of more documents people and events are counted only when somebody asked for them: all facts are
+ * decoded for that, a kilobyte or more a document, and stay. */
+#define STATUS_COUNT_DOCUMENTS 50000u
+
 /* What a status says, gathered on the loop; the counts of people and events may be made on a
  * worker afterwards. */
 struct status_job {
@@ -153,7 +157,8 @@ void on_get_status(struct call *call, const ProtobufCMessage *message)
 	j->counts = s->counts;
 	bool settled = !p.loading && !p.filling && !p.scanning && p.pending == 0;
 	bool built = snapshot_people_if_built(j->snapshot) && snapshot_events_if_built(j->snapshot);
-	if (settled && !built && !s->stopping) {
+	bool small = snapshot_document_count(j->snapshot) <= STATUS_COUNT_DOCUMENTS;
+	if (settled && small && !built && !s->stopping) {
 		executor_submit(s->config.workers, &j->job);
 		return;
 	}
