@@ -13,6 +13,7 @@ struct group {
 	struct job job;
 	struct ingest *in;
 	bool begun, again;
+	bool first_done;               /* the first chunk, on the loop */
 	struct id_map left_out;        /* until it has begun */
 	struct family_table *families; /* of all; owned */
 	uint64_t started_us;
@@ -36,10 +37,11 @@ static int run_group(struct job *job)
 	struct group *g = container_of(job, struct group, job);
 	struct grouping *grouping = &g->in->grouping;
 
-	if (!g->begun)
+	if (!g->begun) {
 		grouping_begin(grouping, g->left_out);
-	g->left_out = g->begun ? g->left_out : (struct id_map){0};
-	g->begun = true;
+		g->left_out = (struct id_map){0};
+		g->begun = true;
+	}
 	int r = grouping_read(grouping, g->in->config.store, g->in->config.data_dir, &g->err);
 	if (r == 0)
 		g->families = table_of(grouping->families);
@@ -71,7 +73,7 @@ static void group_restart(struct group *g)
 {
 	id_map_free(&g->left_out);
 	g->left_out = id_map_copy(&g->in->damaged);
-	g->begun = g->again = false;
+	g->begun = g->again = g->first_done = false;
 	g->started_us = clock_monotonic_us();
 	group_submit(g);
 }
@@ -92,6 +94,7 @@ static void on_group_done(struct job *job, int r)
 	struct group *g = container_of(job, struct group, job);
 	struct ingest *in = g->in;
 
+	g->first_done = true;
 	if (r == 0)
 		publish(g);
 	if (r >= 0 && g->again && !in->stopping)
@@ -117,6 +120,10 @@ void group_start(struct ingest *in)
 
 void group_take_in(struct ingest *in, doc_id doc)
 {
-	if (doc <= FAMILY_DOC_MAX)
-		id_map_remove(&in->damaged, (uint32_t)doc);
+	if (doc > FAMILY_DOC_MAX || id_map_find(&in->damaged, (uint32_t)doc) == 0)
+		return;
+	id_map_remove(&in->damaged, (uint32_t)doc);
+	/* It may have been stored between the list of those left out and the first chunk. */
+	if (in->group && !in->group->first_done)
+		in->group->again = true;
 }

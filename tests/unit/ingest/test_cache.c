@@ -5,6 +5,8 @@
 #include "fixture.h"
 #include "index/segment_file.h"
 #include "index/snapshot_parts.h"
+#include "ingest/cache.h"
+#include "ingest/cache_families.h"
 
 static char *cache_folder(const struct fixture *f)
 {
@@ -20,7 +22,8 @@ static char *segment_path(const struct fixture *f, bool list)
 
 	assert_non_null(dir);
 	for (struct dirent *e; (e = readdir(dir));)
-		if (e->d_name[0] != '.' && (strcmp(e->d_name, "list") == 0) == list && !path)
+		if (e->d_name[0] != '.' && strcmp(e->d_name, "families") != 0 &&
+		    (strcmp(e->d_name, "list") == 0) == list && !path)
 			path = xasprintf("%s/%s", folder, e->d_name);
 	closedir(dir);
 	assert_non_null(path);
@@ -84,6 +87,40 @@ static int teardown(void **state)
 	_cleanup_(freep) char *cache = (char *)(uintptr_t)f->cache;
 
 	return fixture_teardown(state);
+}
+
+/* More families than are read before the first answer, and none of them true: what the store says
+ * takes their place. */
+static void test_late_families(void **state)
+{
+	struct fixture *f = *state;
+	struct family_table *table = family_table_new();
+	struct family_changes c = {0};
+	struct cache cache;
+	struct error err = {0};
+
+	for (uint32_t i = 0; i < 40000; i++) {
+		id_list_add(&c.families, 2);
+		id_list_add(&c.families, 2 * i + 1);
+		id_list_add(&c.families, 2 * i + 2);
+	}
+	family_table_change(table, &c);
+	family_changes_free(&c);
+	cache_open(&(struct cache_place){f->cache, f->data}, &cache);
+	assert_true(cache.n > 0);
+	struct cache_families_key key = {cache.store, cache.revision, cache.mark};
+	cache_release(&cache);
+	assert_int_equal(cache_families_write(f->cache, key, table, &err), 0);
+	assert_in_range(cache_families_size(f->cache), 100000, UINT32_MAX);
+	fixture_start(f);
+	expect_corpus(f, 9);
+	assert_int_equal(snapshot_reprint_count(index_current(f->index)), 0);
+	fixture_stop(f);
+	struct family_table *got = cache_families_read(f->cache, key);
+	assert_non_null(got);
+	assert_int_equal(family_table_count(got), 0);
+	family_table_unref(got);
+	family_table_unref(table);
 }
 
 static void test_whole(void **state)
@@ -377,6 +414,7 @@ int main(void)
 #define ROW(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		ROW(test_whole),
+		ROW(test_late_families),
 		ROW(test_damaged),
 		ROW(test_other_version),
 		ROW(test_stale),
