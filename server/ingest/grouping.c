@@ -8,7 +8,7 @@
 
 #define SKETCH_BUDGET   ((size_t)1 << 30) /* bytes, to make the sketch of one document */
 #define CHUNK_DOCUMENTS 512u              /* a commit waits for one chunk at most */
-#define CHUNK_MISSING   32u               /* documents without a sketch: their texts are read */
+#define CHUNK_MISSING   256u              /* documents without a sketch: their texts are read */
 
 void grouping_free(struct grouping *g)
 {
