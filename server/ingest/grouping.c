@@ -7,8 +7,8 @@
 #include "text/sketch.h"
 
 #define SKETCH_BUDGET   ((size_t)1 << 30) /* bytes, to make the sketch of one document */
-#define CHUNK_DOCUMENTS 512u              /* a commit waits for one chunk at most */
-#define CHUNK_MISSING   256u              /* documents without a sketch: their texts are read */
+#define CHUNK_DOCUMENTS 256u              /* a commit waits for one chunk at most */
+#define CHUNK_MISSING   128u              /* documents without a sketch: their texts are read */
 
 void grouping_free(struct grouping *g)
 {
