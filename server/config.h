@@ -28,6 +28,8 @@ struct config {
 	/* [corpus] */
 	struct string_list folders;
 	uint64_t settle_ms;
+	/* [index] */
+	uint64_t index_memory; /* 0: by the memory there is */
 	/* [limits] */
 	uint64_t message_bytes, header_bytes, streams, output_bytes, call_bytes, deadline_ms,
 		buffered_bytes;

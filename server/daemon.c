@@ -21,6 +21,7 @@
 #include "loop/signals.h"
 #include "loop/timer.h"
 #include "loop/watcher.h"
+#include "memory.h"
 #include "service/service.h"
 #include "settings.h"
 
@@ -365,6 +366,13 @@ static void daemon_stop(struct daemon *d)
 	listener_drain(d->listener, DRAIN_MS, on_drained, d);
 }
 
+static void set_index_memory(struct daemon *d)
+{
+	uint64_t bytes = d->config.index_memory;
+
+	index_set_memory(d->index, bytes > 0 ? bytes : memory_available() / 2);
+}
+
 /* What can change while we run does; the rest is named. */
 static void daemon_reload(struct daemon *d)
 {
@@ -388,6 +396,7 @@ static void daemon_reload(struct daemon *d)
 		free(d->config.writer_gids);
 		d->config.writer_gids = TAKE_PTR(fresh.writer_gids);
 		log_set_level((enum log_level)d->config.log_level);
+		set_index_memory(d);
 	}
 	config_free(&fresh);
 	ingest_rescan(d->ingest);
@@ -421,6 +430,7 @@ static int daemon_start(struct daemon *d, struct error *err)
 	if (r < 0)
 		return r;
 	d->index = index_new();
+	set_index_memory(d);
 	open_recogniser(d);
 	make_ingest(d);
 	make_service(d);

@@ -9,6 +9,7 @@
 
 #define FIELD(name) offsetof(struct config, name)
 #define MIB         ((uint64_t)1 << 20)
+#define AUTO        "auto"
 
 /* clang-format off */
 const struct setting setting_table[] = {
@@ -34,6 +35,8 @@ const struct setting setting_table[] = {
 	 "read and watch this folder (repeatable)", false},
 	{"corpus", "settle_ms", "settle-ms", SETTING_UINT, FIELD(settle_ms), 300, 0, 3600000, "MS",
 	 "a changed file is read when it was left alone so long", false},
+	{"index", "memory", "index-memory", SETTING_AUTO, FIELD(index_memory), 0, MIB, UINT64_MAX, "SIZE",
+	 "bytes of index and text; beyond it texts are compressed; auto is half of the memory", true},
 	{"limits", "message_bytes", "message-bytes", SETTING_SIZE, FIELD(message_bytes), 4 * MIB, 1024, 1024 * MIB, "SIZE",
 	 "largest request and reply message", false},
 	{"limits", "header_bytes", "header-bytes", SETTING_SIZE, FIELD(header_bytes), 16384, 1024, MIB, "SIZE",
@@ -173,11 +176,15 @@ static int parse_number(const struct setting *s, const char *text, uint64_t *ret
 	char *end;
 	uint64_t factor = 1;
 
+	if (s->type == SETTING_AUTO && strcmp(text, AUTO) == 0) {
+		*ret = 0;
+		return 0;
+	}
 	if (*text < '0' || *text > '9')
 		return fail(s, err, text, "a number");
 	errno = 0;
 	uint64_t v = strtoull(text, &end, s->type == SETTING_MODE ? 8 : 10);
-	if (s->type == SETTING_SIZE && *end) {
+	if ((s->type == SETTING_SIZE || s->type == SETTING_AUTO) && *end) {
 		static const char units[] = "KMG";
 		const char *unit = strchr(units, *end & ~0x20);
 
@@ -247,6 +254,7 @@ int setting_set(const struct setting *s, const char *text, enum config_source so
 	switch (s->type) {
 	case SETTING_UINT:
 	case SETTING_SIZE:
+	case SETTING_AUTO:
 	case SETTING_MODE:
 		return parse_number(s, text, field, err);
 	case SETTING_LEVEL:
@@ -294,7 +302,9 @@ static void print_value(const struct setting *s, const void *field, FILE *out)
 {
 	uint64_t v = s->type >= SETTING_UINT ? *(const uint64_t *)field : 0;
 
-	if (s->type == SETTING_MODE) {
+	if (s->type == SETTING_AUTO && v == 0) {
+		fprintf(out, "%s = " AUTO "\n", s->key);
+	} else if (s->type == SETTING_MODE) {
 		fprintf(out, "%s = 0%llo\n", s->key, (unsigned long long)v);
 	} else if (s->type == SETTING_LEVEL) {
 		for (size_t i = 0; i < ARRAY_LEN(levels); i++)

@@ -14,6 +14,7 @@ enum setting_type {
 	SETTING_PATHS,
 	SETTING_UINT,
 	SETTING_SIZE, /* bytes, with K, M or G */
+	SETTING_AUTO, /* a size, or "auto", which is 0 */
 	SETTING_MODE, /* octal */
 	SETTING_LEVEL /* error, warning, info, debug */
 };

@@ -192,6 +192,7 @@ static int trec_one(struct cli *cli, const char *id, const char *query)
 	request.query = message_text(query);
 	request.exact = cli->options.exact;
 	request.no_snippets = true;
+	request.no_total = true;
 	request.expand_reprints = true; /* judged document by document */
 	request.page_size = cli->options.limit > 0 ? cli->options.limit : LIMIT_TREC;
 	int r = cli_call(cli, "annals.v1.Documents/SearchDocuments", &request.base, &message);

@@ -48,7 +48,7 @@ static bool is_real(const struct maker *m, const struct claim_clause *c, uint32_
 {
 	const struct claim_cues *cues = &c->cues;
 
-	if (cues->question)
+	if (cues->question || cues->form)
 		return false;
 	if (cues->announcement ||
 	    (cues->saying && c->timex != TIMEX_INDEX_NONE && !lies_ahead(m, c->timex)))
@@ -299,6 +299,8 @@ static bool begins_run(const struct maker *m, const struct claim_clause *c, uint
 {
 	if (c->timex == TIMEX_INDEX_NONE)
 		return c->windowed && timex != TIMEX_INDEX_NONE;
+	if (c->quoted && timex != TIMEX_INDEX_NONE)
+		return false;
 	const struct timex3 *t = &m->an->timexes[c->timex];
 	if (timex == TIMEX_INDEX_NONE || t->anchor.kind != ANCHOR_PREVIOUS)
 		return true;

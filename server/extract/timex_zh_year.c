@@ -30,6 +30,27 @@ static bool two_digits_are_year(const struct scan *s, size_t pos, size_t end,
 	       !scan_is_one_of(scan_before(s, pos), "近去第了过每有达长仅约余整满逾超共续经");
 }
 
+static bool month_follows(const struct scan *s, size_t pos)
+{
+	int month;
+	size_t end = scan_integer(s, scan_skip_space(s, pos), 1, 12, &month);
+
+	return end > 0 && scan_any(s, scan_skip_space(s, end), "月", NULL) > 0;
+}
+
+bool zh_is_minguo_date(const struct scan *s, size_t pos)
+{
+	struct numeral n;
+	uint32_t before = scan_before(s, pos);
+	size_t end = scan_number(s, pos, &n);
+
+	if (end == 0 || n.form != NUMERAL_HAN || n.integer < 30 || n.integer > MINGUO_YEAR_MAX ||
+	    !(code_is_mark(before) || scan_is_one_of(before, "自于至在从经")))
+		return false;
+	size_t year = scan_any(s, end, "年", NULL);
+	return year > 0 && month_follows(s, year);
+}
+
 bool zh_is_minguo_year(const struct scan *s, size_t pos)
 {
 	int n, month;
@@ -51,8 +72,10 @@ bool zh_is_minguo_year(const struct scan *s, size_t pos)
 /* 97年, 110 年 where years count from 1912. */
 static bool is_minguo(const struct scan *s, size_t pos, size_t year, const struct numeral *n)
 {
-	if (!s->minguo || n->form == NUMERAL_HAN || n->zero_first || n->integer > MINGUO_YEAR_MAX)
+	if (!s->minguo || n->zero_first || n->integer > MINGUO_YEAR_MAX)
 		return false;
+	if (n->form == NUMERAL_HAN)
+		return n->integer > 10 && month_follows(s, year);
 	if (n->digits == 2)
 		return two_digits_are_year(s, pos, year, n);
 	return n->digits == 3 && scan_any(s, year, "来|历史|间|多|的历史|以上", NULL) == 0 &&
@@ -108,7 +131,7 @@ size_t zh_read_year_number(struct zh *z, size_t pos)
 	size_t year = scan_any(z->s, scan_skip_space(z->s, end), "年度|年份|年", NULL);
 	if (year == 0 || (code_is_numeral(scan_before(z->s, pos)) && prefix == 0))
 		return 0;
-	if (scan_is_one_of(scan_at(z->s, year), "代级龄"))
+	if (scan_is_one_of(scan_at(z->s, year), "代级龄次")) /* 60年次: who was born then */
 		return 0;
 	if (prefix > 0 && n.integer < 3000)
 		return zh_add(z, STEP_YEAR, before_christ ? 1 - (int)n.integer : (int)n.integer,

@@ -22,16 +22,19 @@ struct index {
 	struct merge_job *merging;     /* at most one */
 	const char *folder;            /* of files; NULL: none are written */
 	uint64_t last_file;
+	uint64_t memory; /* bytes that segments may take */
 };
 
 struct merge_job {
 	struct job job;
 	struct index *index;       /* NULL once the index is gone */
 	struct snapshot *snapshot; /* referenced: keeps the sources alive */
+	struct executor *workers;
 	struct merge_source sources[MERGE_SOURCES_MAX];
 	size_t n;
 	char *path; /* of the file to write, owned; NULL: none */
 	uint64_t file;
+	bool compress;
 	struct segment *merged;
 	/* Loop thread: */
 	const struct segment *current[MERGE_SOURCES_MAX]; /* the sources, or who took their place */
@@ -47,8 +50,14 @@ struct index *index_new(void)
 
 	ix->families = family_table_new();
 	ix->current = snapshot_new(NULL, 0, 0, NULL);
+	ix->memory = UINT64_MAX;
 	ix->current->families = family_table_ref(ix->families);
 	return ix;
+}
+
+void index_set_memory(struct index *ix, uint64_t bytes)
+{
+	ix->memory = bytes;
 }
 
 void index_free(struct index *ix)
@@ -355,7 +364,7 @@ static int merge_run(struct job *job)
 {
 	struct merge_job *m = container_of(job, struct merge_job, job);
 
-	int r = merge_segments(m->sources, m->n, &m->merged);
+	int r = merge_segments(m->sources, m->n, m->compress, &m->merged);
 	if (r == 0)
 		move_to_file(m);
 	return r;
@@ -367,8 +376,14 @@ static void merge_done(struct job *job, int r)
 
 	if (m->index) {
 		m->index->merging = NULL;
-		if (r == 0)
+		if (r == 0) {
+			bool done = !m->compress || segment_view_is_compressed(&m->merged->view);
+
 			publish_merged(m);
+			/* The next one, unless it would be the same again. */
+			if (done)
+				index_maintain(m->index, m->workers);
+		}
 	}
 	segment_unref(m->merged);
 	snapshot_unref(m->snapshot);
@@ -379,19 +394,22 @@ static void merge_done(struct job *job, int r)
 
 void index_maintain(struct index *ix, struct executor *workers)
 {
-	struct merge_source sources[MERGE_SOURCES_MAX];
-	size_t n = ix->merging ? 0 : merge_choose(ix->current, sources);
+	struct merge_plan plan = {.n = 0};
 
-	if (n == 0)
+	if (!ix->merging)
+		plan = merge_choose(ix->current, ix->memory);
+	if (plan.n == 0)
 		return;
 	struct merge_job *m = xcalloc(1, sizeof *m);
 	*m = (struct merge_job){.job = {.run = merge_run, .done = merge_done},
 				.index = ix,
 				.snapshot = snapshot_ref(ix->current),
-				.n = n};
-	memcpy(m->sources, sources, n * sizeof *sources);
-	for (size_t i = 0; i < n; i++)
-		m->current[i] = sources[i].segment;
+				.workers = workers,
+				.n = plan.n,
+				.compress = plan.compress};
+	memcpy(m->sources, plan.sources, plan.n * sizeof *plan.sources);
+	for (size_t i = 0; i < plan.n; i++)
+		m->current[i] = plan.sources[i].segment;
 	if (ix->folder) {
 		m->file = index_new_file(ix);
 		m->path = xasprintf("%s/%llu", ix->folder, (unsigned long long)m->file);

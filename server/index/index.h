@@ -10,6 +10,10 @@ struct segment;
 struct index *index_new(void);
 void index_free(struct index *ix);
 
+/* How many bytes the segments' buffers may take. Beyond that, merging compresses match texts, those
+ * of the largest segments first (D13). Without a call there is no limit. */
+void index_set_memory(struct index *ix, uint64_t bytes);
+
 /* The current snapshot, borrowed: take a reference to keep it. Never NULL. */
 struct snapshot *index_current(struct index *ix);
 

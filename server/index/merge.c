@@ -59,31 +59,24 @@ static void map_documents(struct merger *m)
 
 static int copy_documents(struct merger *m)
 {
-	struct buf *match = &m->parts.sections[SECTION_MATCH];
-	struct buf *hidden = &m->parts.sections[SECTION_HIDDEN];
+	struct text_reader reader = {.cap = 0};
 
 	for (uint32_t i = 0; i < m->n_docs; i++) {
 		const struct segment *from = m->sources[m->docs[i].source].segment;
 		const struct segment_view *v = &from->view;
-		struct segment_document row = v->documents[m->docs[i].ordinal];
-		struct slice texts = v->sections[SECTION_MATCH], cuts = v->sections[SECTION_HIDDEN];
+		uint32_t ordinal = m->docs[i].ordinal;
+		struct segment_text text;
 
-		if (row.match > texts.len || row.size > texts.len - row.match ||
-		    row.hidden > cuts.len || row.hidden_size > cuts.len - row.hidden ||
-		    doc_parts_copy(&m->documents, &from->table, m->docs[i].ordinal) < 0)
-			return ERR_CORRUPT;
-		uint64_t at = match->len, hidden_at = hidden->len;
-		buf_add_slice(match, slice_sub(texts, row.match, row.match + row.size));
-		buf_add_slice(hidden, slice_sub(cuts, row.hidden, row.hidden + row.hidden_size));
-		row.match = at;
-		row.hidden = hidden_at;
-		buf_add(&m->parts.sections[SECTION_DOCUMENTS], &row, sizeof row);
-		buf_add(&m->parts.sections[SECTION_LENGTHS], &v->lengths[m->docs[i].ordinal],
-			sizeof *v->lengths);
-		m->documents.length += v->lengths[m->docs[i].ordinal];
+		/* There is the line between title and text at least. */
+		if (text_reader_read(&reader, v, ordinal, &text) < 0 || text.all.len == 0 ||
+		    doc_parts_copy(&m->documents, &from->table, ordinal) < 0)
+			break;
+		segment_parts_document(&m->parts, v->documents[ordinal], &text, v->lengths[ordinal],
+				       segment_view_publisher(v, ordinal));
+		m->documents.length += v->lengths[ordinal];
 	}
-	m->parts.n_documents = m->n_docs;
-	return 0;
+	text_reader_free(&reader);
+	return m->parts.n_documents == m->n_docs ? 0 : ERR_CORRUPT;
 }
 
 static void run_add(struct merger *m, struct posting p)
@@ -143,7 +136,7 @@ static bool next_key(const struct merger *m, term_key *ret)
 
 		if (m->cursors[i] >= v->header->n_terms)
 			continue;
-		term_key key = v->keys[m->cursors[i]];
+		term_key key = segment_view_key(v, m->cursors[i]);
 		if (!found || key < *ret)
 			*ret = key;
 		found = true;
@@ -170,7 +163,8 @@ static int merge_terms(struct merger *m)
 		for (size_t i = 0; i < m->n; i++) {
 			const struct segment_view *v = view_of(m, i);
 
-			if (m->cursors[i] >= v->header->n_terms || v->keys[m->cursors[i]] != key)
+			if (m->cursors[i] >= v->header->n_terms ||
+			    segment_view_key(v, m->cursors[i]) != key)
 				continue;
 			word = word_at(v, m->cursors[i]);
 			/* Lists of single characters are made anew. */
@@ -184,13 +178,18 @@ static int merge_terms(struct merger *m)
 	return 0;
 }
 
-int merge_segments(const struct merge_source *sources, size_t n, struct segment **ret)
+int merge_segments(const struct merge_source *sources, size_t n, bool compress,
+		   struct segment **ret)
 {
 	struct merger m = {.sources = sources, .n = n};
 
+	segment_parts_init(&m.parts);
+	m.parts.compress = compress;
 	map_documents(&m);
 	int r = copy_documents(&m);
-	if (r == 0)
+	if (r == 0 && n == 1 && !sources->gone)
+		segment_parts_copy_terms(&m.parts, &sources->segment->view);
+	else if (r == 0)
 		r = merge_terms(&m);
 	if (r == 0)
 		*ret = segment_new(segment_parts_finish(&m.parts), doc_parts_finish(&m.documents));

@@ -1,9 +1,7 @@
 #include "index/posting.h"
 
 #include "base/varint.h"
-#include "index/posting_bits.h"
-
-enum { BLOCK_WIDTH = 0x1F, BLOCK_FLAG = 0x80 };
+#include "index/posting_block.h"
 
 int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 		      struct posting_list *ret)
@@ -35,17 +33,17 @@ int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 	return 0;
 }
 
-static inline uint32_t load32(const unsigned char *p)
+static inline uint64_t head_of(const struct posting_list *l, uint32_t block)
 {
-	uint32_t value;
+	uint64_t head;
 
-	memcpy(&value, p, sizeof value);
-	return value;
+	memcpy(&head, l->heads + (size_t)block * POSTING_HEAD, sizeof head);
+	return head;
 }
 
-static inline const unsigned char *head_of(const struct posting_list *l, uint32_t block)
+static inline uint32_t last_of(const struct posting_list *l, uint32_t block)
 {
-	return l->heads + (size_t)block * POSTING_HEAD;
+	return head_of(l, block) & POSTING_HEAD_MASK;
 }
 
 static uint32_t length_of(unsigned char code)
@@ -61,9 +59,10 @@ struct posting_head posting_list_head(const struct posting_list *l, uint32_t blo
 {
 	if (!l->heads)
 		return (struct posting_head){UINT32_MAX, UINT32_MAX, 0};
-	const unsigned char *p = head_of(l, block);
-	return (struct posting_head){load32(p), p[8] < UINT8_MAX ? p[8] : UINT32_MAX,
-				     length_of(p[9])};
+	uint64_t head = head_of(l, block);
+	uint32_t tf = head >> POSTING_HEAD_TF & UINT8_MAX;
+	return (struct posting_head){head & POSTING_HEAD_MASK, tf < UINT8_MAX ? tf : UINT32_MAX,
+				     length_of((unsigned char)(head >> POSTING_HEAD_LENGTH))};
 }
 
 uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t ordinal)
@@ -73,7 +72,7 @@ uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t
 	if (!l->heads || from >= l->n_blocks)
 		return from;
 	/* Gallop to a block that reaches far enough, then halve. */
-	while (low + step < l->n_blocks && load32(head_of(l, low + step - 1)) < ordinal) {
+	while (low + step < l->n_blocks && last_of(l, low + step - 1) < ordinal) {
 		low += step;
 		step *= 2;
 	}
@@ -81,7 +80,7 @@ uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (load32(head_of(l, middle)) < ordinal)
+		if (last_of(l, middle) < ordinal)
 			low = middle + 1;
 		else
 			high = middle;
@@ -89,75 +88,27 @@ uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t
 	return low;
 }
 
-static int read_inlined(const struct posting_list *l, struct posting_block *ret)
-{
-	uint32_t r = l->inlined;
-
-	ret->n = 1;
-	ret->docs[0] = r & 0x3FFFF;
-	memset(ret->own, 0, sizeof ret->own);
-	ret->own[0] = (unsigned char)(r >> 18 & 0xF);
-	ret->own[1] = (unsigned char)((r >> 22 & 0xFF) - 1);
-	ret->own[2] = (unsigned char)(r >> 30 & 1);
-	ret->wheres = ret->own;
-	ret->tfs = ret->own + 1;
-	ret->titles = ret->own + 2;
-	ret->tf_bits = 8;
-	return ret->docs[0] < l->limit && (r >> 22 & 0xFF) > 0 ? 0 : ERR_CORRUPT;
-}
-
-/* Gaps of at most 24 bits: 128 of them and a base below 2^31 cannot overflow. */
-static uint32_t unpack(const unsigned char *p, uint32_t width, uint32_t n, uint32_t at,
-		       uint32_t *ret)
-{
-	const uint64_t mask = ((uint64_t)1 << width) - 1;
-	uint32_t bit = 0;
-
-	for (uint32_t i = 0; i < n; i++, bit += width) {
-		uint64_t word;
-
-		memcpy(&word, p + bit / 8, sizeof word);
-		at += (uint32_t)(word >> (bit % 8) & mask);
-		ret[i] = at++;
-	}
-	return at;
-}
-
 int posting_block_read(const struct posting_list *l, uint32_t block, struct posting_block *ret)
 {
 	uint32_t start = 0, base = 0;
 
 	if (l->inlined)
-		return read_inlined(l, ret);
+		return posting_block_inlined(l->inlined, l->limit, ret);
 	if (block > 0) {
-		base = load32(head_of(l, block - 1));
-		start = load32(head_of(l, block - 1) + 4);
-		if (base++ >= l->limit)
+		base = last_of(l, block - 1) + 1;
+		start = head_of(l, block - 1) >> POSTING_HEAD_END & POSTING_HEAD_MASK;
+		if (base > l->limit)
 			return ERR_CORRUPT;
 	}
 	uint32_t left = l->df - block * POSTING_BLOCK;
-	uint32_t n = left < POSTING_BLOCK ? left : POSTING_BLOCK;
-	if (start > l->blocks.len || l->blocks.len - start < 2 + POSTING_SLACK)
+	if (start > l->blocks.len)
 		return ERR_CORRUPT;
-	const unsigned char *p = (const unsigned char *)l->blocks.ptr + start;
-	uint32_t gap_bits = p[0] & BLOCK_WIDTH, tf_bits = p[1] & BLOCK_WIDTH;
-	bool has_wheres = p[0] & BLOCK_FLAG, has_titles = p[1] & BLOCK_FLAG;
-	size_t wheres = 2 + bits_bytes(n, gap_bits);
-	size_t tfs = wheres + (has_wheres ? bits_bytes(n, 4) : 0);
-	size_t titles = tfs + bits_bytes(n, tf_bits);
-	size_t end = titles + (has_titles ? bits_bytes(n, 1) : 0);
-	if (gap_bits > POSTING_WIDTH_MAX || tf_bits > POSTING_WIDTH_MAX ||
-	    end + POSTING_SLACK > l->blocks.len - start)
-		return ERR_CORRUPT;
-	ret->n = n;
-	ret->wheres = has_wheres ? p + wheres : NULL;
-	ret->tfs = p + tfs;
-	ret->titles = has_titles ? p + titles : NULL;
-	ret->tf_bits = tf_bits;
-	if (unpack(p + 2, gap_bits, n, base, ret->docs) > l->limit)
+	ret->n = left < POSTING_BLOCK ? left : POSTING_BLOCK;
+	if (posting_block_decode(slice_sub(l->blocks, start, l->blocks.len), base, ret) < 0 ||
+	    ret->docs[ret->n - 1] >= l->limit)
 		return ERR_CORRUPT;
 	/* So that ordinals rise from block to block too. */
-	return !l->heads || ret->docs[n - 1] == load32(head_of(l, block)) ? 0 : ERR_CORRUPT;
+	return !l->heads || ret->docs[ret->n - 1] == last_of(l, block) ? 0 : ERR_CORRUPT;
 }
 
 void posting_iter_begin(struct posting_iter *it, const struct posting_list *l)

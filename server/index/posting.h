@@ -1,15 +1,16 @@
 #pragma once
 
 /* Posting lists: for each document that has a term its ordinal in the index segment, how often,
- * whether the title has it, and in which sixteenth of its match text it stands first.
+ * whether the title has it, and for common terms in which sixteenth of its match text it stands
+ * first.
  *
  * A term of one document is held in its reference itself (POSTING_INLINE). Other lists are the
- * number of documents (LEB128), for more than one block a table of struct-like heads {last ordinal,
- * end of the block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries: two
- * bytes of widths, gaps, sixteenths, tf - 1 and title bits, each packed with the width that the
- * largest of the block needs (frame of reference; Lemire & Boytsov 2015). The heads let a reader
- * skip a block undecoded, because of its ordinals or because it cannot score high enough; they
- * hold tf and length rather than a score, so that they stay right when the collection changes.
+ * number of documents (LEB128), for more than one block a table of heads {last ordinal, end of the
+ * block, highest tf, least length} and then blocks of up to POSTING_BLOCK entries (posting_block.h
+ * has their form): gaps packed with a width that fits most of the block and exceptions beside them
+ * (PFOR; Zukowski et al. 2006), tf with the width of the largest. The heads let a reader skip a
+ * block undecoded, because of its ordinals or because it cannot score high enough; they hold tf and
+ * length rather than a score, so that they stay right when the collection changes.
  *
  * Positions are not kept: pairs of characters leave so few false candidates for a phrase (under
  * 1 %) that a look at the match text is cheaper than positions, which would double the index; the
@@ -25,12 +26,14 @@
 
 #define POSTING_BLOCK       128u
 #define POSTING_SLACK       8u /* bytes behind the last list that a reader may load */
-#define POSTING_HEAD        10u
+#define POSTING_HEAD        8u
 #define POSTING_WIDTH_MAX   24u
 #define POSTING_TF_MAX      ((1u << POSTING_WIDTH_MAX) - 1) /* more are not counted */
 #define POSTING_WHERE_SHIFT 4
 #define POSTING_INLINE      0x80000000u
-#define POSTING_TITLE_TF    2u /* what a title adds to the highest tf of a head */
+#define POSTING_INLINE_BITS 22    /* of the rest of such a reference */
+#define POSTING_WHERES_MIN  2048u /* lists of fewer documents do without sixteenths */
+#define POSTING_TITLE_TF    2u    /* what a title adds to the highest tf of a head */
 
 struct posting {
 	uint32_t ordinal, tf;
@@ -60,10 +63,11 @@ int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 /* One block with its ordinals decoded; the rest is looked up when asked for. */
 struct posting_block {
 	uint32_t n;
-	uint32_t docs[POSTING_BLOCK];               /* ascending */
-	const unsigned char *wheres, *tfs, *titles; /* NULL: all 0 */
+	uint32_t docs[POSTING_BLOCK]; /* ascending */
+	const unsigned char *wheres;  /* NULL: all 0 */
+	const unsigned char *tfs;     /* tf - 1 of each, packed */
 	uint32_t tf_bits;
-	unsigned char own[16]; /* of an inlined list */
+	uint64_t titles[POSTING_BLOCK / 64];
 };
 
 int posting_block_read(const struct posting_list *l, uint32_t block,
@@ -79,7 +83,7 @@ static inline struct posting posting_block_at(const struct posting_block *b, uin
 {
 	return (struct posting){.ordinal = b->docs[i],
 				.tf = bits_get(b->tfs, i, b->tf_bits) + 1,
-				.in_title = b->titles && (b->titles[i / 8] >> (i % 8) & 1) != 0,
+				.in_title = (b->titles[i / 64] >> (i % 64) & 1) != 0,
 				.where = posting_block_where(b, i)};
 }
 

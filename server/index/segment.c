@@ -1,10 +1,28 @@
 #include "index/segment.h"
+#include "index/text_reader.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #include "base/varint.h"
 #include "base/xmalloc.h"
+
+const char *segment_section_name(enum section section)
+{
+	static const char *const names[SECTION_MAX] = {[SECTION_DOCUMENTS] = "documents",
+						       [SECTION_TERM_BLOCKS] = "term_blocks",
+						       [SECTION_TERMS] = "terms",
+						       [SECTION_POSTINGS] = "postings",
+						       [SECTION_WORD_OFFSETS] = "word_offsets",
+						       [SECTION_WORDS] = "words",
+						       [SECTION_MATCH] = "match",
+						       [SECTION_LENGTHS] = "lengths",
+						       [SECTION_HIDDEN] = "hidden",
+						       [SECTION_PUBLISHERS] = "publishers",
+						       [SECTION_TEXT_MODEL] = "text_model"};
+
+	return names[section];
+}
 
 static bool section_is(const struct segment_view *v, enum section section, uint64_t n, size_t size)
 {
@@ -36,47 +54,47 @@ int segment_view_open(struct slice bytes, struct segment_view *ret)
 	    v.header->version != SEGMENT_VERSION || v.header->size != bytes.len ||
 	    v.header->n_words > v.header->n_terms || !sections_open(&v))
 		return ERR_CORRUPT;
-	uint64_t n_terms = v.header->n_terms, n_words = v.header->n_words;
-	if (!section_is(&v, SECTION_DOCUMENTS, v.header->n_documents, sizeof *v.documents) ||
-	    !section_is(&v, SECTION_KEYS, n_terms, sizeof *v.keys) ||
-	    !section_is(&v, SECTION_LISTS, n_terms, sizeof *v.lists) ||
+	uint64_t n_words = v.header->n_words;
+	if (!section_is(&v, SECTION_DOCUMENTS, (uint64_t)v.header->n_documents + 1,
+			sizeof *v.documents) ||
+	    !section_is(&v, SECTION_TERM_BLOCKS, dictionary_blocks(v.header->n_terms),
+			sizeof *v.terms.blocks) ||
 	    !section_is(&v, SECTION_LENGTHS, v.header->n_documents, sizeof *v.lengths) ||
 	    !section_is(&v, SECTION_WORD_OFFSETS, n_words + 1, sizeof *v.word_offsets))
 		return ERR_CORRUPT;
 	v.documents = (const void *)v.sections[SECTION_DOCUMENTS].ptr;
-	v.keys = (const void *)v.sections[SECTION_KEYS].ptr;
-	v.lists = (const void *)v.sections[SECTION_LISTS].ptr;
+	v.terms = (struct dictionary){(const void *)v.sections[SECTION_TERM_BLOCKS].ptr,
+				      v.sections[SECTION_TERMS], v.header->n_terms};
 	v.lengths = (const void *)v.sections[SECTION_LENGTHS].ptr;
 	v.word_offsets = (const void *)v.sections[SECTION_WORD_OFFSETS].ptr;
 	*ret = v;
 	return 0;
 }
 
+term_key segment_view_key(const struct segment_view *v, uint32_t i)
+{
+	return dictionary_key(&v->terms, i);
+}
+
 uint32_t segment_view_lower(const struct segment_view *v, term_key key)
 {
-	uint32_t low = 0, high = v->header->n_terms;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (v->keys[middle] < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return dictionary_lower(&v->terms, key);
 }
 
 uint32_t segment_view_term(const struct segment_view *v, term_key key)
 {
-	uint32_t i = segment_view_lower(v, key);
+	uint32_t i = dictionary_lower(&v->terms, key);
 
-	return i < v->header->n_terms && v->keys[i] == key ? i : UINT32_MAX;
+	return i < v->terms.n && dictionary_key(&v->terms, i) == key ? i : UINT32_MAX;
 }
 
 int segment_view_postings(const struct segment_view *v, uint32_t i, struct posting_list *ret)
 {
-	return posting_list_open(v->sections[SECTION_POSTINGS], v->lists[i], v->header->n_documents,
+	uint32_t reference;
+
+	if (dictionary_reference(&v->terms, i, &reference) < 0)
+		return ERR_CORRUPT;
+	return posting_list_open(v->sections[SECTION_POSTINGS], reference, v->header->n_documents,
 				 ret);
 }
 
@@ -88,28 +106,6 @@ struct slice segment_view_word(const struct segment_view *v, uint32_t i)
 	if (start >= end || end > words.len)
 		return slice_of("", 0);
 	return slice_sub(words, start, end - 1);
-}
-
-struct segment_text segment_view_text(const struct segment_view *v, uint32_t ordinal)
-{
-	const struct segment_document *d = &v->documents[ordinal];
-	struct slice match = v->sections[SECTION_MATCH], hidden = v->sections[SECTION_HIDDEN];
-	struct segment_text t = {
-		.publisher = {"", 0}, .title = {"", 0}, .all = {"", 0}, .hidden = {"", 0}};
-
-	if (d->match > match.len || d->size > match.len - d->match || d->title < 1 ||
-	    d->title >= d->text || d->text > d->size)
-		return t;
-	struct slice whole = slice_sub(match, d->match, d->match + d->size);
-	t.publisher = slice_sub(whole, 0, d->title - 1);
-	t.title = slice_sub(whole, d->title, d->text - 1);
-	t.all = slice_sub(whole, d->title, d->size);
-	t.start = d->title;
-	if (d->hidden > hidden.len || d->hidden_size > hidden.len - d->hidden)
-		return t;
-	t.hidden = slice_sub(hidden, d->hidden, d->hidden + d->hidden_size);
-	t.n_hidden = d->n_hidden;
-	return t;
 }
 
 void segment_bytes_free(struct segment_bytes *b)
@@ -135,6 +131,7 @@ int segment_open(struct segment_bytes bytes, struct segment **ret)
 		segment_unref(s);
 		return ERR_CORRUPT;
 	}
+	s->view.text_model = text_model_new(&s->view);
 	s->length = s->table.header->length;
 	*ret = s;
 	return 0;
@@ -154,6 +151,7 @@ void segment_unref(struct segment *s)
 	if (!s || --s->refs > 0)
 		return;
 	segment_facts_unref(atomic_load(&s->facts));
+	text_model_free(s->view.text_model);
 	segment_bytes_free(&s->bytes);
 	free(s);
 }
@@ -238,6 +236,14 @@ uint32_t segment_view_find(const struct segment_view *v, doc_id id)
 {
 	uint32_t n = v->header->n_documents, low = 0, high = n;
 
+	if (n == 0 || id < v->documents[0].id || id > v->documents[n - 1].id)
+		return UINT32_MAX;
+	/* Ids rise by one or more: mostly there is nothing left to halve. */
+	doc_id behind = id - v->documents[0].id, before = v->documents[n - 1].id - id;
+	if (behind < n - 1)
+		high = (uint32_t)behind + 1;
+	if (before < n - 1)
+		low = n - 1 - (uint32_t)before;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 

@@ -11,26 +11,28 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "index/dictionary.h"
 #include "index/doc_table.h"
 #include "index/posting.h"
 #include "index/snapshot.h"
-#include "index/term.h"
 
 enum section {
-	SECTION_DOCUMENTS = 0, /* struct segment_document, by ordinal */
-	SECTION_KEYS,          /* term_key, ascending; words, which have the highest bit, last */
-	SECTION_LISTS,         /* uint32_t, n_terms: the list in SECTION_POSTINGS (posting.h) */
+	SECTION_DOCUMENTS = 0, /* struct segment_document, by ordinal, and one that ends the last */
+	SECTION_TERM_BLOCKS, /* struct dictionary_block; words, which have the highest bit, last */
+	SECTION_TERMS,       /* keys and lists of the blocks (dictionary.h) */
 	SECTION_POSTINGS,
 	SECTION_WORD_OFFSETS, /* uint32_t, n_words + 1: the letters of a word in SECTION_WORDS */
 	SECTION_WORDS,        /* words in the order of their keys, a NUL behind each */
-	SECTION_MATCH,        /* publisher, title and text of each document, folded */
+	SECTION_MATCH,        /* title and text of each document, folded (match_code.h) */
 	SECTION_LENGTHS,      /* uint32_t, by ordinal: units, what BM25 calls document length */
 	SECTION_HIDDEN,       /* LEB128 gaps of hidden word boundaries (match_text.h) */
+	SECTION_PUBLISHERS,   /* each folded one once: LEB128 length, UTF-8 */
+	SECTION_TEXT_MODEL,   /* empty, or the zstd dictionary that each text is compressed with */
 	SECTION_MAX
 };
 
 #define SEGMENT_MAGIC   "annalseg"
-#define SEGMENT_VERSION 2u
+#define SEGMENT_VERSION 6u
 
 struct segment_header {
 	char magic[8] __attribute__((nonstring));
@@ -42,13 +44,12 @@ struct segment_header {
 
 struct segment_document {
 	doc_id id;
-	uint64_t match; /* offset in SECTION_MATCH: publisher, '\n', title, '\n', text */
-	uint32_t title; /* offset of the title from there */
-	uint32_t text;  /* offset of the text from there */
-	uint32_t size;  /* bytes of all three */
+	uint32_t match;     /* offset in SECTION_MATCH: title, '\n', text; to that of the next */
+	uint32_t title;     /* bytes of the title */
+	uint32_t size;      /* bytes of all three, not compressed */
+	uint32_t publisher; /* offset in SECTION_PUBLISHERS */
+	uint32_t hidden;    /* offset in SECTION_HIDDEN; to that of the next */
 	uint32_t n_hidden;
-	uint64_t hidden; /* offset in SECTION_HIDDEN */
-	uint64_t hidden_size;
 };
 
 /* A checked view of a buffer; borrows it. */
@@ -56,10 +57,14 @@ struct segment_view {
 	struct slice bytes;
 	const struct segment_header *header;
 	const struct segment_document *documents;
-	const term_key *keys;
-	const uint32_t *lists, *word_offsets, *lengths;
+	struct dictionary terms;
+	const uint32_t *word_offsets, *lengths;
+	const struct ZSTD_DDict_s *text_model; /* of the segment that the view is of, or NULL */
 	struct slice sections[SECTION_MAX];
 };
+
+/* What a section is called, for people. */
+const char *segment_section_name(enum section section);
 
 /* bytes must be aligned to 8. Returns 0 or ERR_CORRUPT. O(1): what a section holds is checked when
  * it is read. */
@@ -67,6 +72,8 @@ int segment_view_open(struct slice bytes, struct segment_view *ret) must_check;
 
 /* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
 uint32_t segment_view_find(const struct segment_view *v, doc_id id);
+/* The key of term i (< n_terms). */
+term_key segment_view_key(const struct segment_view *v, uint32_t i);
 /* Index of the first term with a key not below. O(log terms). */
 uint32_t segment_view_lower(const struct segment_view *v, term_key key);
 /* Index of the term with that key, UINT32_MAX when there is none. */
@@ -77,15 +84,18 @@ int segment_view_postings(const struct segment_view *v, uint32_t i,
 /* The letters of word i (< n_words), its term being n_terms - n_words + i. Empty when damaged. */
 struct slice segment_view_word(const struct segment_view *v, uint32_t i);
 
-/* Match text of one document. Slices are empty when damaged. */
-struct segment_text {
-	struct slice publisher;
-	struct slice title;
-	struct slice all;         /* title, '\n', text */
-	struct slice hidden;      /* undecoded */
-	uint32_t n_hidden, start; /* hidden offsets count from `start` bytes before all */
-};
-struct segment_text segment_view_text(const struct segment_view *v, uint32_t ordinal);
+/* Folded, UTF-8. Empty when damaged. */
+struct slice segment_view_publisher(const struct segment_view *v, uint32_t ordinal);
+
+/* Whether match texts are compressed: a third of their size, some microseconds to read one. */
+static inline bool segment_view_is_compressed(const struct segment_view *v)
+{
+	return v->sections[SECTION_TEXT_MODEL].len > 0;
+}
+
+/* Asks for the row's memory, or for the text's from a sixteenth on. */
+void segment_view_prefetch_row(const struct segment_view *v, uint32_t ordinal);
+void segment_view_prefetch_text(const struct segment_view *v, uint32_t ordinal, uint8_t where);
 
 /* Facts of all documents of a segment, decoded. Counted by whoever holds it, on any thread. */
 struct segment_facts {

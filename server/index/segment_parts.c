@@ -2,19 +2,77 @@
 
 #include <stdlib.h>
 
+#include "base/macros.h"
+#include "base/varint.h"
 #include "base/xmalloc.h"
 
 /* A character whose pairs have more postings than a quarter of the documents gets a list of its
  * own; of rarer ones the lists are united when asked for. */
 #define OWN_LIST_SHIFT 2
 
+void segment_parts_init(struct segment_parts *p)
+{
+	*p = (struct segment_parts){0};
+	arena_init(&p->names, SIZE_MAX / 2);
+}
+
 void segment_parts_free(struct segment_parts *p)
 {
 	for (int i = 0; i < SECTION_MAX; i++)
 		buf_free(&p->sections[i]);
+	buf_free(&p->terms.blocks);
+	buf_free(&p->terms.bytes);
 	free(p->pairs.items);
 	free(p->sums);
-	*p = (struct segment_parts){0};
+	map_free(&p->publishers);
+	arena_release(&p->names);
+	segment_parts_init(p);
+}
+
+static uint32_t add_publisher(struct segment_parts *p, struct slice name)
+{
+	struct buf *b = &p->sections[SECTION_PUBLISHERS];
+	uint32_t at = (uint32_t)b->len;
+
+	if (name.len == 0)
+		name = slice_of("", 0);
+	if (map_find(&p->publishers, name, &at))
+		return at;
+	ensure(b->len < UINT32_MAX - name.len);
+	varint_add(b, name.len);
+	buf_add_slice(b, name);
+	map_put(&p->publishers, arena_copy(&p->names, name), at);
+	return at;
+}
+
+void segment_parts_document(struct segment_parts *p, struct segment_document row,
+			    const struct segment_text *text, uint32_t length,
+			    struct slice publisher)
+{
+	struct buf *match = &p->sections[SECTION_MATCH], *hidden = &p->sections[SECTION_HIDDEN];
+
+	ensure(match->len + text->all.len <= UINT32_MAX && hidden->len <= UINT32_MAX);
+	row.match = (uint32_t)match->len;
+	row.title = (uint32_t)text->title.len;
+	row.size = (uint32_t)text->all.len;
+	row.publisher = add_publisher(p, publisher);
+	row.hidden = (uint32_t)hidden->len;
+	row.n_hidden = text->n_hidden;
+	buf_add_slice(match, text->all);
+	buf_add_slice(hidden, text->hidden);
+	buf_add(&p->sections[SECTION_DOCUMENTS], &row, sizeof row);
+	buf_add(&p->sections[SECTION_LENGTHS], &length, sizeof length);
+	p->n_documents++;
+}
+
+/* The row that ends the last. */
+static void end_documents(struct segment_parts *p)
+{
+	struct segment_document row = {.match = (uint32_t)p->sections[SECTION_MATCH].len,
+				       .hidden = (uint32_t)p->sections[SECTION_HIDDEN].len};
+
+	ensure(p->sections[SECTION_HIDDEN].len <= UINT32_MAX);
+	buf_add(&p->sections[SECTION_DOCUMENTS], &row, sizeof row);
 }
 
 void posting_run_grow(struct posting_run *run, size_t extra)
@@ -29,8 +87,7 @@ static void add_term(struct segment_parts *p, term_key key, const struct posting
 		posting_write(&p->sections[SECTION_POSTINGS], run->items, (uint32_t)run->n,
 			      (const uint32_t *)(const void *)p->sections[SECTION_LENGTHS].data);
 
-	buf_add(&p->sections[SECTION_LISTS], &list, sizeof list);
-	buf_add(&p->sections[SECTION_KEYS], &key, sizeof key);
+	dictionary_add(&p->terms, key, list);
 	p->n_terms++;
 }
 
@@ -105,11 +162,37 @@ void segment_parts_term(struct segment_parts *p, term_key key, const struct post
 	add_term(p, key, postings);
 }
 
-struct slice segment_parts_finish(struct segment_parts *p)
+void segment_parts_copy_terms(struct segment_parts *p, const struct segment_view *from)
+{
+	static const enum section sections[] = {SECTION_TERM_BLOCKS, SECTION_TERMS,
+						SECTION_POSTINGS, SECTION_WORD_OFFSETS,
+						SECTION_WORDS};
+
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+		buf_add_slice(&p->sections[sections[i]], from->sections[sections[i]]);
+	p->n_terms = from->header->n_terms;
+	p->n_words = from->header->n_words;
+	p->terms_copied = true;
+}
+
+static void end_terms(struct segment_parts *p)
 {
 	end_character(p);
 	posting_write_end(&p->sections[SECTION_POSTINGS]);
+	dictionary_end(&p->terms);
+	p->sections[SECTION_TERM_BLOCKS] = p->terms.blocks;
+	p->sections[SECTION_TERMS] = p->terms.bytes;
+	p->terms = (struct dictionary_writer){.n = 0};
 	add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);
+}
+
+struct slice segment_parts_finish(struct segment_parts *p)
+{
+	if (!p->terms_copied)
+		end_terms(p);
+	end_documents(p);
+	if (p->compress)
+		segment_parts_compress(p);
 	struct segment_header h = {.magic = SEGMENT_MAGIC,
 				   .version = SEGMENT_VERSION,
 				   .n_documents = p->n_documents,

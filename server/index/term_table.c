@@ -1,11 +1,13 @@
 #include "index/term_table.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/varint.h"
 #include "base/xmalloc.h"
 
 #define TERM_TABLE_MIN 4096u
+#define HUGE_PAGE      ((size_t)2 << 20)
 
 /* An entry while the table is built: the gap to the ordinal after the one before, with flags in its
  * low bits, and tf - 2 where it is more than 1. LEB128. */
@@ -36,6 +38,16 @@ static uint32_t take(const unsigned char **p)
 	return value | (uint32_t) * (*p)++ << shift;
 }
 
+/* Slots and lists are touched all over: with small pages every touch misses the TLB too. */
+static void ask_for_huge_pages(void *memory, size_t size)
+{
+	uintptr_t start = ((uintptr_t)memory + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)memory + size) & ~(HUGE_PAGE - 1);
+
+	if (start < end)
+		(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+}
+
 void term_table_free(struct term_table *t)
 {
 	free(t->slots);
@@ -64,6 +76,7 @@ static void grow(struct term_table *t)
 
 	t->cap = old.cap > 0 ? old.cap * 2 : TERM_TABLE_MIN;
 	t->slots = xcalloc(t->cap, sizeof *t->slots);
+	ask_for_huge_pages(t->slots, t->cap * sizeof *t->slots);
 	for (size_t i = 0; i < old.cap; i++)
 		if (old.slots[i].key != 0)
 			*probe(t, old.slots[i].key) = old.slots[i];
@@ -76,6 +89,14 @@ void term_table_prefetch(const struct term_table *t, term_key key)
 		__builtin_prefetch(&t->slots[home_of(t, key)], 1);
 }
 
+void term_table_prefetch_list(const struct term_table *t, term_key key)
+{
+	const struct term_slot *slot = t->cap > 0 ? &t->slots[home_of(t, key)] : NULL;
+
+	if (slot && slot->key == key && slot->class > 0)
+		__builtin_prefetch(t->pool.data + slot->list + slot->size, 1);
+}
+
 static uint32_t take_list(struct term_table *t, unsigned class)
 {
 	uint32_t at = t->free_lists[class];
@@ -86,7 +107,10 @@ static uint32_t take_list(struct term_table *t, unsigned class)
 			buf_add(&t->pool, "\0\0\0\0", 4);
 		ensure(t->pool.len + size <= UINT32_MAX);
 		at = (uint32_t)t->pool.len;
+		const char *data = t->pool.data;
 		buf_reserve(&t->pool, size);
+		if (t->pool.data != data)
+			ask_for_huge_pages(t->pool.data, t->pool.cap);
 		t->pool.len += size;
 		return at;
 	}
@@ -115,11 +139,17 @@ static void flush(struct term_table *t, struct term_slot *slot)
 	unsigned char bytes[ENTRY_MAX];
 	struct posting p = {slot->ordinal, slot->tf > 0 ? slot->tf : 1, slot->in_title,
 			    slot->where};
-	size_t len = entry_encode(p, slot->base, bytes);
+	size_t room = (size_t)TERM_LIST_MIN << slot->class, len;
 
-	while (slot->class == 0 || slot->size + len > (size_t)TERM_LIST_MIN << slot->class)
-		list_grow(t, slot);
-	memcpy(t->pool.data + slot->list + slot->size, bytes, len);
+	if (slot->class > 0 && slot->size + ENTRY_MAX <= room) {
+		len = entry_encode(p, slot->base,
+				   (unsigned char *)t->pool.data + slot->list + slot->size);
+	} else {
+		len = entry_encode(p, slot->base, bytes);
+		while (slot->class == 0 || slot->size + len > (size_t)TERM_LIST_MIN << slot->class)
+			list_grow(t, slot);
+		memcpy(t->pool.data + slot->list + slot->size, bytes, len);
+	}
 	slot->size += (uint32_t)len;
 	slot->base = slot->ordinal + 1;
 }

@@ -36,6 +36,8 @@ void term_table_free(struct term_table *t);
 void term_table_add(struct term_table *t, term_key key, struct slice word, struct posting p);
 /* Asks for the slot's memory, before the adds of a document. */
 void term_table_prefetch(const struct term_table *t, term_key key);
+/* Later, when that has come: for the end of the list. */
+void term_table_prefetch_list(const struct term_table *t, term_key key);
 /* Bytes of the lists and words; a builder stops when they grow past what offsets can hold. */
 size_t term_table_bytes(const struct term_table *t);
 /* Writes all terms in order of keys and empties the table. */

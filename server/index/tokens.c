@@ -1,7 +1,7 @@
 /* Terms of a match text. */
 #include "base/buf.h"
 #include "base/map.h"
-#include "base/utf8.h"
+#include "index/match_code.h"
 #include "index/match_text.h"
 
 /* All joined sub-runs of a compound of up to this many parts are terms; of longer ones the parts,
@@ -72,7 +72,7 @@ static uint32_t code_of(const struct match_text *m, size_t i)
 {
 	uint32_t code;
 
-	utf8_decode(m->text, m->units[i].start, &code);
+	match_decode_utf8(m->text, m->units[i].start, &code);
 	return code;
 }
 

@@ -1,6 +1,6 @@
 /* Which documents of a segment match a node: a bitmap at a time. Leaves are evaluated once over the
  * whole segment, because their counts are part of the answer. */
-#include "query/run.h"
+#include "query/rank_all.h"
 
 #define DEFER_MIN 2048u /* documents */
 
@@ -113,7 +113,7 @@ static bool doc_passes(const struct run *run, const struct node *node, uint32_t 
 	const struct doc_row *row = &run->part->segment->table.rows[ordinal];
 
 	if (node->kind == NODE_PUBLISHER) {
-		struct slice publisher = segment_view_text(run->view, ordinal).publisher;
+		struct slice publisher = segment_view_publisher(run->view, ordinal);
 
 		return slice_find(publisher, node->text, 0) != SIZE_MAX;
 	}
@@ -145,7 +145,7 @@ static int eval_leaf(struct run *run, const struct node *node, const uint64_t **
 	if (!leaf->set) {
 		r = run_cancelled(run);
 		set = r == 0 ? run_bitmap(run) : NULL;
-		if (!set)
+		if (!set || !run_live(run))
 			return r < 0 ? r : ERR_LIMIT;
 		if (node->kind == NODE_PERSON)
 			eval_person(run, node, run->live, set);
@@ -195,35 +195,21 @@ void eval_defer(struct run *run)
 	}
 }
 
-static int count_leaf(struct run *run, const struct node *node, uint32_t *count)
-{
-	uint64_t *set = run_bitmap(run);
-	int r = set ? eval_pattern(run, node, run->live, set) : ERR_LIMIT;
-
-	for (uint32_t k = 0; r == 0 && k < run->n_words64; k++)
-		*count += (uint32_t)__builtin_popcountll(set[k]);
-	return r;
-}
-
 int eval_deferred(struct run *run)
 {
-	for (size_t i = 0; i < run->query->leaves.n; i++) {
-		struct leaf_state *leaf = &run->leaves[i];
-		int r = 0;
+	int r = 0;
 
-		if (!leaf->at_most)
+	for (size_t i = 0; r == 0 && i < run->query->leaves.n; i++) {
+		struct leaf_state *leaf = &run->leaves[i];
+
+		/* Whether a Latin word is there at all decides where else to look. */
+		if (!leaf->at_most ||
+		    (!run->counts && run->query->leaves.items[i]->pattern->has_han))
 			continue;
 		leaf->deferred = leaf->at_most = false;
-		leaf->count = 0;
-		for (size_t k = 0; k < run->snapshot->n_segments && r == 0; k++) {
-			r = run_enter(run, k);
-			if (r == 0)
-				r = count_leaf(run, run->query->leaves.items[i], &leaf->count);
-		}
-		if (r < 0)
-			return r;
+		r = rank_all_count(run, run->query->leaves.items[i], &leaf->count);
 	}
-	return 0;
+	return r;
 }
 
 int eval_leaves(struct run *run)

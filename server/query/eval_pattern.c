@@ -2,13 +2,10 @@
  * first, then a look at the match text where terms do not decide. */
 #include <stdlib.h>
 
-#include "base/varint.h"
-#include "query/run.h"
+#include "query/text_check.h"
 
-#define CANCEL_EVERY   1024u
-#define PREFETCH_AHEAD 4u
-#define PREFETCH_LINES 12u
-#define SURE_MIN       256u /* fewer are compared sooner */
+#define CANCEL_EVERY 1024u
+#define SURE_MIN     256u /* fewer are compared sooner */
 
 struct candidates {
 	uint32_t *docs;
@@ -26,7 +23,7 @@ static int candidates_alloc(struct run *run, size_t n, struct candidates *ret)
 	return ret->docs && ret->wheres ? 0 : run_over_budget(run);
 }
 
-/* The documents of a list that are also in `within`. */
+/* The documents of a list that are also in `within`, unless that is NULL. */
 static int read_list(struct run *run, const struct posting_list *list, const uint64_t *within,
 		     struct candidates *ret)
 {
@@ -39,7 +36,7 @@ static int read_list(struct run *run, const struct posting_list *list, const uin
 		for (uint32_t k = 0; k < block.n; k++) {
 			ret->docs[ret->n] = block.docs[k];
 			ret->wheres[ret->n] = posting_block_where(&block, k);
-			ret->n += bitmap_has(within, block.docs[k]);
+			ret->n += !within || bitmap_has(within, block.docs[k]);
 		}
 	}
 	return r;
@@ -117,8 +114,7 @@ static int add_tfs(struct run *run, const struct posting_list *list, int32_t sig
 	return 0;
 }
 
-/* The list of all that begins with the pair's first character, if it has one of its own. */
-static int own_list(struct run *run, const struct pattern_need *need, struct posting_list *ret)
+int eval_own_list(struct run *run, const struct pattern_need *need, struct posting_list *ret)
 {
 	term_key first = run->query->terms.items[need->term].low & ~TERM_ANY;
 	uint32_t i = segment_view_term(run->view, first | TERM_ANY);
@@ -128,8 +124,7 @@ static int own_list(struct run *run, const struct pattern_need *need, struct pos
 	return segment_view_postings(run->view, i, ret) < 0 ? run_damaged(run) : 1;
 }
 
-/* True when the needs are the pairs of one run of Han, one after the other, and nothing else. */
-static bool is_chain(const struct run *run, const struct pattern *p)
+bool eval_is_chain(const struct run *run, const struct pattern *p)
 {
 	const struct query_term *terms = run->query->terms.items;
 	size_t n = 0;
@@ -158,7 +153,7 @@ static int count_sure(struct run *run, const struct pattern *p, struct candidate
 	struct posting_list list;
 	int r = 0;
 
-	if (c->n < SURE_MIN || !is_chain(run, p))
+	if (c->n < SURE_MIN || !eval_is_chain(run, p))
 		return 0;
 	c->sure = arena_array(&run->scratch, c->n + 1, sizeof *c->sure);
 	if (!c->sure)
@@ -166,7 +161,7 @@ static int count_sure(struct run *run, const struct pattern *p, struct candidate
 	for (size_t i = 0; r >= 0 && i < p->needs.n; i++) {
 		const struct posting_list *pair;
 
-		r = i > 0 ? own_list(run, &p->needs.items[i], &list) : 0;
+		r = i > 0 ? eval_own_list(run, &p->needs.items[i], &list) : 0;
 		if (i > 0 && r == 0) {
 			c->sure = NULL;
 			return 0;
@@ -181,23 +176,52 @@ static int count_sure(struct run *run, const struct pattern *p, struct candidate
 	return r;
 }
 
+/* The rarest part goes first. */
+static int open_parts(struct run *run, const struct pattern_need *need,
+		      const struct posting_list **lists)
+{
+	for (size_t i = 0; i < need->n_parts; i++) {
+		int r = run_list(run, need->parts[i], &lists[i]);
+
+		if (r < 0)
+			return r;
+		for (size_t k = i; k > 0 && lists[k]->df < lists[k - 1]->df; k--) {
+			const struct posting_list *list = lists[k];
+
+			lists[k] = lists[k - 1];
+			lists[k - 1] = list;
+		}
+	}
+	return 0;
+}
+
 /* A need with parts: documents with the whole word, or with all parts. */
 static int read_parts(struct run *run, const struct pattern_need *need, const uint64_t *within,
 		      struct candidates *ret)
 {
 	struct candidates whole, parts = {0};
-	const struct posting_list *list;
-	int r = run_list(run, need->term, &list);
+	const struct posting_list *list,
+		**lists = arena_array(&run->scratch, need->n_parts + 1, sizeof *lists);
+	int r = lists ? run_list(run, need->term, &list) : run_over_budget(run);
 
 	if (r == 0)
 		r = read_list(run, list, within, &whole);
-	for (size_t i = 0; r == 0 && i < need->n_parts; i++) {
-		r = run_list(run, need->parts[i], &list);
-		if (r == 0)
-			r = i == 0 ? read_list(run, list, within, &parts)
-				   : intersect(run, list, &parts);
-	}
+	if (r == 0)
+		r = open_parts(run, need, lists);
+	for (size_t i = 0; r == 0 && i < need->n_parts; i++)
+		r = i == 0 ? read_list(run, lists[i], within, &parts)
+			   : intersect(run, lists[i], &parts);
 	return r < 0 ? r : unite(run, &whole, &parts, ret);
+}
+
+int eval_parts(struct run *run, const struct pattern_need *need, uint32_t **docs, uint32_t *n)
+{
+	struct candidates found = {0};
+	int r = read_parts(run, need, NULL, &found);
+
+	*docs = found.docs;
+	*n = found.n;
+	return r;
 }
 
 struct needed {
@@ -254,23 +278,38 @@ static int order_needs(struct run *run, const struct pattern *const *patterns, s
 	return 0;
 }
 
+/* All of `within`: where only few documents are looked at, lists are asked for these. */
+static int take_within(struct run *run, const uint64_t *within, struct candidates *ret)
+{
+	int r = candidates_alloc(run, run->n_within, ret);
+
+	for (uint32_t i = 0; r == 0 && i < run->n_words64; i++)
+		for (uint64_t word = within[i]; word != 0; word &= word - 1)
+			ret->docs[ret->n++] = i * 64 + (uint32_t)__builtin_ctzll(word);
+	return r;
+}
+
 /* Documents that have all needs of the patterns, the rarest first. */
 static int find_candidates(struct run *run, const struct pattern *const *patterns, size_t n,
 			   const uint64_t *within, struct candidates *ret)
 {
 	struct needed *needs = NULL;
 	size_t n_needs = 0;
+	bool begun = run->within && within;
 	int r = order_needs(run, patterns, n, &needs, &n_needs);
 
+	begun = begun && n_needs > 0;
+	if (r == 0 && begun)
+		r = take_within(run, within, ret);
 	for (size_t i = 0; r == 0 && i < n_needs; i++) {
 		struct candidates parts;
 
 		if (needs[i].list) {
-			r = i == 0 ? read_list(run, needs[i].list, within, ret)
-				   : intersect(run, needs[i].list, ret);
+			r = i == 0 && !begun ? read_list(run, needs[i].list, within, ret)
+					     : intersect(run, needs[i].list, ret);
 		} else {
-			r = read_parts(run, needs[i].need, within, i == 0 ? ret : &parts);
-			if (r == 0 && i > 0)
+			r = read_parts(run, needs[i].need, within, i == 0 && !begun ? ret : &parts);
+			if (r == 0 && (i > 0 || begun))
 				intersect_docs(ret, &parts);
 		}
 		if (ret->n == 0)
@@ -316,80 +355,13 @@ static int find_inside(struct run *run, const struct pattern *p, const uint64_t 
 	return 0;
 }
 
-struct checker {
-	const struct pattern *pattern;
-	bool in_title, inside;
-	uint32_t *hidden; /* room for the offsets of one document */
-	size_t cap;
-};
-
-/* Decodes the hidden boundaries of a document, counted from the start of its title. */
-static int decode_hidden(struct run *run, struct checker *c, const struct segment_text *t,
-			 struct pattern_target *ret)
-{
-	struct slice rest = t->hidden;
-	uint64_t at = 0;
-	uint32_t gap;
-
-	if (t->n_hidden > c->cap) {
-		c->cap = (size_t)t->n_hidden * 2;
-		c->hidden = arena_array(&run->scratch, c->cap, sizeof *c->hidden);
-		if (!c->hidden)
-			return run_over_budget(run);
-	}
-	for (uint32_t i = 0; i < t->n_hidden; i++) {
-		if (varint_take32(&rest, &gap) < 0)
-			return run_damaged(run);
-		at += gap;
-		c->hidden[ret->n_hidden++] = (uint32_t)(at - t->start);
-	}
-	ret->hidden = c->hidden;
-	return 0;
-}
-
-/* Where a match can begin at the earliest. The pair that was found first may be the last of the
- * pattern. */
-static size_t start_of(const struct checker *c, const struct pattern_target *target, uint8_t where)
-{
-	size_t start = (target->text.len * where) >> POSTING_WHERE_SHIFT;
-	size_t before = c->pattern->folded.len + c->pattern->pieces.n;
-
-	return c->in_title || start < before ? 0 : start - before;
-}
-
-static int check(struct run *run, struct checker *c, uint32_t doc, uint8_t where)
-{
-	struct segment_text t = segment_view_text(run->view, doc);
-	struct pattern_target target = {.text = c->in_title ? t.title : t.all};
-	struct span span;
-
-	if (!c->pattern->has_han || c->pattern->pieces.n > 1) {
-		int r = decode_hidden(run, c, &t, &target);
-		if (r < 0)
-			return r;
-	}
-	return pattern_find(c->pattern, &target, start_of(c, &target, where), c->inside, &span);
-}
-
-/* The texts lie anywhere in memory: asked for ahead, they come while others are compared. */
 static void prefetch(const struct run *run, const struct candidates *found, uint32_t i)
 {
-	const struct segment_view *v = run->view;
-
 	if (i + 2 * PREFETCH_AHEAD < found->n)
-		__builtin_prefetch(&v->documents[found->docs[i + 2 * PREFETCH_AHEAD]]);
-	if (i + PREFETCH_AHEAD >= found->n)
-		return;
-	const struct segment_document *d = &v->documents[found->docs[i + PREFETCH_AHEAD]];
-	uint64_t at =
-		d->match + d->title +
-		(((uint64_t)d->size * found->wheres[i + PREFETCH_AHEAD]) >> POSTING_WHERE_SHIFT);
-	if (at >= v->sections[SECTION_MATCH].len)
-		return;
-	/* The sixteenth, and some lines more. */
-	size_t lines = 2 + (d->size >> (POSTING_WHERE_SHIFT + 6));
-	for (size_t line = 0; line < lines && line < PREFETCH_LINES; line++)
-		__builtin_prefetch(v->sections[SECTION_MATCH].ptr + at + line * 64);
+		segment_view_prefetch_row(run->view, found->docs[i + 2 * PREFETCH_AHEAD]);
+	if (i + PREFETCH_AHEAD < found->n)
+		segment_view_prefetch_text(run->view, found->docs[i + PREFETCH_AHEAD],
+					   found->wheres[i + PREFETCH_AHEAD]);
 }
 
 /* Moves those that need no look to the set. */
@@ -411,14 +383,19 @@ static void take_sure(struct candidates *c, bool all, uint64_t *out)
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within, uint64_t *out)
 {
 	const struct pattern *p = node->pattern;
-	struct checker c = {.pattern = p,
-			    .in_title = node->kind == NODE_TITLE,
-			    .inside = run->leaves[node->number].inside};
+	struct text_check c = {.pattern = p,
+			       .in_title = node->kind == NODE_TITLE,
+			       .inside = run->leaves[node->number].inside};
 	struct candidates found = {0};
 	bool whole_text = !c.in_title && !c.inside;
-	int r = c.inside ? find_inside(run, p, within, &found)
-			 : find_candidates(run, &p, 1, within, &found);
+	uint64_t *edges = NULL;
+	int r = c.inside ? 0 : eval_edges(run, p, &edges);
 
+	for (uint32_t i = 0; edges && i < run->n_words64; i++)
+		edges[i] &= within[i];
+	if (r == 0)
+		r = c.inside ? find_inside(run, p, within, &found)
+			     : find_candidates(run, &p, 1, edges ? edges : within, &found);
 	if (r == 0 && !p->decided && whole_text)
 		r = count_sure(run, p, &found);
 	if (r == 0)
@@ -428,7 +405,7 @@ int eval_pattern(struct run *run, const struct node *node, const uint64_t *withi
 			r = run_cancelled(run);
 		prefetch(run, &found, i);
 		if (r == 0)
-			r = check(run, &c, found.docs[i], found.wheres[i]);
+			r = text_check_document(run, run->view, &c, found.docs[i], found.wheres[i]);
 		if (r < 0)
 			return r;
 		if (r > 0)

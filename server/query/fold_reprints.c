@@ -18,7 +18,7 @@ int run_restrict(struct run *run)
 	for (size_t i = 0; i < run->n_within; i++) {
 		uint32_t at = segment_find(run->part->segment, run->within[i]);
 
-		if (at != UINT32_MAX && bitmap_has(run->live, at))
+		if (at != UINT32_MAX && !(run->gone && bitmap_has(run->gone, at)))
 			bitmap_set(bits, at);
 	}
 	run->live = bits;

@@ -1,5 +1,25 @@
-/* Posting lists of the segment at hand, looked up once for a query. */
+/* Posting lists of the terms of a query, looked up once in each segment. */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/xmalloc.h"
 #include "query/run.h"
+
+#define PROBES_PER_BLOCK 2u /* what asking for one document costs, in blocks read */
+
+void run_begin(struct run *run)
+{
+	arena_init(&run->kept, RUN_SCRATCH_MAX);
+	arena_init(&run->scratch, RUN_SCRATCH_MAX);
+	run->part = NULL;
+	run->opened = NULL;
+}
+
+void run_end(struct run *run)
+{
+	arena_release(&run->scratch);
+	arena_release(&run->kept);
+}
 
 int run_cancelled(const struct run *run)
 {
@@ -28,15 +48,50 @@ uint64_t *run_bitmap(struct run *run)
 	return bits;
 }
 
-static uint64_t *live_bitmap(struct run *run)
+const uint64_t *run_live(struct run *run)
 {
+	if (run->live)
+		return run->live;
 	uint64_t *bits = run_bitmap(run);
 
 	for (uint32_t i = 0; bits && i < run->n_words64; i++)
-		bits[i] = run->part->gone ? ~run->part->gone->words[i] : ~(uint64_t)0;
+		bits[i] = run->gone ? ~run->gone[i] : ~(uint64_t)0;
 	if (bits && run->n_docs % 64 > 0)
 		bits[run->n_words64 - 1] &= ((uint64_t)1 << run->n_docs % 64) - 1;
+	run->live = bits;
 	return bits;
+}
+
+static int open_lists(struct run *run, struct term_list *lists)
+{
+	const struct query_terms *terms = &run->query->terms;
+
+	for (size_t i = 0; i < terms->n; i++) {
+		uint32_t at;
+
+		/* Ranges are looked up when they are asked for. */
+		if (terms->items[i].low != terms->items[i].high)
+			continue;
+		lists[i].opened = true;
+		at = segment_view_term(run->view, terms->items[i].low);
+		if (at != UINT32_MAX && segment_view_postings(run->view, at, &lists[i].list) < 0)
+			return run_damaged(run);
+	}
+	return 0;
+}
+
+static int enter_first(struct run *run, size_t i)
+{
+	struct term_list *lists =
+		arena_array(&run->kept, run->query->terms.n + 1, sizeof *run->lists);
+
+	if (!run->opened)
+		run->opened = arena_array(&run->kept, run->snapshot->n_segments + 1,
+					  sizeof(struct term_list *));
+	if (!lists || !run->opened)
+		return run_over_budget(run);
+	run->opened[i] = lists;
+	return open_lists(run, lists);
 }
 
 int run_enter(struct run *run, size_t i)
@@ -45,9 +100,8 @@ int run_enter(struct run *run, size_t i)
 
 	if (r < 0)
 		return r;
-	for (size_t k = 0; k < run->query->leaves.n; k++)
+	for (size_t k = 0; run->leaves && k < run->query->leaves.n; k++)
 		run->leaves[k].set = NULL;
-	/* The only segment: its lists are looked up already. */
 	if (run->part == &run->snapshot->segments[i])
 		return 0;
 	arena_release(&run->scratch);
@@ -55,9 +109,12 @@ int run_enter(struct run *run, size_t i)
 	run->view = &run->part->segment->view;
 	run->n_docs = segment_count(run->part->segment);
 	run->n_words64 = bitmap_words(run->n_docs);
-	run->lists = arena_array(&run->scratch, run->query->terms.n + 1, sizeof *run->lists);
-	run->live = run->lists ? live_bitmap(run) : NULL;
-	return run->live ? 0 : run_over_budget(run);
+	run->gone = run->part->gone ? run->part->gone->words : NULL;
+	run->live = NULL;
+	if (!run->opened || !run->opened[i])
+		r = enter_first(run, i);
+	run->lists = r == 0 ? run->opened[i] : NULL;
+	return r;
 }
 
 int run_list_bits(struct run *run, const struct posting_list *list, uint64_t *bits)
@@ -74,7 +131,7 @@ int run_list_bits(struct run *run, const struct posting_list *list, uint64_t *bi
 }
 
 /* Adds the postings of terms [from, to) up, by document: tf << 1 | in title. */
-static int sum_lists(struct run *run, uint32_t from, uint32_t to, uint32_t *sums)
+static int sum_lists(struct run *run, uint32_t from, uint32_t to, uint32_t *sums, uint64_t *bits)
 {
 	struct posting_list list;
 	struct posting_block block;
@@ -90,6 +147,7 @@ static int sum_lists(struct run *run, uint32_t from, uint32_t to, uint32_t *sums
 				uint32_t *sum = &sums[p.ordinal];
 
 				*sum = ((*sum & ~1u) + (p.tf << 1)) | (*sum & 1) | p.in_title;
+				bitmap_set(bits, p.ordinal);
 			}
 		}
 	}
@@ -99,22 +157,31 @@ static int sum_lists(struct run *run, uint32_t from, uint32_t to, uint32_t *sums
 /* The union of many lists, written as one. */
 static int unite(struct run *run, uint32_t from, uint32_t to, struct posting_list *ret)
 {
-	uint32_t *sums = arena_array(&run->scratch, run->n_docs + 1u, sizeof *sums);
-	struct posting *items = arena_array(&run->scratch, run->n_docs + 1u, sizeof *items);
+	_cleanup_(freep) uint32_t *sums = xcalloc(run->n_docs + 1u, sizeof *sums);
+	_cleanup_(freep) struct posting *items = NULL;
+	uint64_t *bits = run_bitmap(run);
 	struct buf section = BUF_INIT;
 	uint32_t n = 0;
 
-	if (!sums || !items)
-		return run_over_budget(run);
-	int r = sum_lists(run, from, to, sums);
-	for (uint32_t i = 0; r == 0 && i < run->n_docs; i++)
-		if (sums[i] > 0)
-			items[n++] = (struct posting){i, sums[i] >> 1, (sums[i] & 1) != 0, 0};
+	if (!bits)
+		return ERR_LIMIT;
+	int r = sum_lists(run, from, to, sums, bits);
+	for (uint32_t i = 0; i < run->n_words64; i++)
+		n += (uint32_t)__builtin_popcountll(bits[i]);
 	if (r < 0 || n == 0)
 		return r;
+	items = xreallocarray(NULL, n, sizeof *items);
+	n = 0;
+	for (uint32_t i = 0; i < run->n_words64; i++) {
+		for (uint64_t word = bits[i]; word != 0; word &= word - 1) {
+			uint32_t at = i * 64 + (uint32_t)__builtin_ctzll(word);
+
+			items[n++] = (struct posting){at, sums[at] >> 1, (sums[at] & 1) != 0, 0};
+		}
+	}
 	uint32_t reference = posting_write(&section, items, n, run->view->lengths);
 	posting_write_end(&section);
-	struct slice bytes = arena_copy(&run->scratch, buf_slice(&section));
+	struct slice bytes = arena_copy(&run->kept, buf_slice(&section));
 	buf_free(&section);
 	if (!bytes.ptr)
 		return run_over_budget(run);
@@ -137,7 +204,6 @@ static int open_range(struct run *run, const struct query_term *t, struct postin
 
 int run_list(struct run *run, uint32_t term, const struct posting_list **ret)
 {
-	const struct query_term *t = &run->query->terms.items[term];
 	struct term_list *list = &run->lists[term];
 	int r = 0;
 
@@ -145,38 +211,55 @@ int run_list(struct run *run, uint32_t term, const struct posting_list **ret)
 	if (list->opened)
 		return 0;
 	list->opened = true;
-	if (t->low == t->high) {
-		uint32_t i = segment_view_term(run->view, t->low);
-
-		if (i != UINT32_MAX)
-			r = segment_view_postings(run->view, i, &list->list);
-	} else {
-		r = open_range(run, t, &list->list);
-	}
+	r = open_range(run, &run->query->terms.items[term], &list->list);
 	return r == ERR_CORRUPT ? run_damaged(run) : r;
 }
 
-/* The count that the list tells of itself serves where nothing is gone. */
-static int count_term(struct run *run, uint32_t term, uint32_t *ret)
+/* Documents of a list that left, few against its length: each is asked for. */
+static int count_gone(struct run *run, const struct posting_list *list, uint32_t *ret)
 {
-	const struct posting_list *list;
-	struct posting_block block;
-	int r = run_list(run, term, &list);
+	struct posting_probe probe;
 
-	*ret = 0;
-	if (r < 0 || list->df == 0)
-		return r;
-	if (!run->part->gone) {
-		*ret = list->df;
-		return 0;
+	posting_probe_begin(&probe, list);
+	for (uint32_t i = 0; i < run->n_words64; i++) {
+		for (uint64_t word = run->gone[i]; word != 0; word &= word - 1) {
+			int r = posting_probe_find(&probe,
+						   i * 64 + (uint32_t)__builtin_ctzll(word));
+
+			if (r < 0)
+				return run_damaged(run);
+			*ret += r > 0;
+		}
 	}
+	return 0;
+}
+
+static int count_gone_of_all(struct run *run, const struct posting_list *list, uint32_t *ret)
+{
+	struct posting_block block;
+
 	for (uint32_t i = 0; i < list->n_blocks; i++) {
 		if (posting_block_read(list, i, &block) < 0)
 			return run_damaged(run);
 		for (uint32_t k = 0; k < block.n; k++)
-			*ret += bitmap_has(run->live, block.docs[k]);
+			*ret += bitmap_has(run->gone, block.docs[k]);
 	}
 	return 0;
+}
+
+/* The count that the list tells of itself, without what is gone. */
+static int count_term(struct run *run, uint32_t term, uint32_t *ret)
+{
+	const struct posting_list *list;
+	uint32_t gone = 0;
+	int r = run_list(run, term, &list);
+
+	if (r == 0 && run->gone && list->df > 0)
+		r = run->part->gone->lost.documents < list->n_blocks / PROBES_PER_BLOCK
+			    ? count_gone(run, list, &gone)
+			    : count_gone_of_all(run, list, &gone);
+	*ret = r == 0 ? list->df - gone : 0;
+	return r;
 }
 
 int run_count_terms(struct run *run)

@@ -21,7 +21,7 @@ static int add(struct occurrences *o, struct arena *a, const struct folded_text 
 static int add_pattern(struct occurrences *o, struct arena *a, const struct folded_text *f,
 		       const struct node *node, bool inside)
 {
-	struct pattern_target target = {f->text, f->hidden, f->n_hidden};
+	struct pattern_target target = {f->text, f->hidden, f->n_hidden, false};
 	struct span span = {0, 0};
 	size_t n = 0;
 
@@ -136,6 +136,6 @@ bool query_matches_text(const struct query *query, struct slice text, struct are
 
 	if (match_text_make(text, a, &m) < 0)
 		return false;
-	struct pattern_target target = {m.text, m.hidden.items, m.hidden.n};
+	struct pattern_target target = {m.text, m.hidden.items, m.hidden.n, false};
 	return node_matches(query->root, &target);
 }

@@ -1,6 +1,7 @@
 #include "query/pattern.h"
 
 #include "base/utf8.h"
+#include "index/match_code.h"
 
 #define TABLE_SIZE 4096u /* a power of two, above QUERY_TERMS_MAX */
 
@@ -168,6 +169,19 @@ static int make_needs(struct maker *mk)
 	return 0;
 }
 
+static int encode_pieces(struct maker *mk)
+{
+	for (size_t i = 0; i < mk->out.pieces.n; i++) {
+		struct pattern_piece *piece = &mk->out.pieces.items[i];
+		char *code = arena_alloc(mk->arena, match_code_room(piece->text.len) + 1);
+
+		if (!code)
+			return ERR_LIMIT;
+		piece->code = slice_of(code, match_code_encode(piece->text, code));
+	}
+	return 0;
+}
+
 static int make_pieces(struct maker *mk)
 {
 	const struct match_unit *units = mk->m->units;
@@ -188,7 +202,7 @@ static int make_pieces(struct maker *mk)
 		if (units[i].kind != FOLD_HAN && size > mk->out.longest.len)
 			mk->out.longest = slice_sub(mk->m->text, units[i].start, units[i].end);
 	}
-	return 0;
+	return encode_pieces(mk);
 }
 
 int pattern_make(const struct match_text *m, size_t first, size_t last, struct query_terms *terms,

@@ -43,6 +43,7 @@ struct pattern_needs {
  * A100, DGX-A100). */
 struct pattern_piece {
 	struct slice text;
+	struct slice code;  /* the same in the form of match_code.h */
 	enum match_gap gap; /* before it */
 };
 
@@ -76,6 +77,7 @@ struct pattern_target {
 	struct slice text;
 	const uint32_t *hidden; /* ascending */
 	size_t n_hidden;
+	bool coded; /* text is in the form of match_code.h, else UTF-8 */
 };
 
 /* slice_find() of a needle that is not empty, for texts that are short and mostly Han. */

@@ -54,6 +54,11 @@ static int add_term(struct run *run, uint32_t term, struct scored *s)
 	return 0;
 }
 
+static uint32_t part_of(const struct run *run)
+{
+	return (uint32_t)(run->part - run->snapshot->segments);
+}
+
 int rank_exact(struct run *run, struct scored *s, struct ranking *ret)
 {
 	int r = 0;
@@ -67,8 +72,7 @@ int rank_exact(struct run *run, struct scored *s, struct ranking *ret)
 			r = add_term(run, i, s);
 	}
 	for (uint32_t i = 0; r == 0 && i < s->n; i++)
-		ranking_offer(ret, (struct search_hit){segment_id(run->part->segment, s->docs[i]),
-						       s->scores[i], NULL});
+		ranking_offer(ret, (struct ranked){s->scores[i], part_of(run), s->docs[i]});
 	return r;
 }
 

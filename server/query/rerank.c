@@ -4,37 +4,53 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "index/match_code.h"
 #include "query/function_words.h"
 #include "text/fold_table.h"
 
 #define TERMS_MAX        256u   /* queries with more are not looked at twice */
-#define TABLE_SIZE       1024u  /* a power of two, above 2 * TERMS_MAX */
+#define TABLE_SIZE       512u   /* a power of two, above 2 * TERMS_MAX */
 #define WINDOW           60u    /* characters */
 #define RING             64u    /* a power of two, above WINDOW: one occurrence a character */
-#define TEXT_MAX         16384u /* bytes of a document that are looked at */
+#define TEXT_MAX         11264u /* bytes of a document that are looked at */
+#define UNITS            65536u /* pairs of bytes */
+#define PREFETCH_AHEAD   2u
 #define CHARACTER_WEIGHT 1.5
 #define WINDOW_WEIGHT    1.0
 #define BM25_K1          1.2
 #define BM25_B           0.75
 
+#define NONE UINT16_MAX
+
+/* A character of the query, found by the two or four bytes of its code. */
 struct slot {
-	uint64_t key;   /* 0: free */
-	uint32_t index; /* of a character or a term */
+	uint32_t unit; /* the first two bytes, and the others */
+	uint16_t index;
+	bool used;
+};
+
+struct word {
+	struct slice code;
+	uint32_t term;
 };
 
 struct reranker {
 	struct run *run;
-	uint64_t maybe[1u << 10]; /* of characters: bit code % 65536; most are not in a query */
-	struct slot table[TABLE_SIZE]; /* characters by code, pairs by key */
+	uint64_t maybe[UNITS / 64]; /* of first two bytes: most are not in a query */
+	struct slot table[TABLE_SIZE];
 	uint32_t n_characters, n_terms, n_words;
-	double weights[TERMS_MAX];      /* by term: 0 for a pair with a function word */
-	struct slice words[TERMS_MAX];  /* letters of words */
-	uint32_t word_terms[TERMS_MAX]; /* their terms */
-	uint32_t having[TERMS_MAX];     /* by character: how many of the hits have it */
+	uint16_t *pairs; /* n_characters squared: the term + 1 of two in a row */
+	double *weights; /* by term: 0 for a pair with a function word */
+	struct word *words;
+	uint16_t *seen;   /* by term: room for a struct window */
+	uint32_t *having; /* by character: how many of the hits have it */
+	uint32_t *counts; /* by hit, then by character */
 };
 
 /* One hit looked at. */
 struct look {
+	const struct segment_view *view; /* NULL: it is gone */
+	uint32_t ordinal;
 	uint32_t *counts; /* by character */
 	double window, norm;
 };
@@ -44,64 +60,124 @@ struct window {
 	struct {
 		uint32_t at, term;
 	} ring[RING];
-	uint32_t first, end;      /* into the ring, modulo RING */
-	uint16_t seen[TERMS_MAX]; /* by term: how often it stands in the window */
+	uint32_t first, end; /* into the ring, modulo RING */
+	uint16_t *seen;      /* by term: how often it stands in the window */
 	double sum, best;
 };
 
-static struct slot *slot_of(struct reranker *re, uint64_t key)
+static struct slot *slot_of(struct reranker *re, uint32_t unit)
 {
-	size_t at = (size_t)(key * 0x9E3779B97F4A7C15u >> 40) & (TABLE_SIZE - 1);
+	uint32_t at = unit * 0x9E3779B1u >> 20 & (TABLE_SIZE - 1);
 
-	while (re->table[at].key != 0 && re->table[at].key != key)
+	while (re->table[at].used && re->table[at].unit != unit)
 		at = (at + 1) & (TABLE_SIZE - 1);
 	return &re->table[at];
 }
 
-static void add_character(struct reranker *re, uint32_t code)
+static uint32_t unit_at(const char *p)
 {
-	struct slot *slot = code > 0 ? slot_of(re, code) : NULL;
+	uint16_t unit;
 
-	if (slot && slot->key == 0 && re->n_characters < TERMS_MAX) {
-		*slot = (struct slot){code, re->n_characters++};
-		re->maybe[(code & 0xFFFF) / 64] |= (uint64_t)1 << code % 64;
-	}
+	memcpy(&unit, p, sizeof unit);
+	return unit;
 }
 
-static void add_term(struct reranker *re, const struct query_term *t, double weight)
+/* The character's index, which it is given if it has none; NONE when there are too many. */
+static uint32_t add_character(struct reranker *re, uint32_t code)
 {
-	uint32_t first, second = 0, index = re->n_terms++;
-	size_t len = t->text.len > 0 ? utf8_decode(t->text, 0, &first) : 0;
+	char utf8[UTF8_MAX], bytes[4];
+	size_t len = match_code_encode(slice_of(utf8, utf8_encode(code, utf8)), bytes);
 
-	re->weights[index] = weight;
-	if (len == 0 || term_is_word(t->low)) {
-		re->words[re->n_words] = t->text;
-		re->word_terms[re->n_words++] = index;
-		return;
+	if (len < 2)
+		return NONE;
+	uint32_t unit = unit_at(bytes) | (len > 2 ? unit_at(bytes + 2) << 16 : 0);
+	struct slot *slot = slot_of(re, unit);
+	if (!slot->used) {
+		if (re->n_characters >= TERMS_MAX)
+			return NONE;
+		*slot = (struct slot){unit, (uint16_t)re->n_characters++, true};
+		re->maybe[(unit & 0xFFFF) / 64] |= (uint64_t)1 << unit % 64;
 	}
-	add_character(re, first);
+	return slot->index;
+}
+
+/* Of a term of Han: its characters' indices (second NONE: it is one character). */
+static void characters_of(struct reranker *re, const struct query_term *t, uint32_t ret[2])
+{
+	uint32_t first, second;
+	size_t len = utf8_decode(t->text, 0, &first);
+
+	ret[0] = add_character(re, first);
+	ret[1] = NONE;
 	if (len == t->text.len)
 		return;
 	utf8_decode(t->text, len, &second);
-	add_character(re, second);
+	ret[1] = add_character(re, second);
 	if (is_function_word(first) || is_function_word(second))
-		re->weights[index] = 0.0;
-	struct slot *slot = slot_of(re, term_of_pair(first, second));
-	*slot = (struct slot){term_of_pair(first, second), index};
+		re->weights[re->n_terms] = 0.0;
 }
 
-static void add_terms(struct reranker *re)
+static int add_word(struct reranker *re, struct slice text)
+{
+	char *code = arena_alloc(re->run->arena, match_code_room(text.len) + 1);
+
+	if (!code)
+		return ERR_LIMIT;
+	re->words[re->n_words++] =
+		(struct word){slice_of(code, match_code_encode(text, code)), re->n_terms};
+	return 0;
+}
+
+/* Room for n terms: pairs have two characters at most. */
+static int make_room(struct reranker *re, size_t n)
+{
+	struct arena *a = re->run->arena;
+	size_t characters = 2 * n < TERMS_MAX ? 2 * n : TERMS_MAX;
+
+	re->weights = arena_array(a, n + 1, sizeof *re->weights);
+	re->words = arena_array(a, n + 1, sizeof *re->words);
+	re->having = arena_array(a, characters + 1, sizeof *re->having);
+	re->counts = arena_array(a, (characters + 1) * RERANK_DEPTH, sizeof *re->counts);
+	re->seen = arena_array(a, n + 1, sizeof *re->seen);
+	return re->weights && re->words && re->having && re->counts && re->seen ? 0 : ERR_LIMIT;
+}
+
+static int add_pairs(struct reranker *re, const uint32_t (*characters)[2])
+{
+	uint32_t n = re->n_characters;
+
+	re->pairs = arena_array(re->run->arena, (size_t)n * n + 1, sizeof *re->pairs);
+	if (!re->pairs)
+		return ERR_LIMIT;
+	for (uint32_t i = 0; i < re->n_terms; i++)
+		if (characters[i][0] != NONE && characters[i][1] != NONE)
+			re->pairs[characters[i][0] * n + characters[i][1]] = (uint16_t)(i + 1);
+	return 0;
+}
+
+static int add_terms(struct reranker *re)
 {
 	const struct run *run = re->run;
+	const struct query_terms *terms = &run->query->terms;
 	double n = run->snapshot->totals.documents;
+	uint32_t(*characters)[2] = arena_array(run->arena, terms->n + 1, sizeof *characters);
+	int r = characters ? make_room(re, terms->n) : ERR_LIMIT;
 
-	for (uint32_t i = 0; i < run->query->terms.n; i++) {
+	for (uint32_t i = 0; r == 0 && i < terms->n; i++) {
+		const struct query_term *t = &terms->items[i];
 		double df = run->df[i];
-		double weight = df > 0 ? log(1.0 + (n - df + 0.5) / (df + 0.5)) : 0.0;
 
-		if (run->query->terms.items[i].scores)
-			add_term(re, &run->query->terms.items[i], weight);
+		if (!t->scores)
+			continue;
+		re->weights[re->n_terms] = df > 0 ? log(1.0 + (n - df + 0.5) / (df + 0.5)) : 0.0;
+		characters[re->n_terms][0] = characters[re->n_terms][1] = NONE;
+		if (t->text.len == 0 || term_is_word(t->low))
+			r = add_word(re, t->text);
+		else
+			characters_of(re, t, characters[re->n_terms]);
+		re->n_terms++;
 	}
+	return r < 0 ? r : add_pairs(re, (const uint32_t(*)[2])characters);
 }
 
 static void window_add(struct reranker *re, struct window *w, uint32_t at, uint32_t term)
@@ -116,122 +192,175 @@ static void window_add(struct reranker *re, struct window *w, uint32_t at, uint3
 	w->ring[w->end++ % RING].term = term;
 	if (w->seen[term]++ == 0)
 		w->sum += re->weights[term];
-	w->best = fmax(w->best, w->sum);
+	w->best = w->sum > w->best ? w->sum : w->best;
 }
 
-/* The end of the run of letters or of digits that begins at `at`. */
-static size_t word_end(struct slice text, size_t at, enum fold_class class)
+/* What a character that is not of Han belongs to. */
+static enum fold_class class_at(struct slice text, size_t at, size_t *len)
 {
-	while (at < text.len) {
-		uint32_t code;
-		size_t len = utf8_decode(text, at, &code);
+	unsigned char byte = (unsigned char)text.ptr[at];
+	uint32_t code;
 
-		if (fold_entry_class(fold_table_entry(code)) != class)
-			return at;
-		at += len;
-	}
+	*len = 1;
+	if (byte < MATCH_CODE_PAIR)
+		return byte >= MATCH_CODE_LETTER  ? FOLD_CLASS_LETTER
+		       : byte >= MATCH_CODE_DIGIT ? FOLD_CLASS_DIGIT
+						  : FOLD_CLASS_MARK;
+	*len = match_code_decode(text, at, &code);
+	return fold_entry_class(fold_table_entry(code));
+}
+
+/* The end of the run of letters or of digits that begins at `at`; `at` when there is none. */
+static size_t word_end(struct slice text, size_t at)
+{
+	size_t len;
+	enum fold_class class = class_at(text, at, &len);
+
+	if (class != FOLD_CLASS_LETTER && class != FOLD_CLASS_DIGIT)
+		return at;
+	for (at += len; at < text.len; at += len)
+		if (class_at(text, at, &len) != class)
+			break;
 	return at;
 }
 
 static void look_at_word(struct reranker *re, struct window *w, struct slice word, uint32_t at)
 {
 	for (uint32_t i = 0; i < re->n_words; i++) {
-		if (!slice_equal(re->words[i], word))
+		if (!slice_equal(re->words[i].code, word))
 			continue;
-		window_add(re, w, at, re->word_terms[i]);
+		window_add(re, w, at, re->words[i].term);
 		return;
 	}
 }
 
-/* Match text is checked UTF-8; most of it is Han. */
-static inline size_t decode(struct slice text, size_t at, uint32_t *ret)
+/* The index of the query's character at p; NONE when it is none. */
+static inline uint32_t character_at(struct reranker *re, struct slice text, size_t at, size_t *len)
 {
-	const unsigned char *p = (const unsigned char *)text.ptr + at;
+	const char *p = text.ptr + at;
+	uint32_t unit = unit_at(p);
 
-	if (p[0] < 0x80) {
-		*ret = p[0];
-		return 1;
+	*len = 2;
+	if ((unsigned char)*p >= MATCH_CODE_HALF) {
+		uint32_t code;
+
+		*len = match_code_decode(text, at, &code);
+		unit |= *len == 4 ? unit_at(p + 2) << 16 : 0;
 	}
-	if (p[0] >= 0xE0 && p[0] < 0xF0 && text.len - at >= 3) {
-		*ret = (uint32_t)(p[0] & 0xF) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
-		       (uint32_t)(p[2] & 0x3F);
-		return 3;
-	}
-	return utf8_decode(text, at, ret);
+	if (!(re->maybe[(unit & 0xFFFF) / 64] >> unit % 64 & 1))
+		return NONE;
+	const struct slot *slot = slot_of(re, unit);
+	return slot->used ? slot->index : NONE;
 }
 
-static bool may_be_asked(const struct reranker *re, uint32_t code)
+/* A word may begin at `at`, where no character of the query stands: looks at it and returns its
+ * end; `at` when there is none. */
+static size_t look_beside(struct reranker *re, struct window *w, struct slice text, size_t at,
+			  uint32_t count)
 {
-	return code >= 0x2E80 && (re->maybe[(code & 0xFFFF) / 64] >> code % 64 & 1) != 0;
+	unsigned char byte = (unsigned char)text.ptr[at];
+	size_t end;
+
+	if (byte < MATCH_CODE_DIGIT || (byte >= MATCH_CODE_PAIR && byte < MATCH_CODE_HAN_END))
+		return at;
+	end = word_end(text, at);
+	if (end > at)
+		look_at_word(re, w, slice_sub(text, at, end), count);
+	return end;
 }
 
-static void look_at_text(struct reranker *re, struct slice text, struct look *ret)
+static void look_at_text(struct reranker *re, struct slice text, struct window *w, struct look *ret)
 {
-	struct window w = {.best = 0.0};
-	uint32_t before = 0, code;
-	size_t next;
+	const uint32_t n = re->n_characters;
+	uint32_t before = NONE, count = 0;
+	size_t len;
 
-	for (uint32_t at = 0, i = 0; i < text.len; at++, i = (uint32_t)next) {
-		next = i + decode(text, i, &code);
-		const struct slot *one = may_be_asked(re, code) ? slot_of(re, code) : NULL;
+	for (size_t at = 0; at < text.len; at += len, count++) {
+		bool pair = (unsigned char)text.ptr[at] >= MATCH_CODE_PAIR && text.len - at >= 2;
+		uint32_t index = NONE;
 
-		if (one && one->key != 0) {
-			uint64_t key = before > 0 ? term_of_pair(before, code) : 0;
-			const struct slot *pair = key > 0 ? slot_of(re, key) : NULL;
+		len = 1;
+		if (pair)
+			index = character_at(re, text, at, &len);
+		if (index == NONE) {
+			size_t end = re->n_words > 0 ? look_beside(re, w, text, at, count) : at;
 
-			ret->counts[one->index]++;
-			if (pair && pair->key != 0)
-				window_add(re, &w, at, pair->index);
-			before = code;
+			len = end > at ? end - at : len;
+			before = NONE;
 			continue;
 		}
-		before = 0;
-		if (re->n_words == 0 || code >= 0x2E80)
-			continue;
-		enum fold_class class = fold_entry_class(fold_table_entry(code));
-		if (class != FOLD_CLASS_LETTER && class != FOLD_CLASS_DIGIT)
-			continue;
-		next = word_end(text, next, class);
-		look_at_word(re, &w, slice_sub(text, i, next), at);
+		uint32_t term = before != NONE ? re->pairs[before * n + index] : 0;
+		ret->counts[index]++;
+		if (term > 0)
+			window_add(re, w, count, term - 1);
+		before = index;
 	}
-	ret->window = w.best;
+	ret->window = w->best;
 }
 
-static int look_at_hit(struct reranker *re, const struct search_hit *hit, struct look *ret)
+static void find_text(struct reranker *re, const struct search_hit *hit, struct look *ret)
 {
 	const struct snapshot *s = re->run->snapshot;
-	double mean = (double)s->totals.text_bytes / s->totals.documents;
-	uint32_t ordinal;
-	size_t i = snapshot_find(s, hit->id, &ordinal);
+	double mean = (double)s->totals.length / s->totals.documents;
+	size_t i = snapshot_find(s, hit->id, &ret->ordinal);
 
-	ret->counts = arena_array(re->run->arena, re->n_characters + 1u, sizeof *ret->counts);
-	if (!ret->counts)
-		return error_set(re->run->err, ERR_LIMIT,
-				 "the search needs more memory than a call may");
+	ret->norm = BM25_K1;
 	if (i == SIZE_MAX)
+		return;
+	ret->view = &s->segments[i].segment->view;
+	ret->norm = BM25_K1 *
+		    (1.0 - BM25_B + BM25_B * ret->view->lengths[ret->ordinal] / fmax(mean, 1.0));
+	segment_view_prefetch_text(ret->view, ret->ordinal, 0);
+}
+
+static int look_at_hit(struct reranker *re, struct look *ret)
+{
+	struct window w = {.seen = re->seen};
+	struct segment_text text;
+
+	if (!ret->view)
 		return 0;
-	struct slice text = segment_view_text(&s->segments[i].segment->view, ordinal).all;
-	double length = (double)text.len;
-	text.len = text.len < TEXT_MAX ? text.len : TEXT_MAX;
-	ret->norm = BM25_K1 * (1.0 - BM25_B + BM25_B * length / fmax(mean, 1.0));
-	look_at_text(re, text, ret);
-	for (uint32_t k = 0; k < re->n_characters; k++)
-		re->having[k] += ret->counts[k] > 0;
+	if (text_reader_read(re->run->texts, ret->view, ret->ordinal, &text) < 0)
+		return run_damaged(re->run);
+	text.all.len = text.all.len < TEXT_MAX ? text.all.len : TEXT_MAX;
+	memset(re->seen, 0, re->n_terms * sizeof *re->seen);
+	look_at_text(re, text.all, &w, ret);
+	for (uint32_t i = 0; i < re->n_characters; i++)
+		re->having[i] += ret->counts[i] > 0;
 	return run_cancelled(re->run);
 }
 
-static double bonus(const struct reranker *re, const struct look *look, double n)
+static void add_bonus(const struct reranker *re, const struct look *looks, struct search_hit *hits,
+		      uint32_t n)
 {
-	double sum = 0.0;
-
 	for (uint32_t i = 0; i < re->n_characters; i++) {
-		double df = re->having[i], tf = look->counts[i];
+		double df = re->having[i];
+		double weight = CHARACTER_WEIGHT * log(1.0 + (n - df + 0.5) / (df + 0.5));
 
-		if (tf > 0)
-			sum += log(1.0 + (n - df + 0.5) / (df + 0.5)) * tf * (BM25_K1 + 1.0) /
-			       (tf + look->norm);
+		for (uint32_t k = 0; k < n; k++) {
+			double tf = looks[k].counts[i];
+
+			hits[k].score += weight * tf * (BM25_K1 + 1.0) / (tf + looks[k].norm);
+		}
 	}
-	return CHARACTER_WEIGHT * sum + WINDOW_WEIGHT * look->window;
+	for (uint32_t k = 0; k < n; k++)
+		hits[k].score += WINDOW_WEIGHT * looks[k].window;
+}
+
+static int look_at_hits(struct reranker *re, const struct search_hit *hits, uint32_t n,
+			struct look *looks)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < n + PREFETCH_AHEAD; i++) {
+		if (i < n) {
+			looks[i].counts = re->counts + (size_t)i * re->n_characters;
+			find_text(re, &hits[i], &looks[i]);
+		}
+		if (i >= PREFETCH_AHEAD)
+			r = look_at_hit(re, &looks[i - PREFETCH_AHEAD]);
+	}
+	return r;
 }
 
 static int by_score(const void *a, const void *b)
@@ -261,20 +390,22 @@ int rerank(struct run *run, struct ranking *r)
 {
 	struct reranker *re = arena_alloc(run->arena, sizeof *re);
 	uint32_t n = r->n < RERANK_DEPTH ? (uint32_t)r->n : RERANK_DEPTH;
-	struct look looks[RERANK_DEPTH] = {{0}};
-	int code = 0;
+	struct look looks[RERANK_DEPTH] = {{.view = NULL}};
+	int code = re ? 0 : ERR_LIMIT;
 
-	if (!re)
+	if (code == 0) {
+		re->run = run;
+		code = add_terms(re);
+	}
+	if (code == 0)
+		code = look_at_hits(re, r->heap, n, looks);
+	if (code == ERR_LIMIT)
 		return error_set(run->err, ERR_LIMIT,
 				 "the search needs more memory than a call may");
-	re->run = run;
-	add_terms(re);
-	for (uint32_t i = 0; code == 0 && i < n; i++)
-		code = look_at_hit(re, &r->heap[i], &looks[i]);
-	for (uint32_t i = 0; code == 0 && i < n; i++)
-		r->heap[i].score += bonus(re, &looks[i], n);
-	if (code == 0)
+	if (code == 0) {
+		add_bonus(re, looks, r->heap, n);
 		qsort(r->heap, n, sizeof *r->heap, by_score);
+	}
 	return code;
 }
 

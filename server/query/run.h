@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "index/snapshot_parts.h"
+#include "index/text_reader.h"
 #include "query/ast.h"
 
 /* A term's postings in the segment at hand. */
@@ -29,28 +30,38 @@ struct run {
 	const _Atomic(bool) *cancelled; /* may be NULL */
 	struct error *err;
 	struct arena *arena;  /* of the call */
+	struct arena kept;    /* of the run: lists of all segments */
 	struct arena scratch; /* of the segment at hand */
+	struct text_reader *texts;
 	const doc_id *within; /* only these are looked at; NULL: all */
 	size_t n_within;
 	struct leaf_state *leaves;
 	uint32_t *df;                 /* by term, over all segments, without what is gone */
 	double norm_base, norm_slope; /* rank_norm() */
+	bool counts;                  /* the total is wanted */
+	struct term_list **opened;    /* by segment; NULL: not entered yet */
 
 	/* the segment at hand */
 	const struct snapshot_segment *part;
 	const struct segment_view *view;
 	uint32_t n_docs, n_words64;
 	struct term_list *lists; /* by term */
-	const uint64_t *live;    /* bitmap of what is not gone */
+	const uint64_t *gone;    /* bitmap of what left; NULL: nothing did */
+	const uint64_t *live;    /* of what did not, see run_live() */
 };
 
 #define RUN_SCRATCH_MAX ((size_t)512 << 20) /* bytes a segment may take while it is searched */
 
+/* Around everything else, which takes memory from run->kept and run->scratch. */
+void run_begin(struct run *run);
+void run_end(struct run *run);
 int run_cancelled(const struct run *run);
 /* Makes segment i the one at hand. */
 int run_enter(struct run *run, size_t i) must_check;
 /* An empty bitmap over the segment at hand. NULL over the budget. */
 uint64_t *run_bitmap(struct run *run);
+/* What has not left the segment at hand. NULL over the budget. */
+const uint64_t *run_live(struct run *run);
 /* The postings of a term in the segment at hand, those of documents that left among them; df 0 when
  * it has none. Returns 0, ERR_LIMIT or ERR_CORRUPT. */
 int run_list(struct run *run, uint32_t term, const struct posting_list **ret) must_check;
@@ -75,9 +86,21 @@ int eval_needs(struct run *run, const struct pattern *const *patterns, size_t n,
 int eval_pattern(struct run *run, const struct node *node, const uint64_t *within,
 		 uint64_t *out) must_check;
 
+/* The documents of a need with parts, ascending, those that left among them. */
+int eval_parts(struct run *run, const struct pattern_need *need, uint32_t **docs,
+	       uint32_t *n) must_check;
+/* The documents that may have the words at the edges of the pattern; *ret NULL: any. */
+int eval_edges(struct run *run, const struct pattern *p, uint64_t **ret) must_check;
+/* The list of all that begins with the pair's first character. 1 when it has one of its own. */
+int eval_own_list(struct run *run, const struct pattern_need *need,
+		  struct posting_list *ret) must_check;
+/* True when the needs are the pairs of one run of Han, one after the other, and nothing else. */
+bool eval_is_chain(const struct run *run, const struct pattern *p);
+
 /* Before the segments: which leaves are deferred. */
 void eval_defer(struct run *run);
-/* Counts the deferred leaves' documents after all. */
+/* Counts the deferred leaves' documents after all; when no total is wanted only where the hits
+ * depend on it. */
 int eval_deferred(struct run *run) must_check;
 /* Evaluates every other leaf for the segment at hand and counts its documents. */
 int eval_leaves(struct run *run) must_check;
@@ -85,22 +108,34 @@ int eval_leaves(struct run *run) must_check;
 int persons_resolve(struct run *run, bool exact) must_check;
 
 /* Scores and ordering. */
+struct ranked {
+	double score;
+	uint32_t part, ordinal; /* segment, document in it */
+};
+
 struct ranking {
-	struct search_hit *heap; /* worst of the best on top */
-	size_t n, cap;
-	size_t cap_partial; /* of the pass over parts of the query */
-	uint32_t total;
+	const struct snapshot *snapshot;
+	struct ranked *best; /* a heap, the worst of them on top */
+	size_t n, cap, room;
+	uint32_t total;          /* when it is wanted */
+	struct search_hit *heap; /* after rank_finish(), in the place of best: best first */
 };
 /* Scores the documents of the set and keeps the best. */
 int rank_segment(struct run *run, const uint64_t *set, struct ranking *ret) must_check;
-/* The same for the documents of one term, without a set: blocks that cannot reach the best are not
- * decoded. *count: documents that are not gone. */
-int rank_term(struct run *run, uint32_t term, struct ranking *ret, uint32_t *count) must_check;
-/* The same for a set in which each document has one of the terms `any` and may have the others:
- * documents that cannot reach the best are not scored to the end. */
-int rank_any(struct run *run, const uint64_t *set, const uint32_t *any, size_t n_any,
+/* Scores the documents that have one of the terms `lead`, the rarest that score, and may have the
+ * others; and that are in the set `allowed`, unless that is NULL. When the total is not wanted it
+ * is that of documents seen. */
+int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, size_t n_lead,
 	     struct ranking *ret) must_check;
-void ranking_offer(struct ranking *r, struct search_hit hit);
+/* Empties it. Returns 0 or ERR_LIMIT. */
+int ranking_reset(struct run *run, struct ranking *r, size_t cap) must_check;
+void ranking_offer(struct ranking *r, struct ranked hit);
+static inline bool ranking_wants(const struct ranking *r, double score)
+{
+	return r->n < r->cap || (r->cap > 0 && score >= r->best[0].score);
+}
+/* Sorts them, best first, in which order they are no heap. */
+void ranking_sort(struct ranking *r);
 /* Best first. */
 void rank_finish(struct ranking *r);
 
@@ -123,12 +158,20 @@ static inline double rank_norm(const struct run *run, uint32_t length)
 	return run->norm_base + run->norm_slope * (double)length;
 }
 
+static inline double rank_tf(struct posting p)
+{
+	return p.tf + (p.in_title ? TITLE_WEIGHT : 0.0);
+}
+
+static inline double rank_weight_of(double idf, double tf, double norm)
+{
+	return idf * tf * (BM25_K1 + 1.0) / (tf + norm);
+}
+
 /* What a posting adds to the score of its document. */
 static inline double rank_weight(const struct run *run, double idf, struct posting p)
 {
-	double tf = p.tf + (p.in_title ? TITLE_WEIGHT : 0.0);
-
-	return idf * tf * (BM25_K1 + 1.0) / (tf + rank_norm(run, run->view->lengths[p.ordinal]));
+	return rank_weight_of(idf, rank_tf(p), rank_norm(run, run->view->lengths[p.ordinal]));
 }
 
 /* No posting of such a block adds more. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "query/rank_all.h"
 #include "query/rerank.h"
 #include "query/run.h"
 #include "query/suggest.h"
@@ -20,103 +21,109 @@ static bool is_restriction(const struct node *node)
 	return node->kind != NODE_TEXT && node->kind != NODE_AND && node->kind != NODE_OR;
 }
 
-static int eval_any(struct run *run, const struct pass *pass, uint64_t *out)
+static int eval_terms(struct run *run, const uint32_t *terms, size_t n, uint64_t *out)
 {
-	const struct node *root = run->query->root;
-	uint64_t *left = run_bitmap(run);
-
-	if (!left)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < pass->n_any; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct posting_list *list;
-		int r = run_list(run, pass->any[i], &list);
+		int r = run_list(run, terms[i], &list);
 
 		if (r == 0)
 			r = run_list_bits(run, list, out);
 		if (r < 0)
 			return r;
 	}
-	for (uint32_t i = 0; i < run->n_words64; i++)
-		out[i] &= run->live[i];
-	for (const struct node *n = root->kind == NODE_AND ? root->child : NULL; n; n = n->next) {
-		if (!is_restriction(n))
-			continue;
-		memcpy(left, out, run->n_words64 * sizeof *out);
-		memset(out, 0, run->n_words64 * sizeof *out);
-		int r = eval_node(run, n, left, out);
-		if (r < 0)
-			return r;
-	}
+	for (uint32_t i = 0; run->gone && i < run->n_words64; i++)
+		out[i] &= ~run->gone[i];
 	return 0;
 }
 
-/* The query is one word that its term decides: its list is the answer. */
-static bool is_one_term(const struct run *run, uint32_t *term)
+/* Documents that one of the terms is in and that the restrictions allow; NULL: nothing restricts.
+ */
+static int eval_any(struct run *run, const struct pass *pass, uint64_t **ret)
 {
 	const struct node *root = run->query->root;
-	const struct pattern *p = root->pattern;
+	uint64_t *out = NULL, *left = NULL;
+	int r = 0;
 
-	if (root->kind != NODE_TEXT || run->query->leaves.n != 1 || !p->decided ||
-	    run->leaves[root->number].inside || p->needs.n != 1 || p->needs.items[0].n_parts > 0 ||
-	    run->query->terms.n != 1)
-		return false;
-	*term = p->needs.items[0].term;
-	return run->query->terms.items[*term].scores;
+	*ret = NULL;
+	for (const struct node *n = root->kind == NODE_AND ? root->child : NULL; n; n = n->next) {
+		if (!is_restriction(n))
+			continue;
+		left = run_bitmap(run);
+		if (!left)
+			return ERR_LIMIT;
+		if (!out)
+			r = eval_terms(run, pass->any, pass->n_any, left);
+		else
+			memcpy(left, out, run->n_words64 * sizeof *left);
+		out = run_bitmap(run);
+		if (!out)
+			return ERR_LIMIT;
+		if (r == 0)
+			r = eval_node(run, n, left, out);
+		if (r < 0)
+			return r;
+	}
+	*ret = out;
+	return 0;
 }
 
-static int run_one_term(struct run *run, uint32_t term, struct ranking *ranking)
+/* Of the set (NULL: all) what may be looked at. */
+static int keep_live(struct run *run, uint64_t **set)
 {
-	uint32_t count;
-	int r = rank_term(run, term, ranking, &count);
+	uint64_t *kept = *set ? *set : run_bitmap(run);
 
-	if (r == 0)
-		run->leaves[run->query->root->number].count += count;
-	return r;
+	if (!kept)
+		return ERR_LIMIT;
+	for (uint32_t i = 0; i < run->n_words64; i++)
+		kept[i] = *set ? kept[i] & run->live[i] : run->live[i];
+	*set = kept;
+	return 0;
 }
 
 static int run_segment(struct run *run, const struct pass *pass, struct ranking *ranking)
 {
 	uint64_t *set;
-	uint32_t term;
 
 	if (run->within) {
 		int r = run_restrict(run);
 
 		if (r < 0)
 			return r;
-	} else if (!pass->any && is_one_term(run, &term)) {
-		return run_one_term(run, term, ranking);
+	}
+	if (pass->any) {
+		int r = eval_any(run, pass, &set);
+
+		if (r == 0 && run->within)
+			r = keep_live(run, &set);
+		return r < 0 ? r : rank_any(run, set, pass->any, pass->n_any, ranking);
 	}
 	set = run_bitmap(run);
 	if (!set)
 		return ERR_LIMIT;
-	if (pass->any) {
-		int r = eval_any(run, pass, set);
-
-		return r < 0 ? r : rank_any(run, set, pass->any, pass->n_any, ranking);
-	}
 	int r = eval_leaves(run);
+	if (r == 0 && !run_live(run))
+		r = ERR_LIMIT;
 	if (r == 0)
 		r = eval_node(run, run->query->root, run->live, set);
 	return r < 0 ? r : rank_or_count(run, set, ranking);
 }
 
-static int run_pass(struct run *run, const struct pass *pass, struct ranking *ranking)
+static int run_pass(struct run *run, const struct pass *pass, size_t cap, struct ranking *ranking)
 {
-	ranking->n = ranking->total = 0;
+	if (!pass->any && !run->within && rank_all_fits(run))
+		return rank_all(run, cap, ranking);
+	int r = ranking_reset(run, ranking, cap);
 	for (size_t i = 0; i < run->query->leaves.n && !pass->any; i++)
 		run->leaves[i].count = 0;
 	if (!pass->any)
 		eval_defer(run);
-	for (size_t i = 0; i < run->snapshot->n_segments; i++) {
-		int r = run_enter(run, i);
-
+	for (size_t i = 0; r == 0 && i < run->snapshot->n_segments; i++) {
+		r = run_enter(run, i);
 		if (r == 0)
 			r = run_segment(run, pass, ranking);
-		if (r < 0)
-			return r;
 	}
-	return 0;
+	return r;
 }
 
 /* Latin words that no document has as a word are looked for inside longer ones. */
@@ -170,20 +177,36 @@ static int choose_any(struct run *run, struct pass *ret)
 	return 0;
 }
 
-static int run_passes(struct run *run, bool exact, struct ranking *ranking,
-		      struct search_result *ret)
+/* How many hits are kept; none where they are only counted. */
+static size_t ranking_size(const struct run *run, const struct search_options *options,
+			   bool partial)
 {
+	size_t wanted = (size_t)options->offset + options->limit + options->no_total;
+	size_t depth = rerank_depth(run->query, partial);
+
+	if (options->limit == 0 && !options->no_total)
+		return 0;
+	if (!options->bare && wanted < depth)
+		wanted = depth;
+	return wanted < run->snapshot->totals.documents ? wanted : run->snapshot->totals.documents;
+}
+
+static int run_passes(struct run *run, const struct search_options *options,
+		      struct ranking *ranking, struct search_result *ret)
+{
+	bool whole = options->exact || options->strict || options->bare;
+	size_t cap = ranking_size(run, options, false);
 	struct pass pass = {0};
-	int r = run_pass(run, &pass, ranking);
+	int r = run_pass(run, &pass, cap, ranking);
 
 	/* An empty answer is explained by exact counts. */
 	if (r == 0 && ranking->total == 0)
 		r = eval_deferred(run);
 	ret->match = MATCH_ALL;
-	if (r < 0 || exact || ranking->total > 0)
+	if (r < 0 || whole || ranking->total > 0)
 		return r;
 	if (look_inside(run)) {
-		r = run_pass(run, &pass, ranking);
+		r = run_pass(run, &pass, cap, ranking);
 		ret->match = MATCH_INSIDE_WORDS;
 		ret->note = SLICE_LITERAL("no document has these words whole; these have them "
 					  "inside longer words");
@@ -197,8 +220,7 @@ static int run_passes(struct run *run, bool exact, struct ranking *ranking,
 		return r;
 	for (size_t i = 0; i < run->query->leaves.n; i++)
 		run->leaves[i].inside = false;
-	ranking->cap = ranking->cap_partial;
-	r = run_pass(run, &pass, ranking);
+	r = run_pass(run, &pass, ranking_size(run, options, true), ranking);
 	if (r < 0 || ranking->total == 0)
 		return r;
 	ret->match = MATCH_PARTIAL;
@@ -255,38 +277,20 @@ static int report(struct run *run, const struct ranking *ranking,
 	return 0;
 }
 
-/* How many hits are kept; none where they are only counted. */
-static size_t ranking_size(const struct run *run, const struct search_options *options,
-			   bool partial)
-{
-	size_t wanted = (size_t)options->offset + options->limit;
-	size_t depth = rerank_depth(run->query, partial);
-
-	if (options->limit == 0)
-		return 0;
-	if (!options->bare && wanted < depth)
-		wanted = depth;
-	return wanted < run->snapshot->totals.documents ? wanted : run->snapshot->totals.documents;
-}
-
 static int run_all(struct run *run, const struct search_options *options, struct search_result *ret)
 {
 	struct ranking ranking = {0};
 
-	ranking.cap = ranking_size(run, options, false);
-	ranking.cap_partial = ranking_size(run, options, true);
-	ranking.heap = arena_array(run->arena, ranking.cap_partial + 1, sizeof *ranking.heap);
 	run->leaves = arena_array(run->arena, run->query->leaves.n + 1, sizeof *run->leaves);
 	run->df = arena_array(run->arena, run->query->terms.n + 1, sizeof *run->df);
-	if (!ranking.heap || !run->leaves || !run->df)
+	if (!run->leaves || !run->df)
 		return error_set(run->err, ERR_LIMIT,
 				 "the search needs more memory than a call may");
 	int r = persons_resolve(run, options->exact);
 	if (r == 0)
 		r = run_count_terms(run);
 	if (r == 0)
-		r = run_passes(run, options->exact || options->strict || options->bare, &ranking,
-			       ret);
+		r = run_passes(run, options, &ranking, ret);
 	if (r < 0)
 		return r;
 	rank_finish(&ranking);
@@ -300,11 +304,11 @@ static int run_query(struct run *run, const struct search_options *options,
 {
 	struct search_result result = {.note = {"", 0}, .suggestion = {"", 0}};
 
-	arena_init(&run->scratch, RUN_SCRATCH_MAX);
-	run->part = NULL;
+	run->counts = !options->no_total;
+	run_begin(run);
 	rank_begin(run);
 	int r = run_all(run, options, &result);
-	arena_release(&run->scratch);
+	run_end(run);
 	if (r == 0)
 		*ret = result;
 	return r;
@@ -325,6 +329,10 @@ static int run_widened(struct run *run, const struct search_options *options,
 	r = run_query(run, &strict, &own);
 	if (r < 0)
 		return r;
+	if (options->no_total && own.total > (uint64_t)options->offset + options->limit) {
+		*ret = own;
+		return 0;
+	}
 	strict.offset = options->offset > own.total ? options->offset - own.total : 0;
 	strict.limit = options->limit - (uint32_t)own.n_hits;
 	r = run_query(&other, &strict, &added);
@@ -349,7 +357,7 @@ static int try_again(struct run *run, const struct search_options *options,
 		if (r == 0)
 			r = trim_choose(query, &other, run->arena, ret, run->err);
 	}
-	if (r == 0 && suggest_helps(options, ret))
+	if (r == 0 && !options->no_total && suggest_helps(options, ret))
 		r = suggest_find(run, ret);
 	return r;
 }
@@ -371,13 +379,15 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 	       const struct search_options *options, const _Atomic(bool) *cancelled,
 	       struct arena *a, struct search_result *ret, struct error *err)
 {
+	struct text_reader texts = {.cap = 0};
 	struct run run = {.snapshot = snapshot,
 			  .query = query,
 			  .cancelled = cancelled,
 			  .within = options->within,
 			  .n_within = options->n_within,
 			  .err = err,
-			  .arena = a};
+			  .arena = a,
+			  .texts = &texts};
 	struct search_result result = {.total = 0};
 	int r = 0;
 
@@ -388,6 +398,7 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 		if (r == 0)
 			r = try_again(&run, options, &result);
 	}
+	text_reader_free(&texts);
 	if (r == 0 && !options->bare)
 		r = read_hits(&run, &result);
 	if (r == 0)

@@ -54,7 +54,7 @@ struct search_hit {
 struct search_result {
 	struct search_hit *hits; /* best first; ties by ascending id */
 	size_t n_hits;
-	uint32_t total; /* exact number of matching documents */
+	uint32_t total; /* number of matching documents, exact unless no_total */
 	enum match_kind match;
 	struct term_report *terms;
 	size_t n_terms;
@@ -70,6 +70,10 @@ struct search_options {
 	bool exact;  /* no partial matches, nothing widened */
 	bool strict; /* no partial matches */
 	bool bare;   /* strict, in the order of the first look, nothing widened or suggested */
+	/* Only hits are wanted, which spares a look at most documents: the total is exact up to
+	 * offset + limit, and somewhere above where more match, and no spelling is suggested. Hits
+	 * are the same. */
+	bool no_total;
 	const doc_id *within; /* only these documents are looked at; NULL: all */
 	size_t n_within;
 };

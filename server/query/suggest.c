@@ -74,14 +74,13 @@ static int count_spellings(const struct run *run, struct spellings *c)
 	}
 	counting.query = &query;
 	counting.leaves = NULL;
-	counting.part = NULL;
 	counting.df =
 		r < 0 ? NULL : arena_array(run->arena, query.terms.n + 1, sizeof *counting.df);
 	if (!counting.df)
 		return over_budget(run);
-	arena_init(&counting.scratch, RUN_SCRATCH_MAX);
+	run_begin(&counting);
 	r = run_count_terms(&counting);
-	arena_release(&counting.scratch);
+	run_end(&counting);
 	for (size_t i = 0; r == 0 && i < c->n; i++) {
 		uint32_t least = patterns[i].terms.n > 0 ? UINT32_MAX : 0;
 

@@ -1,5 +1,6 @@
 /* Han words that sound alike or have one other character. */
 #include "base/utf8.h"
+#include "index/match_code.h"
 #include "query/suggest.h"
 #include "text/fold.h"
 #include "text/pinyin.h"
@@ -7,6 +8,7 @@
 #define HOMOPHONES_MAX 256u
 #define LOOKUPS_MAX    4000u /* of pairs in the dictionary, for each kind of spelling */
 #define TEXTS_MAX      20u   /* documents that are read for what stands beside a part of the word */
+#define TEXT_MAX       65536u /* bytes that are read of each */
 #define HAN_FIRST      0x4E00u
 #define HAN_LAST       0x9FFFu
 #define HAN_WORDS64    ((HAN_LAST - HAN_FIRST) / 64 + 1)
@@ -49,27 +51,35 @@ static bool pair_exists(struct han *h, uint32_t first, uint32_t second)
 		const struct segment_view *view = &h->run->snapshot->segments[i].segment->view;
 		uint32_t at = segment_view_lower(view, key);
 
-		if (at < view->header->n_terms && view->keys[at] == key)
+		if (at < view->header->n_terms && segment_view_key(view, at) == key)
 			return true;
 	}
 	return false;
+}
+
+static void find_successors_in(const struct dictionary *d, uint32_t code, struct han_set *ret)
+{
+	const term_key first = term_of_pair(code, HAN_FIRST), last = term_of_pair(code, HAN_LAST);
+	term_key keys[DICTIONARY_BLOCK];
+	uint32_t n;
+
+	for (uint32_t at = dictionary_lower(d, first); at < d->n; at += n) {
+		n = dictionary_keys(d, at, keys);
+		for (uint32_t i = 0; i < n && keys[i] <= last; i++) {
+			uint64_t next = keys[i] - first;
+			ret->words[next / 64] |= (uint64_t)1 << next % 64;
+		}
+		if (n == 0 || keys[n - 1] > last)
+			return;
+	}
 }
 
 /* What stands behind the character somewhere. */
 static void find_successors(const struct han *h, uint32_t code, struct han_set *ret)
 {
 	memset(ret, 0, sizeof *ret);
-	for (size_t i = 0; i < h->run->snapshot->n_segments; i++) {
-		const struct segment_view *view = &h->run->snapshot->segments[i].segment->view;
-		uint32_t at = segment_view_lower(view, term_of_pair(code, HAN_FIRST));
-
-		for (; at < view->header->n_terms; at++) {
-			if (view->keys[at] > term_of_pair(code, HAN_LAST))
-				break;
-			uint64_t next = view->keys[at] - term_of_pair(code, HAN_FIRST);
-			ret->words[next / 64] |= (uint64_t)1 << next % 64;
-		}
-	}
+	for (size_t i = 0; i < h->run->snapshot->n_segments; i++)
+		find_successors_in(&h->run->snapshot->segments[i].segment->view.terms, code, ret);
 }
 
 static bool set_has(const struct han_set *set, uint32_t code)
@@ -188,6 +198,20 @@ static int add_beside(struct han *h, struct slice text, struct slice part, bool 
 	return r;
 }
 
+/* The beginning of a document's match text, in UTF-8. */
+static int read_text(const struct han *h, const struct segment_view *v, uint32_t ordinal,
+		     struct slice *ret)
+{
+	struct segment_text text;
+	int r = text_reader_read(h->run->texts, v, ordinal, &text);
+
+	if (r < 0)
+		return run_damaged(h->run);
+	text.all.len = text.all.len < TEXT_MAX ? text.all.len : TEXT_MAX;
+	*ret = match_code_text(text.all, h->arena);
+	return ret->ptr ? 0 : ERR_LIMIT;
+}
+
 static int add_one_at_end(struct han *h, struct slice part, bool before)
 {
 	const struct snapshot *s = h->run->snapshot;
@@ -206,8 +230,10 @@ static int add_one_at_end(struct han *h, struct slice part, bool before)
 
 		if (at == SIZE_MAX)
 			continue;
-		const struct segment_view *view = &s->segments[at].segment->view;
-		r = add_beside(h, segment_view_text(view, ordinal).all, part, before);
+		struct slice text;
+		r = read_text(h, &s->segments[at].segment->view, ordinal, &text);
+		if (r == 0)
+			r = add_beside(h, text, part, before);
 	}
 	return r;
 }

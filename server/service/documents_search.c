@@ -141,8 +141,10 @@ static int search_documents(struct read_job *r)
 		strcpy(r->err.field, "query");
 		return code;
 	}
-	struct search_options options = {
-		.offset = page.offset, .limit = page.limit, .exact = request->exact};
+	struct search_options options = {.offset = page.offset,
+					 .limit = page.limit,
+					 .exact = request->exact,
+					 .no_total = request->no_total};
 	code = expand ? search_expanded(r, query, &options, &found)
 		      : search_run_folded(r->snapshot, query, &options, r->cancelled, &r->arena,
 					  &found, &r->err);
@@ -153,7 +155,7 @@ static int search_documents(struct read_job *r)
 	code = show_hits(r, query, &found, &page, reply);
 	if (code < 0)
 		return code;
-	reply->total = result->total;
+	reply->total = request->no_total ? 0 : result->total;
 	reply->interpreted = convert_terms(&r->out, result);
 	reply->next_page_token =
 		page_next(&page, page.offset + found.n_hits + (found.more ? 1 : 0), &r->out);

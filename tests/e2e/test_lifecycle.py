@@ -540,6 +540,16 @@ class Configuration(unittest.TestCase):
         self.assertIn("path = /c\n", out)
         self.assertNotIn("path = /a\n", out)
 
+    def test_index_memory(self):
+        for value, want in (("auto", "auto"), ("512M", "536870912"), ("2g", "2147483648")):
+            code, out, err = self.run_daemon("--print-config", "--index-memory", value)
+            self.assertEqual(code, 0, err)
+            self.assertIn("[index]\nmemory = %s\n" % want, out)
+        for value in ("1000", "much", "autos"):
+            code, _, err = self.run_daemon("--print-config", "--index-memory", value)
+            self.assertEqual(code, 2, value)
+            self.assertIn("memory", err)
+
     def test_no_model(self):
         with tempfile.TemporaryDirectory() as empty:
             daemon = Daemon(env={"ANNALSD_SHARE": empty})

@@ -137,6 +137,10 @@ class Methods(support.DaemonTest):
                                                        query="年")]
         self.assertGreater(len(whole), 2)
         self.assertEqual(whole, paged)
+        best = [h.document.id for h in self.api.pages("SearchDocuments", "hits", size=2,
+                                                      query="年", no_total=True)]
+        self.assertEqual(whole, best)
+        self.assertEqual(self.api.SearchDocuments(query="年", no_total=True).total, 0)
 
     # --- people ---
 

@@ -22,7 +22,8 @@ static void publish(struct index *ix, doc_id from, doc_id to)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct index *ix = index_new();
-	struct search_options options = {.limit = 2, .exact = size % 2 > 0};
+	struct search_options options = {
+		.limit = 2, .exact = size % 2 > 0, .no_total = size % 3 == 0};
 	struct search_result result;
 	struct arena a;
 	const struct query *query;

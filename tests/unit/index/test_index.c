@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/macros.h"
 #include "index/index.h"
 #include "index/segment_builder.h"
@@ -152,12 +153,80 @@ static void test_merge_outlives_index(void **state)
 	}
 }
 
+static struct segment *build_large(doc_id from, doc_id to)
+{
+	struct segment_builder *b = segment_builder_new();
+	struct buf text = BUF_INIT;
+
+	for (unsigned i = 0; i < 20000; i++)
+		buf_printf(&text, "%u", i % 977);
+	for (doc_id id = from; id < to; id++) {
+		struct document doc = {.id = id, .uri = SLICE_LITERAL("u"), .text_bytes = 1};
+
+		assert_int_equal(
+			segment_builder_add(b, &doc, buf_slice(&text), NULL, 0, facts_new(id)), 0);
+	}
+	struct segment *s = segment_builder_finish(b);
+	segment_builder_free(b);
+	buf_free(&text);
+	return s;
+}
+
+static uint32_t run_all(struct later *later)
+{
+	uint32_t n = 0;
+
+	for (; later->job; n++) {
+		struct job *job = later->job;
+
+		later->job = NULL;
+		job->done(job, job->run(job));
+	}
+	return n;
+}
+
+static uint64_t bytes_of(const struct index *ix)
+{
+	struct snapshot_figures f;
+
+	snapshot_figures(index_current((struct index *)(uintptr_t)ix), &f);
+	return f.index_bytes;
+}
+
+/* Over the budget texts are compressed, the largest segment's first, and no more than is needed. */
+static void test_memory(void **state)
+{
+	struct later later = {.executor = {submit_later}};
+	struct index *ix = index_new();
+
+	(void)state;
+	index_publish(ix, build_large(1, 30), NULL, 0, 1);
+	index_publish(ix, build_large(30, 100), NULL, 0, 2);
+	index_publish(ix, build(100, 102, "a"), NULL, 0, 3);
+	uint64_t before = bytes_of(ix);
+	index_maintain(ix, &later.executor);
+	assert_null(later.job);
+	index_set_memory(ix, before - 1);
+	index_maintain(ix, &later.executor);
+	assert_int_equal(run_all(&later), 1);
+	uint64_t after = bytes_of(ix);
+	assert_true(after < before / 2);
+	/* The smaller one too; the smallest is not worth it. */
+	index_set_memory(ix, 1);
+	index_maintain(ix, &later.executor);
+	assert_int_equal(run_all(&later), 1);
+	assert_true(bytes_of(ix) < after);
+	assert_int_equal(snapshot_document_count(index_current(ix)), 101);
+	index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_publish),
 		cmocka_unit_test(test_merge_while_changing),
 		cmocka_unit_test(test_merge_outlives_index),
+		cmocka_unit_test(test_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include "base/xmalloc.h"
 #include "index/index.h"
+#include "index/merge.h"
 #include "index/segment_builder.h"
 #include "query/search.h"
 #include "support/testing.h"
@@ -32,6 +33,18 @@ static inline void corpus_add(struct segment_builder *b, const struct test_doc *
 	if (d->published)
 		assert_true(date_parse_iso(slice_of_string(d->published), &doc.published));
 	assert_int_equal(segment_builder_add(b, &doc, text, NULL, 0, facts_new(d->id)), 0);
+}
+
+/* The same documents with compressed texts; s is taken over. */
+static inline struct segment *corpus_compress(struct segment *s)
+{
+	struct merge_source source = {s, NULL};
+	struct segment *ret;
+
+	assert_int_equal(merge_segments(&source, 1, true, &ret), 0);
+	segment_discard(s);
+	assert_true(segment_view_is_compressed(&ret->view));
+	return ret;
 }
 
 /* Publishes docs[0 … n) as one segment. */

@@ -156,20 +156,27 @@ static void check_words(struct index *ix, struct slice text, doc_id id)
 	arena_release(&a);
 }
 
-static void check_texts(const struct texts *t)
+static void check_tier(const struct texts *t, bool compress)
 {
 	struct index *ix = index_new();
 	struct segment_builder *b = segment_builder_new();
 
 	for (size_t i = 0; i < t->n; i++)
 		corpus_add(b, &(struct test_doc){.id = i + 1}, t->items[i]);
-	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	struct segment *s = segment_builder_finish(b);
+	index_publish(ix, compress ? corpus_compress(s) : s, NULL, 0, 1);
 	segment_builder_free(b);
 	for (size_t i = 0; i < t->n; i++) {
 		check_pieces(ix, t->items[i], i + 1);
 		check_words(ix, t->items[i], i + 1);
 	}
 	index_free(ix);
+}
+
+static void check_texts(const struct texts *t)
+{
+	check_tier(t, false);
+	check_tier(t, true);
 }
 
 static void test_corpus(void **state)

@@ -142,6 +142,32 @@ static void compare(struct index *ix, const struct oracle *o, struct slice query
 	arena_release(&a);
 }
 
+/* Asking for the best without a total gives the first of all. */
+static void compare_best(struct index *ix, struct slice query)
+{
+	struct search_options options = {.exact = true, .offset = roll(4), .no_total = true};
+	const struct query *q;
+	struct search_result best;
+	struct arena a;
+
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	struct search_result all = corpus_search(ix, query, true, &a);
+	options.limit = 1 + roll(8);
+	uint32_t end = options.offset + options.limit;
+	assert_int_equal(query_parse(query, &a, &q, NULL), 0);
+	assert_int_equal(search_run(index_current(ix), q, &options, NULL, &a, &best, NULL), 0);
+	size_t left = all.n_hits > options.offset ? all.n_hits - options.offset : 0;
+	assert_int_equal(best.n_hits, left < options.limit ? left : options.limit);
+	for (size_t i = 0; i < best.n_hits; i++) {
+		const struct search_hit *want = &all.hits[options.offset + i];
+
+		assert_int_equal(best.hits[i].doc->document.id, want->doc->document.id);
+		assert_memory_equal(&best.hits[i].score, &want->score, sizeof(double));
+	}
+	assert_true(all.total > end ? best.total > end : best.total == all.total);
+	arena_release(&a);
+}
+
 /* Same documents in the same order with the same scores, bit by bit. */
 static void compare_indexes(struct index *x, struct index *y, struct slice query)
 {
@@ -171,6 +197,8 @@ static void check_queries(struct index *ix, struct index *other, struct oracle *
 		make_query(o, 3, &query, matches);
 		compare(ix, o, buf_slice(&query), matches);
 		compare_indexes(ix, other, buf_slice(&query));
+		compare_best(ix, buf_slice(&query));
+		compare_best(other, buf_slice(&query));
 		buf_free(&query);
 	}
 }

@@ -1,5 +1,5 @@
 /* Answers over lists of many blocks, against a plain scan: totals, order and scores, in one segment
- * and in many, with and without documents that left. */
+ * and in many, with and without documents that left, with texts as they are and compressed. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -8,6 +8,7 @@
 #include "index/segment_builder.h"
 #include "query/search.h"
 #include "support/testing.h"
+#include "unit/query/corpus.h"
 
 #define DOCS    3000u
 #define REMOVED 7u /* every so many-th document leaves */
@@ -62,8 +63,15 @@ static void free_texts(struct texts *t)
 	}
 }
 
+static struct segment *finish(struct segment_builder *b, bool compress)
+{
+	struct segment *s = segment_builder_finish(b);
+
+	return compress ? corpus_compress(s) : s;
+}
+
 /* per_segment documents each; with `gone`, some are removed. */
-static struct index *build(const struct texts *t, unsigned per_segment, bool gone)
+static struct index *build(const struct texts *t, unsigned per_segment, bool gone, bool compress)
 {
 	struct index *ix = index_new();
 	struct segment_builder *b = segment_builder_new();
@@ -76,7 +84,7 @@ static struct index *build(const struct texts *t, unsigned per_segment, bool gon
 			segment_builder_add(b, &d, buf_slice(&t->items[i]), NULL, 0, facts_new(i)),
 			0);
 		if (i % per_segment == 0 || i == DOCS)
-			index_publish(ix, segment_builder_finish(b), NULL, 0, i);
+			index_publish(ix, finish(b, compress), NULL, 0, i);
 	}
 	for (doc_id i = REMOVED; gone && i <= DOCS; i += REMOVED)
 		index_publish(ix, NULL, &i, 1, DOCS + i);
@@ -125,16 +133,46 @@ static void cut_pick(struct buf *b, unsigned n)
 		b->len = 3 * (size_t)n;
 }
 
-static struct search_result search(struct index *ix, struct slice text, struct arena *a,
-				   uint32_t limit)
+static struct search_result search_with(struct index *ix, struct slice text, struct arena *a,
+					struct search_options options)
 {
 	const struct query *query;
-	struct search_options options = {.limit = limit};
 	struct search_result result;
 
 	assert_int_equal(query_parse(text, a, &query, NULL), 0);
 	assert_int_equal(search_run(index_current(ix), query, &options, NULL, a, &result, NULL), 0);
 	return result;
+}
+
+static struct search_result search(struct index *ix, struct slice text, struct arena *a,
+				   uint32_t limit)
+{
+	return search_with(ix, text, a, (struct search_options){.limit = limit});
+}
+
+/* Without a total the hits are the same on each page, and what is told of more is right. */
+static void expect_same_hits(struct index *ix, const struct search_result *all, struct slice query,
+			     struct arena *a)
+{
+	struct search_options options = {.offset = roll(3) * roll(40), .limit = 1 + roll(20)};
+	uint32_t end = options.offset + options.limit;
+	struct search_result page = search_with(ix, query, a, options);
+
+	options.no_total = true;
+	struct search_result r = search_with(ix, query, a, options);
+	if (r.n_hits != page.n_hits || r.match != all->match)
+		row("%.*s: %zu hits from %u, not %zu", SLICE_ARGS(query), r.n_hits, options.offset,
+		    page.n_hits);
+	assert_int_equal(r.match, all->match);
+	assert_int_equal(r.n_hits, page.n_hits);
+	for (size_t i = 0; i < r.n_hits; i++) {
+		assert_int_equal(r.hits[i].doc->document.id, page.hits[i].doc->document.id);
+		assert_true(memcmp(&r.hits[i].score, &page.hits[i].score, sizeof(double)) == 0);
+	}
+	if (all->total <= end)
+		assert_int_equal(r.total, all->total);
+	else
+		assert_in_range(r.total, end + 1, all->total);
 }
 
 static void expect_same(const struct search_result *x, const struct search_result *y,
@@ -149,6 +187,24 @@ static void expect_same(const struct search_result *x, const struct search_resul
 		assert_int_equal(x->hits[i].doc->document.id, y->hits[i].doc->document.id);
 		assert_true(memcmp(&x->hits[i].score, &y->hits[i].score, sizeof(double)) == 0);
 	}
+}
+
+static void expect_titles(struct index *ix, const struct texts *t, struct slice word, bool gone,
+			  struct arena *a)
+{
+	struct buf query = BUF_INIT;
+	uint32_t n = 0;
+
+	buf_add_string(&query, "title:");
+	buf_add_slice(&query, word);
+	for (unsigned i = 1; i <= DOCS; i++)
+		n += !(gone && i % REMOVED == 0) &&
+		     slice_find(buf_slice(&t->titles[i]), word, 0) != SIZE_MAX;
+	struct search_result r = search_with(ix, buf_slice(&query), a,
+					     (struct search_options){.limit = TOP, .exact = true});
+	assert_int_equal(r.total, n);
+	assert_int_equal(r.n_hits, n < TOP ? n : TOP);
+	buf_free(&query);
 }
 
 /* What is told of each word is right, or a bound that says so. */
@@ -196,6 +252,9 @@ static void compare(struct index *one, struct index *many, const struct texts *t
 			expect_counts(&all, t, gone);
 		expect_same(&all, &top, q);
 		expect_same(&top, &split, q);
+		expect_same_hits(one, &all, q, &a);
+		expect_same_hits(many, &all, q, &a);
+		expect_titles(many, t, buf_slice(&second), gone, &a);
 		arena_release(&a);
 	}
 	buf_free(&first);
@@ -210,11 +269,15 @@ static void test_against_scan(void **state)
 	(void)state;
 	make_texts(t);
 	for (int gone = 0; gone < 2; gone++) {
-		struct index *one = build(t, DOCS, gone > 0), *many = build(t, 170, gone > 0);
+		struct index *one = build(t, DOCS, gone > 0, false);
+		struct index *many = build(t, 170, gone > 0, false);
+		struct index *compressed = build(t, 1000, gone > 0, true);
 
 		compare(one, many, t, gone > 0);
+		compare(one, compressed, t, gone > 0);
 		index_free(one);
 		index_free(many);
+		index_free(compressed);
 	}
 	free_texts(t);
 	free(t);

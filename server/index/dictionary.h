@@ -1,0 +1,56 @@
+#pragma once
+
+/* The term dictionary of a segment: keys in ascending order, each with the reference of its list
+ * (posting.h), in blocks of DICTIONARY_BLOCK.
+ *
+ * A table tells for each block its first key, where its bytes begin and the first reference that is
+ * an offset. The bytes: two widths; what each further key is above the first; then for each term
+ * the reference, inlined ones with the lowest bit set and without POSTING_INLINE, offsets counted
+ * from the block's first. Any entry can be read without the others, so looking up is halving over
+ * the table and then in the block. Four bytes and a half a term instead of twelve, and fewer cache
+ * misses on the way. Whatever the bytes say, nothing outside of them is read. */
+#include "base/buf.h"
+#include "base/error.h"
+#include "index/term.h"
+
+#define DICTIONARY_BLOCK 32u
+#define DICTIONARY_SLACK 8u /* bytes behind the last block that a reader may load */
+
+struct dictionary_block {
+	term_key first;
+	uint32_t bytes; /* where they begin */
+	uint32_t list;
+};
+
+struct dictionary {
+	const struct dictionary_block *blocks;
+	struct slice bytes;
+	uint32_t n; /* terms */
+};
+
+static inline uint32_t dictionary_blocks(uint32_t n)
+{
+	return n / DICTIONARY_BLOCK + (n % DICTIONARY_BLOCK > 0);
+}
+
+/* Key of term i (< n); UINT64_MAX where the bytes are damaged. */
+term_key dictionary_key(const struct dictionary *d, uint32_t i);
+/* Keys from term i (< n) to the end of its block; returns how many, 0 where the bytes are damaged.
+ */
+uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DICTIONARY_BLOCK]);
+/* Index of the first term with a key not below, n when there is none. O(log n). */
+uint32_t dictionary_lower(const struct dictionary *d, term_key key);
+/* Returns 0 or ERR_CORRUPT. */
+int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret) must_check;
+
+/* Writing: terms in ascending order of their keys, offsets never falling. */
+struct dictionary_writer {
+	struct buf blocks, bytes; /* the two sections */
+	term_key keys[DICTIONARY_BLOCK];
+	uint32_t references[DICTIONARY_BLOCK];
+	uint32_t n; /* waiting */
+};
+
+void dictionary_add(struct dictionary_writer *w, term_key key, uint32_t reference);
+/* Ends both sections, which the caller takes. */
+void dictionary_end(struct dictionary_writer *w);

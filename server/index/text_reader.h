@@ -1,0 +1,31 @@
+#pragma once
+
+/* Match texts of documents, one at a time, whether a segment keeps them as they are or compressed.
+ * A reader keeps the last text that it decompressed. One thread. */
+#include "index/segment.h"
+
+/* The match text of a document, in the form of match_code.h. */
+struct segment_text {
+	struct slice title;
+	struct slice all;    /* title, MATCH_CODE_LINE, text */
+	struct slice hidden; /* undecoded offsets in all */
+	uint32_t n_hidden;
+};
+
+struct text_reader {
+	struct ZSTD_DCtx_s *context; /* owned */
+	char *memory;                /* owned */
+	size_t cap;
+	const struct segment_view *view; /* of the text in memory */
+	uint32_t ordinal;
+};
+
+/* What reading compressed texts of the view needs, ready for any thread; NULL for others. */
+const struct ZSTD_DDict_s *text_model_new(const struct segment_view *v);
+void text_model_free(const struct ZSTD_DDict_s *model); /* NULL is fine */
+
+void text_reader_free(struct text_reader *r);
+/* Slices live until the next call and no longer than the segment. They are empty where offsets are
+ * damaged. Returns 0, or ERR_CORRUPT when compressed bytes are. */
+int text_reader_read(struct text_reader *r, const struct segment_view *v, uint32_t ordinal,
+		     struct segment_text *ret) must_check;

@@ -1,0 +1,268 @@
+#include "query/rank_all.h"
+
+#include "query/rank_all_parts.h"
+
+#define SPARE_MIN 8u   /* documents kept beyond those wanted, in case some are false */
+#define COUNT_MAX 256u /* a word that so few documents can have is counted beside others */
+
+/* The words below a node; false when there is something else, or too many. */
+static bool gather(const struct run *run, const struct node *node, const struct node **ret,
+		   size_t *n)
+{
+	if (node->kind == NODE_AND) {
+		for (const struct node *child = node->child; child; child = child->next)
+			if (!gather(run, child, ret, n))
+				return false;
+		return true;
+	}
+	if ((node->kind != NODE_TEXT && node->kind != NODE_TITLE) || node->negated ||
+	    run->leaves[node->number].inside || *n == LEAVES_MAX)
+		return false;
+	ret[(*n)++] = node;
+	return true;
+}
+
+bool rank_all_fits(const struct run *run)
+{
+	const struct node *leaves[LEAVES_MAX];
+	size_t n = 0;
+
+	return gather(run, run->query->root, leaves, &n) && n > 0;
+}
+
+static int add_leaf(struct all *a, const struct node *node)
+{
+	const struct pattern *p = node->pattern;
+	struct all_leaf *leaf = &a->leaves[a->n_leaves++];
+
+	leaf->node = node;
+	leaf->decided = p->decided && node->kind == NODE_TEXT;
+	leaf->check = (struct text_check){.pattern = p, .in_title = node->kind == NODE_TITLE};
+	leaf->needs = arena_array(&a->run->kept, p->needs.n + 1, sizeof *leaf->needs);
+	if (!leaf->needs)
+		return run_over_budget(a->run);
+	for (size_t i = 0; i < p->needs.n; i++) {
+		const struct pattern_need *need = &p->needs.items[i];
+
+		if (need->n_parts == 0 && a->need_of[need->term] > 0) {
+			leaf->needs[i] = a->need_of[need->term] - 1;
+			continue;
+		}
+		leaf->needs[i] = (uint32_t)a->n_needs;
+		a->needs[a->n_needs++] = need;
+		if (need->n_parts == 0)
+			a->need_of[need->term] = (uint32_t)a->n_needs;
+	}
+	a->decided = a->decided && leaf->decided;
+	return 0;
+}
+
+static int add_scoring(struct all *a)
+{
+	const struct run *run = a->run;
+
+	for (uint32_t i = 0; i < run->query->terms.n; i++) {
+		if (!run->query->terms.items[i].scores || run->df[i] == 0)
+			continue;
+		a->idfs[a->n_scoring] = rank_idf(run, i);
+		a->scoring[a->n_scoring++] = i;
+	}
+	return 0;
+}
+
+static int plan(struct all *a, const struct node *const *leaves, size_t n)
+{
+	struct run *run = a->run;
+	size_t terms = run->query->terms.n, needs = 0;
+
+	for (size_t i = 0; i < n; i++)
+		needs += leaves[i]->pattern->needs.n;
+	a->needs = arena_array(&run->kept, needs + 1, sizeof(const struct pattern_need *));
+	a->scoring = arena_array(&run->kept, terms + 1, sizeof *a->scoring);
+	a->idfs = arena_array(&run->kept, terms + 1, sizeof *a->idfs);
+	a->need_of = arena_array(&run->kept, terms + 1, sizeof *a->need_of);
+	if (!a->needs || !a->scoring || !a->idfs || !a->need_of)
+		return run_over_budget(run);
+	a->decided = true;
+	for (size_t i = 0; i < n; i++) {
+		int r = add_leaf(a, leaves[i]);
+
+		if (r < 0)
+			return r;
+	}
+	return add_scoring(a);
+}
+
+static int run_segments(struct all *a, size_t cap)
+{
+	int r = ranking_reset(a->run, a->ranking, cap);
+
+	a->total = 0;
+	for (size_t i = 0; r == 0 && i < a->run->snapshot->n_segments; i++) {
+		r = run_enter(a->run, i);
+		a->part = (uint32_t)i;
+		if (r == 0)
+			r = all_segment(a);
+	}
+	return r;
+}
+
+/* 1 when all words stand in the texts of a document that has their terms. */
+static int look_at(struct all *a, const struct ranked *hit)
+{
+	const struct segment_view *v = &a->run->snapshot->segments[hit->part].segment->view;
+	int r = 1;
+
+	for (size_t i = 0; r > 0 && i < a->n_leaves; i++)
+		if (!a->leaves[i].decided)
+			r = text_check_document(a->run, v, &a->leaves[i].check, hit->ordinal, 0);
+	return r;
+}
+
+static const struct segment_view *view_of(const struct all *a, size_t i)
+{
+	return &a->run->snapshot->segments[a->ranking->best[i].part].segment->view;
+}
+
+/* Leaves the best `most` that truly match. 1 when those are the best of all, 0 when others may have
+ * been left out for false ones. */
+static int keep_true(struct all *a, size_t most)
+{
+	struct ranking *r = a->ranking;
+	bool full = r->n == r->cap;
+	size_t kept = 0;
+
+	ranking_sort(r);
+	for (size_t i = 0; i < r->n && kept < most; i++) {
+		if (i + 2 * PREFETCH_AHEAD < r->n)
+			segment_view_prefetch_row(view_of(a, i + 2 * PREFETCH_AHEAD),
+						  r->best[i + 2 * PREFETCH_AHEAD].ordinal);
+		if (i + PREFETCH_AHEAD < r->n)
+			segment_view_prefetch_text(view_of(a, i + PREFETCH_AHEAD),
+						   r->best[i + PREFETCH_AHEAD].ordinal, 0);
+		int found = look_at(a, &r->best[i]);
+		if (found < 0)
+			return found;
+		if (found > 0)
+			r->best[kept++] = r->best[i];
+	}
+	r->n = kept;
+	/* A heap again. */
+	for (size_t i = 0; i + 1 < kept - i; i++) {
+		struct ranked one = r->best[i];
+
+		r->best[i] = r->best[kept - 1 - i];
+		r->best[kept - 1 - i] = one;
+	}
+	return kept == most || !full;
+}
+
+/* Where a word is made of parts, documents often have them apart. */
+static bool is_doubtful(const struct all *a, size_t most)
+{
+	for (size_t i = 0; i < a->n_needs; i++)
+		if (a->needs[i]->n_parts > 0 && a->run->df[a->needs[i]->term] < most)
+			return true;
+	return false;
+}
+
+static int rank(struct all *a, size_t most)
+{
+	int r;
+
+	a->looks = (a->counts || is_doubtful(a, most)) && !a->decided;
+	if (a->looks || a->decided)
+		return run_segments(a, most);
+	r = run_segments(a, most + most / 4 + SPARE_MIN);
+	if (r == 0)
+		r = keep_true(a, most);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	a->looks = true;
+	return run_segments(a, most);
+}
+
+/* No more documents can have the word. */
+static uint32_t most_of(const struct run *run, const struct pattern *p)
+{
+	uint32_t least = run->snapshot->totals.documents;
+
+	for (size_t i = 0; i < p->needs.n; i++) {
+		const struct pattern_need *need = &p->needs.items[i];
+		uint32_t df = run->df[need->term], parts = UINT32_MAX;
+
+		for (size_t k = 0; k < need->n_parts; k++) {
+			uint32_t part = run->df[need->parts[k]];
+
+			parts = part < parts ? part : parts;
+		}
+		if (need->n_parts > 0)
+			df = df < UINT32_MAX - parts ? df + parts : UINT32_MAX;
+		least = df < least ? df : least;
+	}
+	return least;
+}
+
+static int report_leaf(struct all *a, struct all_leaf *leaf)
+{
+	struct run *run = a->run;
+	struct leaf_state *state = &run->leaves[leaf->node->number];
+	bool all_seen = a->counts || a->ranking->n < a->most;
+
+	state->deferred = state->at_most = false;
+	state->count = most_of(run, leaf->node->pattern);
+	if (leaf->decided || state->count == 0)
+		return 0;
+	if (a->n_leaves == 1 && all_seen) {
+		state->count = a->ranking->total;
+		return 0;
+	}
+	state->at_most = true;
+	if (!a->counts || state->count > COUNT_MAX)
+		return 0;
+	state->at_most = false;
+	return rank_all_count(run, leaf->node, &state->count);
+}
+
+int rank_all(struct run *run, size_t most, struct ranking *ret)
+{
+	const struct node *leaves[LEAVES_MAX];
+	struct all *a = arena_alloc(&run->kept, sizeof *a);
+	size_t n = 0;
+
+	if (!a)
+		return run_over_budget(run);
+	*a = (struct all){.run = run, .ranking = ret, .counts = run->counts};
+	gather(run, run->query->root, leaves, &n);
+	a->most = most;
+	int r = plan(a, leaves, n);
+	if (r < 0)
+		return r;
+	/* One list that is the answer tells its length. */
+	bool told = a->decided && a->n_needs == 1 && a->needs[0]->n_parts == 0;
+	a->counts = a->counts && !told;
+	r = rank(a, most);
+	if (r < 0)
+		return r;
+	ret->total = told ? run->df[a->needs[0]->term] : (a->counts ? a->total : (uint32_t)ret->n);
+	a->counts = a->counts || told;
+	for (size_t i = 0; r == 0 && i < a->n_leaves; i++)
+		r = report_leaf(a, &a->leaves[i]);
+	return r;
+}
+
+int rank_all_count(struct run *run, const struct node *leaf, uint32_t *ret)
+{
+	struct ranking none = {0};
+	struct all *a = arena_alloc(&run->kept, sizeof *a);
+
+	if (!a)
+		return run_over_budget(run);
+	*a = (struct all){.run = run, .ranking = &none, .counts = true};
+	int r = plan(a, &leaf, 1);
+	if (r == 0)
+		r = rank(a, 0);
+	if (r == 0)
+		*ret = a->total;
+	return r;
+}

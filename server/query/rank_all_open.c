@@ -1,0 +1,202 @@
+/* The lists of a segment. */
+#include <stdlib.h>
+
+#include "query/rank_all_parts.h"
+
+#define SURE_MIN      256u /* fewer candidates are looked at sooner */
+#define BOUNDS_FACTOR 16u  /* heads read for a bound, against blocks of the leading list */
+#define BOUNDS_MIN    64u
+
+static int open_need(struct all *a, uint32_t need, struct all_list *ret)
+{
+	const struct pattern_need *n = a->needs[need];
+	uint32_t *docs;
+	int r;
+
+	*ret = (struct all_list){.need = need, .bound_block = UINT32_MAX};
+	if (n->n_parts > 0) {
+		r = eval_parts(a->run, n, &docs, &ret->df);
+		ret->docs = docs;
+		ret->n_blocks = (ret->df + SLOTS - 1) / SLOTS;
+		return r;
+	}
+	r = run_list(a->run, n->term, &ret->list);
+	if (r == 0) {
+		ret->df = ret->list->df;
+		ret->n_blocks = ret->list->n_blocks;
+		posting_probe_begin(&ret->probe, ret->list);
+	}
+	return r;
+}
+
+static int by_df(const void *x, const void *y)
+{
+	const struct all_list *a = x, *b = y;
+
+	if (a->df != b->df)
+		return a->df < b->df ? -1 : 1;
+	return (a->need > b->need) - (a->need < b->need);
+}
+
+/* Joins terms that score to the lists of needs, and opens lists for the others. */
+static int open_scoring(struct all *a)
+{
+	for (size_t i = 0; i < a->n_scoring; i++) {
+		uint32_t term = a->scoring[i];
+		struct all_list *l;
+
+		if (a->need_of[term] > 0) {
+			l = a->by_need[a->need_of[term] - 1];
+		} else {
+			const struct posting_list *list;
+			int r = run_list(a->run, term, &list);
+
+			if (r < 0)
+				return r;
+			l = &a->lists[a->n_lists++];
+			*l = (struct all_list){.list = list,
+					       .df = list->df,
+					       .n_blocks = list->n_blocks,
+					       .need = UINT32_MAX,
+					       .bound_block = UINT32_MAX};
+			posting_probe_begin(&l->probe, list);
+		}
+		l->idf = a->idfs[i];
+		a->orders[i] = l;
+	}
+	return 0;
+}
+
+/* Lists of the single characters inside a run of pairs, where each has one. */
+static int open_middles(struct all *a, struct all_leaf *leaf)
+{
+	const struct pattern *p = leaf->node->pattern;
+	struct posting_probe *middles;
+
+	if (leaf->check.in_title || !a->counts || a->lists[0].df < SURE_MIN ||
+	    !eval_is_chain(a->run, p))
+		return 0;
+	middles = arena_array(&a->run->scratch, p->needs.n, sizeof *middles);
+	if (!middles)
+		return run_over_budget(a->run);
+	for (size_t i = 1; i < p->needs.n; i++) {
+		struct posting_list *list = arena_alloc(&a->run->scratch, sizeof *list);
+
+		if (!list)
+			return run_over_budget(a->run);
+		int r = eval_own_list(a->run, &p->needs.items[i], list);
+		if (r <= 0)
+			return r;
+		posting_probe_begin(&middles[i], list);
+	}
+	leaf->middles = middles;
+	return 0;
+}
+
+static int open_edges(struct all *a, const struct all_leaf *leaf)
+{
+	uint64_t *edges;
+	int r = eval_edges(a->run, leaf->node->pattern, &edges);
+
+	for (uint32_t i = 0; edges && a->edges && i < a->run->n_words64; i++)
+		edges[i] &= a->edges[i];
+	if (r == 0 && edges)
+		a->edges = edges;
+	return r;
+}
+
+static int open_leaf(struct all *a, struct all_leaf *leaf)
+{
+	size_t n = leaf->node->pattern->needs.n;
+
+	leaf->middles = NULL;
+	if (!a->looks || leaf->decided)
+		return 0;
+	leaf->lists = arena_array(&a->run->scratch, n + 1, sizeof(struct all_list *));
+	if (!leaf->lists)
+		return run_over_budget(a->run);
+	for (size_t i = 0; i < n; i++)
+		leaf->lists[i] = a->by_need[leaf->needs[i]];
+	int r = open_edges(a, leaf);
+	return r < 0 ? r : open_middles(a, leaf);
+}
+
+static int open_needs(struct all *a)
+{
+	for (uint32_t i = 0; i < a->n_needs; i++) {
+		int r = open_need(a, i, &a->lists[i]);
+
+		if (r < 0 || a->lists[i].df == 0)
+			return r;
+	}
+	qsort(a->lists, a->n_needs, sizeof *a->lists, by_df);
+	for (size_t i = 0; i < a->n_needs; i++)
+		a->by_need[a->lists[i].need] = &a->lists[i];
+	return 1;
+}
+
+/* Most segments lack a term of a long query. */
+static int has_needs(struct all *a)
+{
+	for (size_t i = 0; i < a->n_needs; i++) {
+		const struct posting_list *list;
+		int r = a->needs[i]->n_parts == 0 ? run_list(a->run, a->needs[i]->term, &list) : 0;
+
+		if (r < 0 || (a->needs[i]->n_parts == 0 && list->df == 0))
+			return r;
+	}
+	return 1;
+}
+
+int all_open(struct all *a)
+{
+	struct run *run = a->run;
+	int r = has_needs(a);
+
+	if (r <= 0)
+		return r;
+	a->lists = arena_array(&run->scratch, a->n_needs + a->n_scoring + 1, sizeof *a->lists);
+	a->by_need = arena_array(&run->scratch, a->n_needs + 1, sizeof(struct all_list *));
+	a->orders = arena_array(&run->scratch, a->n_scoring + 1, sizeof(struct all_list *));
+	a->rest = NULL;
+	a->edges = NULL;
+	a->n_pending = 0;
+	if (!a->lists || !a->by_need || !a->orders)
+		return run_over_budget(run);
+	r = open_needs(a);
+	if (r <= 0)
+		return r;
+	a->n_lists = a->n_needs;
+	r = open_scoring(a);
+	for (size_t i = 0; r == 0 && i < a->n_leaves; i++)
+		r = open_leaf(a, &a->leaves[i]);
+	return r < 0 ? r : 1;
+}
+
+static double bound_of(const struct all *a, const struct all_list *l)
+{
+	double bound = 0.0;
+
+	if (l->idf <= 0.0 || l->df == 0)
+		return 0.0;
+	if (l->n_blocks == 1 || l->n_blocks > a->lists[0].n_blocks * BOUNDS_FACTOR + BOUNDS_MIN)
+		return l->idf * (BM25_K1 + 1.0);
+	for (uint32_t i = 0; i < l->n_blocks; i++) {
+		double one = rank_bound(a->run, l->idf, posting_list_head(l->list, i));
+
+		bound = one > bound ? one : bound;
+	}
+	return bound;
+}
+
+int all_bounds(struct all *a)
+{
+	a->rest = arena_array(&a->run->scratch, a->n_lists + 1, sizeof *a->rest);
+	if (!a->rest)
+		return run_over_budget(a->run);
+	for (size_t i = a->n_lists; i-- > 0;) {
+		a->lists[i].bound = bound_of(a, &a->lists[i]);
+		a->rest[i] = a->rest[i + 1] + a->lists[i].bound;
+	}
+	return 0;
+}

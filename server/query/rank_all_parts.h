@@ -1,0 +1,95 @@
+#pragma once
+
+/* What rank_all.c, rank_all_open.c and rank_all_segment.c share. */
+#include "query/rank_all.h"
+#include "query/text_check.h"
+
+#define LEAVES_MAX  16u
+#define PENDING_MAX 64u
+#define SLOTS       POSTING_BLOCK
+
+struct all_leaf {
+	const struct node *node;
+	struct text_check check;
+	bool decided;    /* by its terms */
+	uint32_t *needs; /* indexes into the needs of the plan; by pattern need */
+
+	/* in the segment at hand: */
+	struct all_list **lists;       /* of its needs */
+	struct posting_probe *middles; /* single characters inside its run of pairs; NULL: not all
+					* have lists, so that counts prove nothing */
+};
+
+/* A list that is asked for rising ordinals. Slots are documents of the leading block. */
+struct all_list {
+	const struct posting_list *list; /* NULL: docs */
+	const uint32_t *docs;
+	uint32_t df, n_blocks, need;
+	double idf;   /* 0: does not score */
+	double bound; /* no document gets more from it */
+	uint32_t at;  /* into docs */
+	uint32_t bound_block;
+	double block_bound;
+	struct posting_probe probe;
+	double weights[SLOTS];
+	uint32_t tfs[SLOTS];
+	uint8_t wheres[SLOTS];
+	bool titles[SLOTS]; /* it stands in the title */
+};
+
+/* Documents of a leading block that are still in. */
+struct all_batch {
+	bool hot;  /* may reach the best */
+	bool lazy; /* the leading list is weighed for what the next list has too */
+	uint32_t n;
+	uint8_t slots[SLOTS];
+	uint32_t docs[SLOTS];
+	double norms[SLOTS], partial[SLOTS]; /* when hot */
+};
+
+/* A document that has all terms, and texts to be looked at. */
+struct all_pending {
+	uint32_t ordinal;
+	uint32_t unsure; /* leaves, a bit each */
+	double score;    /* below 0: is only counted */
+	uint8_t wheres[LEAVES_MAX];
+};
+
+struct all {
+	struct run *run;
+	struct ranking *ranking;
+
+	/* the plan */
+	struct all_leaf leaves[LEAVES_MAX];
+	size_t n_leaves;
+	const struct pattern_need **needs; /* different ones */
+	size_t n_needs;
+	uint32_t *scoring; /* terms, in the order of the query */
+	size_t n_scoring;
+	double *idfs;      /* of those */
+	uint32_t *need_of; /* by term: index into needs + 1; 0: is none, or has parts */
+	size_t most;
+	bool decided;   /* all leaves */
+	bool counts;    /* the total is wanted */
+	bool looks;     /* at texts before a document is kept or counted */
+	uint32_t total; /* over the segments */
+
+	/* the segment at hand */
+	uint32_t part;
+	struct all_list *lists; /* the needs, the rarest first, then what only adds to scores */
+	struct all_list **by_need;
+	struct all_list **orders; /* by index into scoring */
+	size_t n_lists;
+	const uint64_t *edges; /* of documents that may match, see eval_edges(); NULL: any */
+	double *rest;          /* what the lists from an index on can add; NULL: not known yet */
+	struct all_batch batch;
+	struct all_pending pending[PENDING_MAX];
+	uint32_t n_pending;
+};
+
+/* Opens the lists of the segment at hand (rank_all_open.c). 1 when it may have documents. */
+int all_open(struct all *a) must_check;
+/* Fills a->rest: bounds are of use once there are enough documents to compare with. */
+int all_bounds(struct all *a) must_check;
+/* Adds the documents of the segment at hand. */
+int all_segment(struct all *a) must_check;
