@@ -74,6 +74,10 @@ static const char *clause_rule(const struct maker *m, const struct run *run, siz
 
 	if (!is_real(m, c, run->timex))
 		return NULL;
+	/* What goes on from a plan or a rule is one too, unless it says that it is done. */
+	if (!own && run->timex != TIMEX_INDEX_NONE && !c->cues.past &&
+	    !is_real(m, &m->clauses.items[run->first], run->timex))
+		return NULL;
 	if (c->role == CLAUSE_SAYING && own)
 		return "dated_saying";
 	if (c->role != CLAUSE_TELLS)

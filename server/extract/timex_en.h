@@ -4,6 +4,8 @@
  * no match. */
 #include "extract/timex_expr.h"
 
+/* False when no rule reads anything at pos: most words. Cheap. */
+bool en_may_start(const struct scan *s, size_t pos);
 size_t en_skip_space(const struct scan *s, size_t pos);
 /* The word the, this far, or pos. */
 size_t en_skip_the(const struct scan *s, size_t pos);

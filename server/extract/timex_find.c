@@ -4,6 +4,7 @@
 
 #include "base/macros.h"
 #include "base/utf8.h"
+#include "extract/timex_en.h"
 #include "extract/timex_range.h"
 #include "extract/timex_resolve.h"
 #include "extract/timex_value.h"
@@ -94,7 +95,7 @@ static bool read_at(const struct scan *s, size_t pos, struct reading *ret)
 
 	if (c >= 0x80 || code_is_digit(c) || c == '\'')
 		read_rules(s, pos, timex_rules_zh, timex_rules_zh_count, &r);
-	if (c < 0x80)
+	if (c < 0x80 && en_may_start(s, pos))
 		read_rules(s, pos, timex_rules_en, timex_rules_en_count, &r);
 	size_t end = range_read_bare(s, pos, &a, &b);
 	if (end > r.end) {

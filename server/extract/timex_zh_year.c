@@ -66,7 +66,7 @@ bool zh_is_minguo_year(const struct scan *s, size_t pos)
 	size_t stop = scan_integer(s, at, 1, 12, &month);
 	if (stop > 0 && stop - at <= 2)
 		return scan_any(s, scan_skip_space(s, stop), "月", NULL) > 0;
-	return scan_any(s, year, "度", NULL) > 0;
+	return scan_any(s, year, "度|上半年|下半年|春节|中秋|国庆|元旦|底|暑假|寒假", NULL) > 0;
 }
 
 /* 97年, 110 年 where years count from 1912. */
@@ -114,6 +114,19 @@ size_t zh_read_short_year(struct zh *z, size_t pos)
 	return zh_add(z, STEP_YEAR2, n, ZH_LEVEL_YEAR) ? end : 0;
 }
 
+/* 100年度偵字第879號, 2019年台上字第12号: the number of a case. */
+static bool is_case_number(const struct scan *s, size_t year)
+{
+	for (size_t i = year; i < year + 5; i++) {
+		uint32_t c = scan_at(s, i);
+		if (c != ' ' && (code_is_mark(c) || code_is_numeral(c)))
+			return false;
+		if (scan_any(s, i, "字第", NULL) > 0)
+			return true;
+	}
+	return false;
+}
+
 size_t zh_read_year_number(struct zh *z, size_t pos)
 {
 	struct numeral n;
@@ -130,6 +143,8 @@ size_t zh_read_year_number(struct zh *z, size_t pos)
 		return 0;
 	size_t year = scan_any(z->s, scan_skip_space(z->s, end), "年度|年份|年", NULL);
 	if (year == 0 || (code_is_numeral(scan_before(z->s, pos)) && prefix == 0))
+		return 0;
+	if (is_case_number(z->s, year))
 		return 0;
 	if (scan_is_one_of(scan_at(z->s, year), "代级龄次")) /* 60年次: who was born then */
 		return 0;
