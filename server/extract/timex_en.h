@@ -6,6 +6,8 @@
 
 /* False when no rule reads anything at pos: most words. Cheap. */
 bool en_may_start(const struct scan *s, size_t pos);
+/* The letter at pos is one of these, in either case: a look before a list of words is tried. */
+bool en_begins(const struct scan *s, size_t pos, const char *letters);
 size_t en_skip_space(const struct scan *s, size_t pos);
 /* The word the, this far, or pos. */
 size_t en_skip_the(const struct scan *s, size_t pos);

@@ -17,6 +17,9 @@ static size_t read_day_word(const struct scan *s, size_t pos, struct timex_expr 
 {
 	static const int8_t moves[] = {-2, -2, 2, 2, -1, 0, 1, 0, -1, 0, 0, 0, 1, -1};
 	int which;
+
+	if (!en_begins(s, pos, "dlty"))
+		return 0;
 	size_t end = scan_word(s, pos,
 			       "the day before yesterday|day before yesterday|"
 			       "the day after tomorrow|day after tomorrow|yesterday|today|tomorrow|"
@@ -95,6 +98,9 @@ static size_t read_last_next(const struct scan *s, size_t pos, struct timex_expr
 	enum timex_unit unit;
 	int which;
 	char code;
+
+	if (!en_begins(s, pos, "clnptu"))
+		return 0;
 	size_t at = scan_word(s, pos,
 			      "this past|this coming|this upcoming|last|past|this|current|next|"
 			      "coming|upcoming|previous",

@@ -1,5 +1,14 @@
+#include <string.h>
+
 #include "base/macros.h"
 #include "extract/timex_en.h"
+
+bool en_begins(const struct scan *s, size_t pos, const char *letters)
+{
+	uint32_t c = scan_at(s, pos) | 0x20;
+
+	return c > 0x20 && c < 0x80 && strchr(letters, (int)c);
+}
 
 size_t en_skip_space(const struct scan *s, size_t pos)
 {
@@ -39,6 +48,9 @@ static size_t read_name(const struct scan *s, size_t pos, const char *names, int
 size_t en_read_month_name(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "jfmasond"))
+		return 0;
 	size_t end = read_name(s, pos,
 			       "january|february|march|april|may|june|july|august|september|"
 			       "october|november|december|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
@@ -57,6 +69,9 @@ size_t en_read_month_name(const struct scan *s, size_t pos, int *ret)
 size_t en_read_weekday_name(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "mtwfs"))
+		return 0;
 	size_t end = read_name(s, pos,
 			       "monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
 			       "mon|tue|wed|thu|fri|sat|sun|tues|weds|thur|thurs",
@@ -119,6 +134,9 @@ size_t en_read_count(const struct scan *s, size_t pos, int *ret, bool *ret_vague
 size_t en_read_ordinal(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "efnst") && !code_is_digit(scan_at(s, pos)))
+		return 0;
 	size_t end = scan_word(s, pos,
 			       "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
 			       "eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
@@ -208,6 +226,9 @@ size_t en_read_unit(const struct scan *s, size_t pos, enum timex_unit *ret, char
 size_t en_read_season(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "swaf"))
+		return 0;
 	size_t end = scan_word(s, pos, "spring|summer|autumn|fall|winter", &which);
 
 	if (end > 0)
