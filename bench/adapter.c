@@ -14,9 +14,9 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-#include "base/varint.h"
 #include "base/xmalloc.h"
 #include "index/index.h"
+#include "index/match_text.h"
 #include "index/merge.h"
 #include "index/segment_builder.h"
 #include "index/segment_file.h"
@@ -55,7 +55,6 @@ static struct segment *compressed(struct segment *s)
 	struct segment *ret;
 
 	ensure(merge_segments(&source, 1, true, &ret) == 0);
-	merge_adopt(ret);
 	segment_discard(s);
 	return ret;
 }
@@ -63,15 +62,9 @@ static struct segment *compressed(struct segment *s)
 static uint64_t save(const char *folder, unsigned number, struct segment *s)
 {
 	_cleanup_(freep) char *path = xasprintf("%s/%u", folder, number);
-	struct buf metadata = BUF_INIT;
 	struct error err;
 
-	for (uint32_t i = 0; i < segment_count(s); i++) {
-		varint_add(&metadata, s->docs[i]->document.uri.len);
-		buf_add_slice(&metadata, s->docs[i]->document.uri);
-	}
-	ensure(segment_file_write(path, s->view.bytes, buf_slice(&metadata), &err) == 0);
-	buf_free(&metadata);
+	ensure(segment_file_write(path, s, &err) == 0);
 	uint64_t bytes = s->view.bytes.len - s->view.sections[SECTION_MATCH].len;
 	print_sections(&s->view);
 	segment_discard(s);
@@ -119,37 +112,18 @@ static int build(const char *corpus, const char *folder, bool compress)
 	return 0;
 }
 
-static struct segment *load(struct segment_bytes *bytes, struct slice metadata)
-{
-	struct doc_block *block = doc_block_new();
-	struct segment_view v;
-
-	ensure(segment_view_open(bytes->buffer, &v) == 0);
-	for (uint32_t i = 0; i < v.header->n_documents; i++) {
-		struct document d = {.id = v.documents[i].id};
-		uint32_t len;
-
-		ensure(varint_take32(&metadata, &len) == 0 && len <= metadata.len);
-		d.uri = slice_sub(metadata, 0, len);
-		metadata = slice_sub(metadata, len, metadata.len);
-		doc_block_add(block, &d, facts_new(d.id));
-	}
-	return segment_new_of_block(bytes, block);
-}
-
 static struct index *open_index(const char *folder)
 {
 	struct index *ix = index_new();
 
 	for (unsigned i = 0;; i++) {
 		_cleanup_(freep) char *path = xasprintf("%s/%u", folder, i);
-		struct segment_bytes *bytes;
-		struct slice metadata;
+		struct segment *segment;
 		struct error err;
 
-		if (segment_file_open(path, &bytes, &metadata, &err) < 0)
+		if (segment_file_open(path, match_text_fingerprint(), &segment, &err) < 0)
 			return ix;
-		struct index_part part = {load(bytes, metadata), NULL};
+		struct index_part part = {segment, NULL};
 		index_restore(ix, &part, 1, 1);
 	}
 }

@@ -105,15 +105,20 @@ static void spread(struct bench *b)
 	struct index *ix = index_new();
 	struct segment_builder *builder = segment_builder_new();
 	size_t each = (b->n + b->n_segments - 1) / b->n_segments;
+	struct arena a;
+
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
 
 	for (size_t i = 0; i < b->n; i++) {
 		const struct index_doc *doc =
-			snapshot_document(index_current(b->index), (doc_id)i + 1);
+			snapshot_document(index_current(b->index), (doc_id)i + 1, &a);
 
+		ensure(doc);
 		ensure(segment_builder_add(builder, &doc->document, slice_of_string(b->texts[i]),
 					   NULL, 0, facts_new(i + 1)) == 0);
 		if ((i + 1) % each == 0 || i + 1 == b->n)
 			index_publish(ix, segment_builder_finish(builder), NULL, 0, i + 1);
+		arena_release(&a);
 	}
 	segment_builder_free(builder);
 	index_free(b->index);

@@ -434,13 +434,14 @@ static int daemon_start(struct daemon *d, struct error *err)
 	open_recogniser(d);
 	make_ingest(d);
 	make_service(d);
+	/* What the cache holds is mapped before anybody can ask. */
+	ingest_start(d->ingest);
 	r = open_listener(d, err);
 	if (r < 0)
 		return r;
 	open_watcher(d);
 	d->tick = timer_new(d->loop, 0, 0, on_tick, d);
 	d->watchdog = watchdog_new(d->loop, NULL, NULL);
-	ingest_start(d->ingest);
 	service_set_serving(d->service, true);
 	notify_ready("serving");
 	log_info("daemon", "annalsd " ANNALS_VERSION " serves on %s, data in %s, workers=%llu",

@@ -3,12 +3,13 @@
 #include "extract/calendar.h"
 
 enum festival_kind {
-	FESTIVAL_CIVIL = 1, /* a, b: month and day */
-	FESTIVAL_LUNAR,     /* a, b: lunar month and day; b = 0: the day before the month */
-	FESTIVAL_WEEKDAY,   /* a, b, c: month, weekday, which one (-1: last) */
-	FESTIVAL_TERM,      /* a: solar term */
-	FESTIVAL_EASTER,    /* a: days from Easter Sunday */
-	FESTIVAL_SPAN       /* a to b: months */
+	FESTIVAL_CIVIL = 1,    /* a, b: month and day */
+	FESTIVAL_LUNAR,        /* a, b: lunar month and day; b = 0: the day before the month */
+	FESTIVAL_WEEKDAY,      /* a, b, c: month, weekday, which one (-1: last) */
+	FESTIVAL_TERM,         /* a: solar term */
+	FESTIVAL_EASTER,       /* a: days from Easter Sunday */
+	FESTIVAL_THANKSGIVING, /* a: days from the fourth Thursday of November */
+	FESTIVAL_SPAN          /* a to b: months */
 };
 
 struct festival {
@@ -159,6 +160,53 @@ static const struct festival festivals[] = {
 	{"easter monday", FESTIVAL_EASTER, 1, 0, 0, false},
 	{"easter sunday", FESTIVAL_EASTER, 0, 0, 0, false},
 	{"easter", FESTIVAL_EASTER, 0, 0, 0, false},
+	{"st. valentine's day", FESTIVAL_CIVIL, 2, 14, 0, false},
+	{"saint patrick's day", FESTIVAL_CIVIL, 3, 17, 0, false},
+	{"saint patricks day", FESTIVAL_CIVIL, 3, 17, 0, false},
+	{"st patricks day", FESTIVAL_CIVIL, 3, 17, 0, false},
+	{"st. patricks day", FESTIVAL_CIVIL, 3, 17, 0, false},
+	{"international women's day", FESTIVAL_CIVIL, 3, 8, 0, false},
+	{"april fools day", FESTIVAL_CIVIL, 4, 1, 0, false},
+	{"international workers' day", FESTIVAL_CIVIL, 5, 1, 0, false},
+	{"groundhog day", FESTIVAL_CIVIL, 2, 2, 0, false},
+	{"australia day", FESTIVAL_CIVIL, 1, 26, 0, false},
+	{"anzac day", FESTIVAL_CIVIL, 4, 25, 0, false},
+	{"cinco de mayo", FESTIVAL_CIVIL, 5, 5, 0, false},
+	{"juneteenth", FESTIVAL_CIVIL, 6, 19, 0, false},
+	{"canada day", FESTIVAL_CIVIL, 7, 1, 0, false},
+	{"bastille day", FESTIVAL_CIVIL, 7, 14, 0, false},
+	{"guy fawkes night", FESTIVAL_CIVIL, 11, 5, 0, false},
+	{"armistice day", FESTIVAL_CIVIL, 11, 11, 0, false},
+	{"remembrance day", FESTIVAL_CIVIL, 11, 11, 0, false},
+	{"veterans' day", FESTIVAL_CIVIL, 11, 11, 0, false},
+	{"singles' day", FESTIVAL_CIVIL, 11, 11, 0, false},
+	{"singles day", FESTIVAL_CIVIL, 11, 11, 0, false},
+	{"chinese new year's eve", FESTIVAL_LUNAR, 1, 0, 0, false},
+	{"lunar new year's eve", FESTIVAL_LUNAR, 1, 0, 0, false},
+	{"chinese new year's day", FESTIVAL_LUNAR, 1, 1, 0, false},
+	{"lunar new year's day", FESTIVAL_LUNAR, 1, 1, 0, false},
+	{"double ninth festival", FESTIVAL_LUNAR, 9, 9, 0, false},
+	{"double seventh festival", FESTIVAL_LUNAR, 7, 7, 0, false},
+	{"mid-autumn day", FESTIVAL_LUNAR, 8, 15, 0, false},
+	{"tomb-sweeping day", FESTIVAL_TERM, 1, 0, 0, false},
+	{"tomb sweeping day", FESTIVAL_TERM, 1, 0, 0, false},
+	{"qingming festival", FESTIVAL_TERM, 1, 0, 0, false},
+	{"winter solstice", FESTIVAL_TERM, 18, 0, 0, false},
+	{"summer solstice", FESTIVAL_TERM, 6, 0, 0, false},
+	{"shrove tuesday", FESTIVAL_EASTER, -47, 0, 0, false},
+	{"mardi gras", FESTIVAL_EASTER, -47, 0, 0, false},
+	{"maundy thursday", FESTIVAL_EASTER, -3, 0, 0, false},
+	{"holy thursday", FESTIVAL_EASTER, -3, 0, 0, false},
+	{"holy saturday", FESTIVAL_EASTER, -1, 0, 0, false},
+	{"ascension day", FESTIVAL_EASTER, 39, 0, 0, false},
+	{"pentecost", FESTIVAL_EASTER, 49, 0, 0, false},
+	{"whit sunday", FESTIVAL_EASTER, 49, 0, 0, false},
+	{"whit monday", FESTIVAL_EASTER, 50, 0, 0, false},
+	{"corpus christi", FESTIVAL_EASTER, 60, 0, 0, false},
+	{"martin luther king jr. day", FESTIVAL_WEEKDAY, 1, 1, 3, false},
+	{"washington's birthday", FESTIVAL_WEEKDAY, 2, 1, 3, false},
+	{"black friday", FESTIVAL_THANKSGIVING, 1, 0, 0, false},
+	{"cyber monday", FESTIVAL_THANKSGIVING, 4, 0, 0, false},
 };
 
 static const struct { const char *name; int base; } eras[] = {
@@ -261,6 +309,9 @@ bool festival_days(const struct festival *f, int year, int32_t *first, int32_t *
 		break;
 	case FESTIVAL_EASTER:
 		day = calendar_easter(year) + f->a;
+		break;
+	case FESTIVAL_THANKSGIVING:
+		day = nth_weekday(year, 11, 4, 4) + f->a;
 		break;
 	case FESTIVAL_SPAN:
 		*first = days_from_civil((struct civil){year, f->a, 1});

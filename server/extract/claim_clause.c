@@ -49,6 +49,9 @@ size_t claim_trim_end(const struct scan *s, size_t lo, size_t hi)
 
 static bool dates_claims(const struct timex3 *t)
 {
+	/* 早上6点以前 is an hour to keep. */
+	if (t->type == TIMEX_TIME && t->date.first == DATE_OPEN_START)
+		return false;
 	return date_is_known(&t->date) &&
 	       (t->type == TIMEX_DATE || t->type == TIMEX_TIME || t->type == TIMEX_DURATION);
 }
@@ -75,6 +78,15 @@ static bool is_bracketed(const struct scan *s, size_t pos)
 	return depth > 0;
 }
 
+static const char opening_quotes[] = "「『“‘";
+
+static bool is_quoted(const struct claim_reader *r, const struct claim_clause *c)
+{
+	size_t at = timex_text_index(&r->text, r->an->timexes[c->timex].span.start);
+
+	return scan_is_one_of(scan_before(&c->scan, at), opening_quotes);
+}
+
 /* Finds the clause's own date, points in time before windows, and what stands beside dates. */
 static void read_times(const struct claim_reader *r, struct claim_clause *c)
 {
@@ -96,13 +108,17 @@ static void read_times(const struct claim_reader *r, struct claim_clause *c)
 		if (!dates_claims(t) || is_long_window(t) || is_bracketed(&c->scan, at) ||
 		    scan_is_one_of(scan_before(&c->scan, at), "比较"))
 			continue;
-		if (t->type == TIMEX_DURATION && window == TIMEX_INDEX_NONE)
+		/* 「2019年書展」: the date of a name, which another one in the clause outranks */
+		bool weak = t->type == TIMEX_DURATION ||
+			    scan_is_one_of(scan_before(&c->scan, at), opening_quotes);
+		if (weak && window == TIMEX_INDEX_NONE)
 			window = (uint32_t)i;
-		else if (t->type != TIMEX_DURATION && c->timex == TIMEX_INDEX_NONE)
+		else if (!weak && c->timex == TIMEX_INDEX_NONE)
 			c->timex = (uint32_t)i;
 	}
 	if (c->timex == TIMEX_INDEX_NONE)
 		c->timex = window;
+	c->quoted = c->timex != TIMEX_INDEX_NONE && is_quoted(r, c);
 }
 
 /* 2024年5月 at the end of its clause, or with 后 and the like behind. */

@@ -21,6 +21,7 @@ struct claim_clause {
 	uint32_t beside; /* bytes that are no time expression */
 	enum clause_role role;
 	bool first;    /* of its sentence */
+	bool quoted;   /* its date stands in a name: 「2019年書展」 */
 	bool windowed; /* tells of ten years or more: the date before it does not reach here */
 };
 

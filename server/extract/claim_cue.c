@@ -3,6 +3,9 @@
 #include "base/macros.h"
 #include "base/utf8.h"
 
+/* So many labels in brackets are a form: [标案案号]12[标案名称]… */
+#define FORM_LABELS 2
+
 static const char announcements[] =
 	"宣布|公告|公布|披露|透露|声明|发布公告|announced|disclosed|revealed|declared|reported";
 
@@ -29,6 +32,12 @@ static const char events[] =
 	"复产|倒闭|关停|召回|下架|开售|发售|降价|涨价|上台|下台|落马|免职|免去|辞去|接替|晋升|调任|"
 	"就职|胜选|开庭|宣判|判刑|获刑|入狱|出狱|释放|查封|扣押|没收|空袭|停火|开战|宣战|夺冠|罢工|"
 	"抗议|首映|上映|开播|创刊|停刊|"
+	"登场|开跑|开打|揭幕|揭晓|出炉|落幕|颁奖|颁发|获颁|颁赠|表扬|捐赠|致赠|动土|上路|开展|开馆|"
+	"闭馆|"
+	"视察|考察|慰问|宣誓|连任|罢免|弹劾|停职|解职|革职|开除|断交|建交|复交|驱逐|遣返|引渡|通缉|"
+	"确诊|染疫|封城|解封|撤离|疏散|脱轨|相撞|追尾|侧翻|翻车|溺水|中毒|停电|断电|停水|决堤|溃坝|"
+	"塌方|"
+	"滑坡|淹没|遇袭|遇害|身亡|丧生|自杀|绑架|劫持|抢劫|走私|受贿|行贿|"
 	"更名|改名|搬迁|转型|破产|重组|拆分|解散|裁员|招聘|聘请|扩张|落户|入驻|开设|切入|转向|托管|"
 	"founded|established|launched|released|published|joined|left|graduated|won|received|"
 	"awarded|acquired|bought|sold|merged|invested|raised|reached|signed|attended|held|opened|"
@@ -40,13 +49,24 @@ static const char events[] =
 
 static const char past_marks[] = "了|过|被|曾|已经|已|于|was|were|had|has|been";
 
-static const char conditions[] = "如果|假如|倘若|假设|要是|若是|即使|只要|除非|if|unless";
+static const char conditions[] = "请于|请至|请在|请洽|请向|请尽|如果|如遇|如有|如需|如未|若有|若遇|"
+				 "若需|若未|假如|倘若|假设|要是|"
+				 "若是|即使|只要|除非|if|unless";
 
 static const char unreal[] =
 	"可能|或许|也许|将会|将于|将在|将把|即将|有望|都会|就会|会把|预计|计划|打算|希望|应该|需要|"
 	"想要|"
 	"能否|是否|尚未|没有|并未|从未|回望|回顾|回首|展望|would|could|might|may|should|will|plans "
-	"to|expects to|not";
+	"to|expects to|not|"
+	/* what is ruled, asked for or done again and again is no event */
+	"须|应当|应于|应予|应由|应依|应在|不得|不应|拟|"
+	"未曾|不曾|应检|应自|应向|应经|应备|应注意|得酌予|得予|始得|方得|"
+	"将举办|将举行|将推出|将召开|将办理|将开放|将开展|将邀请|将持续|将陆续|将前往|将提供|"
+	"将继续|"
+	"将进行|将有|将可|将成为|将由|将达|将再|请审议|敬请|欢迎踊跃|欢迎各|欢迎对|欢迎民众|"
+	"欢迎大家|欢迎有|可于|可至|可洽|可向|可透过|"
+	"每年|"
+	"每月|每周|每日|往年|历年|shall|must|please|every year|each year";
 
 /* Inside a word these are no marks of the past: 为了, 除了, 通过, 不过, 由于. */
 static bool is_inside_word(const struct scan *s, size_t pos)
@@ -62,6 +82,23 @@ static bool is_inside_word(const struct scan *s, size_t pos)
 		return scan_is_one_of(before, "由关对等至终属基位在处大小多低高善过") ||
 		       scan_is_one_of(after, "是此");
 	return c == U'已' && before == U'不';
+}
+
+/* Inside a word or beside another one these rule nothing: 不得不, 舍不得, 许可于, 申请在. */
+static bool is_no_rule(const struct scan *s, size_t pos)
+{
+	uint32_t before = scan_before(s, pos);
+
+	if (s->code[pos] == U'不' && scan_at(s, pos + 1) == U'得')
+		return scan_is_one_of(scan_at(s, pos + 2), "不已") ||
+		       scan_is_one_of(before, "舍恨巴怪由顾少免");
+	if (s->code[pos] == U'拟') /* 拟定, 模拟 are done */
+		return scan_is_one_of(scan_at(s, pos + 1), "定具订制") ||
+		       scan_is_one_of(before, "模虚比草");
+	if (s->code[pos] == U'可')
+		return scan_is_one_of(before, "许认核");
+	return scan_is_one_of(s->code[pos], "请应") &&
+	       scan_is_one_of(before, "申反相因响回聘邀供适对");
 }
 
 enum cue {
@@ -151,6 +188,8 @@ static unsigned cues_at(const struct scan *s, const struct claim_lexicon *lexico
 	}
 	if ((cues & CUE_PAST) && is_inside_word(s, pos))
 		cues &= ~(unsigned)CUE_PAST;
+	if ((cues & (CUE_UNREAL | CUE_CONDITION)) && is_no_rule(s, pos))
+		cues &= ~(unsigned)(CUE_UNREAL | CUE_CONDITION);
 	return cues;
 }
 
@@ -170,6 +209,7 @@ void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexi
 	uint32_t last = scan_at(clause, clause->hi - 1);
 	struct claim_cues cues = {.verb_at = clause->hi};
 	unsigned all = 0;
+	size_t labels = 0;
 
 	for (size_t pos = clause->lo; pos < clause->hi; pos++) {
 		unsigned here = cues_at(clause, lexicon, pos);
@@ -178,6 +218,7 @@ void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexi
 		if ((here & (CUE_PAST | CUE_EVENT)) && cues.verb_at == clause->hi)
 			cues.verb_at = pos;
 		all |= here;
+		labels += scan_is_one_of(clause->code[pos], "[【");
 	}
 	cues.past = all & CUE_PAST;
 	cues.event = all & CUE_EVENT;
@@ -185,6 +226,7 @@ void claim_cues_read(const struct scan *clause, const struct claim_lexicon *lexi
 	cues.condition = all & CUE_CONDITION;
 	cues.saying = all & CUE_SAYING;
 	cues.unreal = all & CUE_UNREAL;
+	cues.form = labels >= FORM_LABELS;
 	cues.question = last == '?' || last == U'？' || scan_ends_with(clause, clause->hi, "吗|呢");
 	*ret = cues;
 }

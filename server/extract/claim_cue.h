@@ -10,8 +10,9 @@ struct claim_cues {
 	bool past;         /* 了, 过, 被, was */
 	bool announcement; /* 宣布, 公告, announced: reports even what is to come */
 	bool unreal;       /* 如果, 将, 可能, would */
-	bool condition;    /* 如果: holds for the rest of the sentence */
+	bool condition;    /* 如果, 请于: holds for the rest of the sentence */
 	bool question;
+	bool form;      /* labels in brackets with what was filled in */
 	bool saying;    /* 表示, 回应, said: tells of words, whatever they are about */
 	bool stative;   /* 是 before any verb of an event: says what something is */
 	size_t verb_at; /* position of the first event verb or mark of the past, hi when none */

@@ -48,7 +48,7 @@ static bool is_real(const struct maker *m, const struct claim_clause *c, uint32_
 {
 	const struct claim_cues *cues = &c->cues;
 
-	if (cues->question)
+	if (cues->question || cues->form)
 		return false;
 	if (cues->announcement ||
 	    (cues->saying && c->timex != TIMEX_INDEX_NONE && !lies_ahead(m, c->timex)))
@@ -73,6 +73,10 @@ static const char *clause_rule(const struct maker *m, const struct run *run, siz
 	bool event = c->cues.event && (!c->cues.stative || named);
 
 	if (!is_real(m, c, run->timex))
+		return NULL;
+	/* What goes on from a plan or a rule is one too, unless it says that it is done. */
+	if (!own && run->timex != TIMEX_INDEX_NONE && !c->cues.past &&
+	    !is_real(m, &m->clauses.items[run->first], run->timex))
 		return NULL;
 	if (c->role == CLAUSE_SAYING && own)
 		return "dated_saying";
@@ -299,6 +303,8 @@ static bool begins_run(const struct maker *m, const struct claim_clause *c, uint
 {
 	if (c->timex == TIMEX_INDEX_NONE)
 		return c->windowed && timex != TIMEX_INDEX_NONE;
+	if (c->quoted && timex != TIMEX_INDEX_NONE)
+		return false;
 	const struct timex3 *t = &m->an->timexes[c->timex];
 	if (timex == TIMEX_INDEX_NONE || t->anchor.kind != ANCHOR_PREVIOUS)
 		return true;

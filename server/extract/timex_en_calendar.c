@@ -1,9 +1,15 @@
 #include "base/macros.h"
 #include "extract/timex_en.h"
+#include "extract/timex_zh.h"
 
 static bool add(struct timex_expr *e, enum timex_step_kind kind, int n)
 {
 	return timex_expr_add(e, (struct timex_step){.kind = kind, .n = n});
+}
+
+static bool is_before_christ(const struct scan *s, size_t pos)
+{
+	return scan_word(s, en_skip_space(s, pos), "bc|bce|b.c", NULL) > 0;
 }
 
 static size_t read_year(const struct scan *s, size_t pos, struct timex_expr *e)
@@ -23,8 +29,9 @@ static size_t read_year(const struct scan *s, size_t pos, struct timex_expr *e)
 	if (end > 0)
 		return add(e, STEP_YEAR, year) ? end : 0;
 	end = scan_digits(s, pos, 4, &year);
-	if (end == 0 || year < 1000 || year > 2999 || code_is_digit(scan_at(s, end)) ||
-	    code_is_letter(scan_at(s, end)) || scan_at(s, end) == '%' ||
+	if (end == 0 || year < 1000 || year > 2999 || is_before_christ(s, end) ||
+	    code_is_digit(scan_at(s, end)) || code_is_letter(scan_at(s, end)) ||
+	    scan_at(s, end) == '%' ||
 	    ((scan_at(s, end) == ',' || scan_at(s, end) == '.' || scan_at(s, end) == ':') &&
 	     code_is_digit(scan_at(s, end + 1))))
 		return 0;
@@ -40,6 +47,10 @@ static size_t read_day_number(const struct scan *s, size_t pos, int *ret)
 	if (!code_is_digit(scan_at(s, pos)))
 		return 0;
 	end = scan_integer(s, pos, 1, 31, ret);
+	int month; /* 15Sep */
+	if (end > 0 && end - pos <= 2 && scan_at(s, end) >= 'A' && scan_at(s, end) <= 'Z' &&
+	    en_read_month_name(s, end, &month) > 0)
+		return end;
 	return end > 0 && end - pos <= 2 && !code_is_letter(scan_at(s, end)) &&
 			       !code_is_digit(scan_at(s, end)) &&
 			       !((scan_at(s, end) == '.' || scan_at(s, end) == ':') &&
@@ -51,10 +62,36 @@ static size_t read_day_number(const struct scan *s, size_t pos, int *ret)
 /* A year behind a month or day, with a comma, of or in before it. */
 static size_t read_year_behind(const struct scan *s, size_t pos, struct timex_expr *year)
 {
-	size_t at = en_skip_space(s, scan_at(s, pos) == ',' ? pos + 1 : pos);
+	size_t comma = en_skip_space(s, pos);
+	size_t at = en_skip_space(s, scan_at(s, comma) == ',' ? comma + 1 : pos);
 	size_t word = scan_word(s, at, "of the year|of|in", NULL);
 
 	return read_year(s, word > 0 ? en_skip_space(s, word) : at, year);
+}
+
+/* 3 Feb 82, April of 87: two digits that are no day and end there. */
+static size_t read_short_year(const struct scan *s, size_t pos, bool day, struct timex_expr *e)
+{
+	int year;
+	size_t at = en_skip_space(s, pos);
+	size_t word = scan_word(s, at, "of", NULL);
+	size_t end =
+		at > pos ? scan_digits(s, word > 0 ? en_skip_space(s, word) : at, 2, &year) : 0;
+
+	if (end == 0 || year <= 31 || (!day && word == 0) || !code_is_mark(scan_at(s, end)) ||
+	    scan_is_one_of(scan_at(s, end), " -%/") ||
+	    (scan_is_one_of(scan_at(s, end), ".,:") && code_is_digit(scan_at(s, end + 1))))
+		return 0;
+	return add(e, STEP_YEAR2, year) ? end : 0;
+}
+
+/* Oct 26 15:50:06 2016. */
+static size_t read_year_behind_clock(const struct scan *s, size_t pos, struct timex_expr *e)
+{
+	struct timex_expr clock = {0};
+	size_t end = en_skip_clock(s, pos, &clock);
+
+	return end > pos ? read_year(s, en_skip_space(s, end), e) : 0;
 }
 
 /* last year, this year behind a month: May of last year. */
@@ -64,11 +101,13 @@ static size_t read_relative_year(const struct scan *s, size_t pos, struct timex_
 	size_t at = en_skip_space(s, pos);
 	size_t word = scan_word(s, at, "of", NULL);
 	size_t end = scan_word(s, word > 0 ? en_skip_space(s, word) : at,
-			       "last year|this year|next year", &which);
+			       "last year|this year|next year|the year", &which);
 
-	if (end == 0)
+	if (end == 0 || (which == 3 && word == 0))
 		return 0;
-	timex_expr_add(e, (struct timex_step){.kind = STEP_NOW, .unit = UNIT_YEAR, .n = which - 1});
+	timex_expr_add(e, (struct timex_step){.kind = STEP_NOW,
+					      .unit = UNIT_YEAR,
+					      .n = which == 3 ? 0 : which - 1});
 	return end;
 }
 
@@ -81,9 +120,12 @@ static bool month_fits(const struct scan *s, size_t pos, bool bare)
 	if (!scan_any(s, pos, "may|mar|sep|dec|jun|jan", NULL))
 		return true;
 	if (bare && scan_any(s, pos, "may", NULL) > 0)
-		return capital && scan_ends_with(s, pos,
-						 "in |since |of |by |until |last |this |next |late "
-						 "|early |mid |from |to ");
+		return capital &&
+		       en_is_behind(s, pos,
+				    "in|since|of|by|until|till|last|this|next|late|early|mid|from|"
+				    "to|between|through|during|before|after|and|every|each");
+	if (bare && scan_any(s, pos, "march on|march for|march to|march of|march by", NULL) > 0)
+		return capital && !en_is_behind(s, pos, "the|a|long|first");
 	return capital || !bare;
 }
 
@@ -94,6 +136,10 @@ static size_t finish_month(const struct scan *s, size_t end, int month, int day,
 
 	if (year == 0)
 		year = read_relative_year(s, end, e);
+	if (year == 0)
+		year = read_short_year(s, end, day > 0, e);
+	if (year == 0 && day > 0)
+		year = read_year_behind_clock(s, end, e);
 	add(e, STEP_MONTH, month);
 	if (day > 0)
 		add(e, STEP_DAY, day);
@@ -165,7 +211,9 @@ static size_t read_century(const struct scan *s, size_t pos, struct timex_expr *
 	if (end == 0 || n > 30)
 		return 0;
 	end = scan_any(s, end, " century|-century", NULL);
-	return end > 0 && add(e, STEP_CENTURY, (n - 1) * 100) ? end : 0;
+	if (end == 0 || is_before_christ(s, end))
+		return 0;
+	return add(e, STEP_CENTURY, (n - 1) * 100) ? end : 0;
 }
 
 /* Q3 2024, third quarter of 2024, H1, first half of last year. */
@@ -217,6 +265,26 @@ static size_t read_season(const struct scan *s, size_t pos, struct timex_expr *e
 	return year;
 }
 
+/* The 2008 crisis, China's 2023 exports; not the 1900 votes. */
+static bool names_event(const struct scan *s, size_t pos, size_t end)
+{
+	uint32_t c = scan_at(s, end + 1);
+
+	if (scan_at(s, end) != ' ' || !code_is_letter(c) || end - pos != 4 ||
+	    (scan_at(s, pos) != '1' && scan_at(s, pos) != '2') ||
+	    (scan_at(s, pos + 1) != '9' && scan_at(s, pos + 1) != '0'))
+		return false;
+	if (!en_is_behind(s, pos, "the|its|his|her|their") && !scan_ends_with(s, pos, "'s "))
+		return false;
+	return scan_any(s, end + 1,
+			"people|votes|men|women|workers|jobs|miles|metres|meters|km|dollars|"
+			"euros|or|and|to|of|were|was|is|are|who|block|seats|employees|students|"
+			"soldiers|troops|cars|homes|shares|points|words|pages|tons|tonnes|feet|"
+			"m |mhz|patients|children|members|residents|voters|units|others|"
+			"companies|mark|level",
+			NULL) == 0;
+}
+
 /* A bare year needs a word that says so. */
 static size_t read_bare_year(const struct scan *s, size_t pos, struct timex_expr *e)
 {
@@ -224,17 +292,19 @@ static size_t read_bare_year(const struct scan *s, size_t pos, struct timex_expr
 
 	if (end == 0 || scan_at(s, pos) == '\'')
 		return 0;
-	if (scan_ends_with(s, pos,
-			   "in |since |by |of |from |until |till |to |during |before |after |"
-			   "early |late |mid |mid-|year |fiscal |around |circa |through |for |"
-			   "spring |summer |autumn |winter |fall |between |and |end |late-|early-"))
+	if (en_is_behind(s, pos,
+			 "in|since|by|of|from|until|till|to|during|before|after|early|late|mid|"
+			 "year|fiscal|around|circa|through|for|spring|summer|autumn|winter|fall|"
+			 "between|and|end"))
+		return end;
+	if (names_event(s, pos, end))
 		return end;
 	bool bracket = scan_before(s, pos) == '(' && scan_is_one_of(scan_at(s, end), "),;");
 	bool alone = pos == s->lo && end == s->hi;
 	return bracket || alone ? end : 0;
 }
 
-static size_t read_festival(const struct scan *s, size_t pos, struct timex_expr *e)
+size_t en_read_festival_name(const struct scan *s, size_t pos, struct timex_expr *e)
 {
 	size_t len;
 	const struct festival *f = festival_scan(s->code + pos, s->hi - pos, &len);
@@ -244,11 +314,20 @@ static size_t read_festival(const struct scan *s, size_t pos, struct timex_expr 
 	int index = 0;
 	while (festival_at((size_t)index) != f)
 		index++;
-	size_t year = read_year_behind(s, pos + len, e);
+	return add(e, STEP_FESTIVAL, index) ? pos + len : 0;
+}
+
+static size_t read_festival(const struct scan *s, size_t pos, struct timex_expr *e)
+{
+	struct timex_expr name = {0};
+	size_t end = en_read_festival_name(s, pos, &name);
+
+	if (end == 0)
+		return 0;
+	size_t year = read_year_behind(s, end, e);
 	if (year == 0)
-		year = read_relative_year(s, pos + len, e);
-	add(e, STEP_FESTIVAL, index);
-	return year > 0 ? year : pos + len;
+		year = read_relative_year(s, end, e);
+	return timex_expr_add(e, name.steps[0]) ? year > 0 ? year : end : 0;
 }
 
 /* Monday; Monday, May 3 is the date behind it. */
@@ -262,17 +341,30 @@ static size_t read_weekday(const struct scan *s, size_t pos, struct timex_expr *
 	size_t at = en_skip_space(s, scan_at(s, end) == ',' ? end + 1 : end);
 	at = en_skip_the(s, at);
 	size_t date = read_month_first(s, at, e);
+	if (date == 0) {
+		e->n_steps = 0;
+		date = read_day_first(s, at, e);
+	}
+	if (date == 0 && code_is_digit(scan_at(s, at)))
+		date = zh_read_numeric(s, at, e); /* digits are of no language */
 	if (date > 0)
+		e->rule = "en_weekday";
+	if (date > 0) {
+		if (!timex_expr_is_anchored(e))
+			add(e, STEP_ON_WEEKDAY, day);
 		return date;
-	e->n_steps = 0;
-	date = read_day_first(s, at, e);
-	if (date > 0)
-		return date;
+	}
 	e->n_steps = 0;
 	int n;
-	date = en_read_ordinal(s, at, &n);
-	if (date > 0 && n <= 31 && at > end + 1)
-		return add(e, STEP_DAY, n) ? date : 0;
+	date = at > end ? en_read_ordinal(s, at, &n) : 0;
+	if (date == 0 && at == en_skip_space(s, end)) { /* Friday 31, and nothing counted by it */
+		date = read_day_number(s, at, &n);
+		if (date > 0 &&
+		    (!code_is_mark(scan_at(s, date)) || scan_is_one_of(scan_at(s, date), " -/%$")))
+			date = 0;
+	}
+	if (date > 0 && n <= 31)
+		return add(e, STEP_DAY, n) && add(e, STEP_ON_WEEKDAY, day) ? date : 0;
 	return add(e, STEP_WEEKDAY, day) ? end : 0;
 }
 
@@ -316,6 +408,11 @@ static size_t read_nth_of(const struct scan *s, size_t pos, struct timex_expr *e
 		n = -1;
 	else
 		nth = en_read_ordinal(s, at, &n);
+	size_t last = nth > 0 && n > 0 ? scan_any(s, nth, " last|-last", NULL) : 0;
+	if (last > 0) { /* the third last day */
+		nth = last;
+		n = -n;
+	}
 	size_t from = nth > 0 ? en_skip_space(s, nth) : at;
 	size_t end = en_read_weekday_name(s, from, &day);
 	if (end == 0)

@@ -1,5 +1,14 @@
+#include <string.h>
+
 #include "base/macros.h"
 #include "extract/timex_en.h"
+
+bool en_begins(const struct scan *s, size_t pos, const char *letters)
+{
+	uint32_t c = scan_at(s, pos) | 0x20;
+
+	return c > 0x20 && c < 0x80 && strchr(letters, (int)c);
+}
 
 size_t en_skip_space(const struct scan *s, size_t pos)
 {
@@ -15,6 +24,17 @@ size_t en_skip_the(const struct scan *s, size_t pos)
 	return end > 0 ? en_skip_space(s, end) : pos;
 }
 
+bool en_is_behind(const struct scan *s, size_t pos, const char *words)
+{
+	if (scan_before(s, pos) != ' ' && scan_before(s, pos) != '-')
+		return false;
+	size_t end = pos - 1, start = end;
+
+	while (start > s->lo && code_is_letter(s->code[start - 1]))
+		start--;
+	return start < end && scan_word(s, start, words, NULL) == end;
+}
+
 /* A name with its short form, which may end in a full stop. */
 static size_t read_name(const struct scan *s, size_t pos, const char *names, int *ret)
 {
@@ -28,6 +48,9 @@ static size_t read_name(const struct scan *s, size_t pos, const char *names, int
 size_t en_read_month_name(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "jfmasond"))
+		return 0;
 	size_t end = read_name(s, pos,
 			       "january|february|march|april|may|june|july|august|september|"
 			       "october|november|december|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|"
@@ -37,17 +60,23 @@ size_t en_read_month_name(const struct scan *s, size_t pos, int *ret)
 	if (end == 0)
 		return 0;
 	*ret = which == 24 ? 9 : which % 12 + 1;
+	/* May, June and July are whole words: the full stop ends the sentence. */
+	if ((which == 4 || which == 5 || which == 6) && scan_before(s, end) == '.')
+		end--;
 	return end;
 }
 
 size_t en_read_weekday_name(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "mtwfs"))
+		return 0;
 	size_t end = read_name(s, pos,
 			       "monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
-			       "mon|tue|wed|thu|fri|sat|sun|mondays|tues|weds|thur|thurs",
+			       "mon|tue|wed|thu|fri|sat|sun|tues|weds|thur|thurs",
 			       &which);
-	static const int8_t days[] = {1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 4};
+	static const int8_t days[] = {1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7, 2, 3, 4, 4};
 
 	if (end == 0)
 		return 0;
@@ -55,6 +84,14 @@ size_t en_read_weekday_name(const struct scan *s, size_t pos, int *ret)
 	/* sun and sat, mon and wed are words: only with a capital letter. */
 	if (end - pos <= 4 && scan_at(s, pos) >= 'a')
 		return 0;
+	/* Sat down; the Sun: a short form needs a mark or a number behind it or a word before. */
+	if (end - pos == 3 && scan_at(s, end) == ' ' && !code_is_digit(scan_at(s, end + 1)) &&
+	    !en_is_behind(s, pos, "on|last|next|this|since|until|from|by|late|early") &&
+	    en_read_month_name(s, end + 1, &which) == 0 &&
+	    scan_any(s, end, " the | morning| night| afternoon| evening", NULL) == 0)
+		return 0;
+	if (en_is_behind(s, pos, "black|super|cyber|bloody|fat|giving|holy|casual|clean"))
+		return 0; /* a name; where it is a day the festivals have it */
 	return end;
 }
 
@@ -97,6 +134,9 @@ size_t en_read_count(const struct scan *s, size_t pos, int *ret, bool *ret_vague
 size_t en_read_ordinal(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "efnst") && !code_is_digit(scan_at(s, pos)))
+		return 0;
 	size_t end = scan_word(s, pos,
 			       "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
 			       "eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
@@ -186,6 +226,9 @@ size_t en_read_unit(const struct scan *s, size_t pos, enum timex_unit *ret, char
 size_t en_read_season(const struct scan *s, size_t pos, int *ret)
 {
 	int which;
+
+	if (!en_begins(s, pos, "swaf"))
+		return 0;
 	size_t end = scan_word(s, pos, "spring|summer|autumn|fall|winter", &which);
 
 	if (end > 0)
@@ -213,18 +256,29 @@ static size_t read_hour(const struct scan *s, size_t pos)
 	return end > 0 ? end : colon ? at : 0;
 }
 
+/* 7:00 to 8:00 pm: behind the second hour, or end. */
+static size_t read_hour_range(const struct scan *s, size_t end)
+{
+	size_t at = scan_any(s, en_skip_space(s, end), "-|–|to |and |until |till ", NULL);
+	size_t second = at > 0 ? read_hour(s, en_skip_space(s, at)) : 0;
+
+	return second > 0 ? second : end;
+}
+
 size_t en_skip_clock(const struct scan *s, size_t pos, struct timex_expr *e)
 {
 	for (int i = 0; i < 2; i++) {
 		size_t at = en_skip_space(s, scan_at(s, pos) == ',' ? pos + 1 : pos);
-		size_t end = scan_word(s, at, "in the|early|late", NULL);
+		size_t end = scan_word(s, at, "in the|early in the|early|late", NULL);
 		at = end > 0 ? en_skip_space(s, end) : at;
 		end = scan_word(s, at, "morning|afternoon|evening|night|noon|midnight", NULL);
 		if (end == 0) {
-			size_t prefix = scan_word(s, at, "at|around|by", NULL);
+			size_t prefix = scan_word(s, at, "at|around|by|from|between|about", NULL);
+			prefix = prefix > 0 ? prefix : scan_any(s, at, "- |– ", NULL);
 			at = prefix > 0 ? en_skip_space(s, prefix) : at;
 			end = scan_word(s, at, "noon|midnight", NULL);
 			end = end > 0 ? end : read_hour(s, at);
+			end = end > 0 ? read_hour_range(s, end) : 0;
 		}
 		if (end == 0)
 			break;

@@ -31,6 +31,8 @@ static const struct {
 	[STEP_FIRST] = {.own_unit = true},
 	[STEP_LAST] = {.own_unit = true},
 	[STEP_SHIFT] = {.own_unit = true},
+	[STEP_AROUND] = {.own_unit = true},
+	[STEP_ON_WEEKDAY] = {.unit = UNIT_DAY},
 	[STEP_AGO] = {.own_unit = true, .anchored = true},
 	[STEP_BACK] = {.own_unit = true, .anchored = true},
 	[STEP_AHEAD] = {.own_unit = true, .anchored = true},

@@ -60,10 +60,12 @@ enum timex_step_kind {
 	STEP_NTH_WEEKDAY, /* unit unused; n = which * 8 + weekday, which may be negative */
 	STEP_FIRST,       /* the first n units of the interval */
 	STEP_LAST,
-	STEP_SHIFT, /* the unit around the interval, moved by n; twice 0.5 in half */
-	STEP_AGO,   /* as NOW with day precision kept inside the unit */
-	STEP_BACK,  /* the n units before the anchor; whole ones when whole is set */
-	STEP_AHEAD, /* the n units from the anchor on */
+	STEP_SHIFT,      /* the unit around the interval, moved by n; twice 0.5 in half */
+	STEP_AROUND,     /* the unit that holds the interval's first day */
+	STEP_ON_WEEKDAY, /* no move: the day must be that weekday, 1-7 */
+	STEP_AGO,        /* as NOW with day precision kept inside the unit */
+	STEP_BACK,       /* the n units before the anchor; whole ones when whole is set */
+	STEP_AHEAD,      /* the n units from the anchor on */
 	STEP_KIND_MAX
 };
 
@@ -72,7 +74,8 @@ struct timex_step {
 	enum timex_unit unit;
 	int n;
 	bool half;   /* half a unit more */
-	bool whole;  /* BACK, AHEAD: whole units; PREV: only within the paragraph */
+	bool whole;  /* BACK, AHEAD: whole units; PREV: only within the paragraph; SHIFT: keep the
+		      * interval's own unit */
 	bool strict; /* PREV: not from today when nothing stands before */
 	int spread;  /* up to spread units more: 几个月后 */
 };
@@ -92,6 +95,7 @@ struct timex_expr {
 	bool undated;                /* has a value and never a date */
 	bool weak;                   /* needs context to be a date: 元宵, 清明 */
 	bool clock;                  /* a time of day was told */
+	int8_t look;                 /* next (1) or last (-1) was said of what has no year */
 };
 
 /* Appends a step; false when there are too many. */

@@ -4,6 +4,7 @@
 
 #include "base/macros.h"
 #include "base/utf8.h"
+#include "extract/timex_en.h"
 #include "extract/timex_range.h"
 #include "extract/timex_resolve.h"
 #include "extract/timex_value.h"
@@ -94,7 +95,7 @@ static bool read_at(const struct scan *s, size_t pos, struct reading *ret)
 
 	if (c >= 0x80 || code_is_digit(c) || c == '\'')
 		read_rules(s, pos, timex_rules_zh, timex_rules_zh_count, &r);
-	if (c < 0x80)
+	if (c < 0x80 && en_may_start(s, pos))
 		read_rules(s, pos, timex_rules_en, timex_rules_en_count, &r);
 	size_t end = range_read_bare(s, pos, &a, &b);
 	if (end > r.end) {
@@ -277,6 +278,22 @@ static uint32_t body_start(const struct analysis *an)
 	return 0;
 }
 
+/* Some of the characters have another form in the Simplified script. */
+static bool is_traditional(const struct timex_text *t, struct slice text)
+{
+	size_t han = 0, changed = 0;
+
+	for (size_t i = 0; i < t->n && han < 400; i++) {
+		uint32_t code;
+		if (t->code[i] < 0x4E00 || t->code[i] > 0x9FFF)
+			continue;
+		utf8_decode(text, t->at[i], &code);
+		han++;
+		changed += code != t->code[i];
+	}
+	return changed >= 2 && changed * 20 > han;
+}
+
 /* 民國 in a Traditional text, or 110年7月 and 110年度 in any, are the years of Taiwan. */
 static bool counts_from_1912(const struct timex_text *t, struct slice text)
 {
@@ -284,6 +301,9 @@ static bool counts_from_1912(const struct timex_text *t, struct slice text)
 
 	for (size_t i = 0; i < t->n; i++) {
 		if (zh_is_minguo_year(&s, i))
+			return true;
+		if (code_is_numeral(s.code[i]) && !code_is_numeral(scan_before(&s, i)) &&
+		    zh_is_minguo_date(&s, i) && is_traditional(t, text))
 			return true;
 		size_t end = s.code[i] == U'民' ? scan_any(&s, i, "民国", NULL) : 0;
 		struct numeral n;

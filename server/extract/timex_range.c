@@ -1,5 +1,7 @@
 #include "extract/timex_range.h"
 
+#include <string.h>
+
 #include "base/macros.h"
 #include "extract/timex_zh.h"
 
@@ -14,24 +16,37 @@ static size_t read_connector(const struct scan *s, size_t pos)
 	return end > 0 ? scan_skip_space(s, end) : 0;
 }
 
+static size_t skip_the(const struct scan *s, size_t pos)
+{
+	size_t end = scan_any(s, pos, "the ", NULL);
+
+	return end > 0 ? end : pos;
+}
+
 static size_t read_side(const struct scan *s, size_t pos, struct timex_expr *ret)
 {
 	const struct {
 		const struct timex_rule *rules;
 		size_t n;
-	} sets[] = {{timex_rules_zh, 2}, {timex_rules_en, 3}};
+	} sets[] = {{timex_rules_zh, 2}, {timex_rules_en, 4}};
 
-	/* Nothing before this side counts: 2018/1/10-2018/7/10. */
-	struct scan rest = {.code = s->code, .lo = pos, .hi = s->hi};
+	/* No mark before this side counts: 2018/1/10-2018/7/10. The word to does. */
+	struct scan rest = {
+		.code = s->code, .lo = scan_before(s, pos) == ' ' ? s->lo : pos, .hi = s->hi};
+	struct timex_expr e;
+	size_t best = 0, article = skip_the(s, pos);
 
-	s = &rest;
-	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
+	for (size_t i = 0; i < ARRAY_LEN(sets) && best == 0; i++)
 		for (size_t k = 0; k < sets[i].n; k++) {
-			size_t end = sets[i].rules[k].read(s, pos, ret);
-			if (end > 0)
-				return end;
+			size_t end = sets[i].rules[k].read(&rest, pos, &e);
+			if (end == 0 && article > pos)
+				end = sets[i].rules[k].read(&rest, article, &e);
+			if (end <= best)
+				continue;
+			*ret = e;
+			best = end;
 		}
-	return 0;
+	return best;
 }
 
 /* b takes over from a what is coarser than its own first step: 2017年8月至11月. */
@@ -51,6 +66,32 @@ static bool share(const struct timex_expr *a, struct timex_expr *b)
 			return false;
 	*b = joined;
 	return true;
+}
+
+static int month_of(const struct timex_expr *e)
+{
+	for (size_t i = 0; i < e->n_steps; i++)
+		if (e->steps[i].kind == STEP_MONTH)
+			return e->steps[i].n;
+	return 0;
+}
+
+/* Nov 18-Dec 19, 2015: in English the year stands once, behind the second side. */
+static void share_year(struct timex_expr *a, const struct timex_expr *b)
+{
+	struct timex_expr joined = *a;
+	int first = month_of(a), last = month_of(b);
+
+	if (!a->rule || strncmp(a->rule, "en_", 3) != 0 || timex_expr_missing(a) != UNIT_YEAR ||
+	    b->steps[0].kind != STEP_YEAR || first == 0 || last == 0)
+		return;
+	joined.n_steps = 0;
+	timex_expr_add(&joined,
+		       (struct timex_step){.kind = STEP_YEAR, .n = b->steps[0].n - (first > last)});
+	for (size_t i = 0; i < a->n_steps; i++)
+		if (!timex_expr_add(&joined, a->steps[i]))
+			return;
+	*a = joined;
 }
 
 /* 至今: a range that is still open. */
@@ -115,16 +156,20 @@ size_t range_read_second(const struct scan *s, size_t start, size_t end, struct 
 		return 0;
 	size_t second = read_connector(s, end);
 	size_t stop = second > 0 ? read_side(s, second, b) : 0;
-	if (stop > 0 && b->n_steps > 0 && !b->undated)
+	if (stop > 0 && b->n_steps > 0 && !b->undated) {
+		share_year(a, b);
 		return share(a, b) ? stop : 0;
+	}
 	stop = second > 0 && stop == 0 ? read_same_kind(s, second, a, b) : 0;
 	if (stop > 0)
 		return stop;
 	/* 10月和5月间, 2007年与2009年之间, between May and June */
 	second = scan_any(s, scan_skip_space(s, end), "和|与|and ", &which);
 	stop = second > 0 ? read_side(s, scan_skip_space(s, second), b) : 0;
-	if (stop > 0 && which == 2 && scan_ends_with(s, start, "between "))
+	if (stop > 0 && which == 2 && b->n_steps > 0 && scan_ends_with(s, start, "between ")) {
+		share_year(a, b);
 		return share(a, b) ? stop : 0;
+	}
 	if (stop > 0 && which < 2) {
 		size_t between = scan_any(s, stop, "之间|期间|间", NULL);
 		if (between > 0)
@@ -144,7 +189,7 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 	struct numeral n, m;
 	uint32_t before = scan_before(s, pos);
 	size_t from = scan_any(s, pos, "从|自|from |between ", NULL);
-	size_t at = scan_number(s, from > 0 ? from : pos, &n);
+	size_t at = scan_number(s, from > 0 ? skip_the(s, from) : pos, &n);
 	size_t ordinal = at > 0 ? scan_word(s, at, "st|nd|rd|th", NULL) : 0;
 
 	at = ordinal > 0 ? ordinal : at;
@@ -157,6 +202,7 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 		second = scan_any(s, at, " and ", NULL);
 	if (second == 0)
 		return 0;
+	second = skip_the(s, second);
 	size_t stop = scan_number(s, second, &m);
 	if (from > 0 && stop > 0 && is_year_number(&n) && is_year_number(&m) &&
 	    scan_any(s, stop, "年", NULL) == 0) {
@@ -168,8 +214,8 @@ size_t range_read_bare(const struct scan *s, size_t pos, struct timex_expr *a, s
 	stop = read_side(s, second, b);
 	if (stop == 0 || b->n_steps == 0)
 		return 0;
-	if (b->steps[b->n_steps - 1].kind == STEP_DAY && b->n_steps > 1 &&
-	    scan_at(s, stop) != U'日' && code_is_letter(scan_before(s, stop)) && n.integer <= 31) {
+	if (b->steps[b->n_steps - 1].kind == STEP_DAY && b->n_steps > 1 && n.integer <= 31 &&
+	    b->rule && strcmp(b->rule, "en_day_first") == 0) {
 		*a = *b; /* 13 to 15 July */
 		a->steps[a->n_steps - 1].n = (int)n.integer;
 		return stop;

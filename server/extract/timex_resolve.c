@@ -298,6 +298,44 @@ static bool resolve_near(const struct timex_expr *e, enum timex_unit unit, int32
 	return false;
 }
 
+/* Next and last leave out the unit that today lies in. */
+static bool resolve_looking(const struct timex_expr *e, enum timex_unit unit, int32_t day,
+			    struct moment *ret)
+{
+	bool future = e->look > 0;
+
+	for (int i = 0; i >= -1 && i <= 1; i += e->look) {
+		struct moment m = {0};
+		if (!moment_of(day, unit, i, &m) || !moment_apply_all(&m, e, 0))
+			continue;
+		if (future ? m.date.first <= day : m.date.last >= day)
+			continue;
+		*ret = m;
+		return true;
+	}
+	return false;
+}
+
+/* Monday, May 3: the weekday tells whether the last or the next one is meant; a day of no such
+ * weekday is one whose weekday was told wrong. */
+static bool resolve_weekday(const struct timex_expr *e, enum timex_unit unit, int32_t day,
+			    bool future, struct moment *ret)
+{
+	int32_t reach = unit == UNIT_YEAR ? 550 : 35;
+	struct timex_expr bare = *e;
+	struct moment m;
+
+	for (int i = 0; i < 2; i++, future = !future) {
+		if (!resolve_near(e, unit, day, future, &m) || m.date.first > day + reach ||
+		    m.date.first < day - reach)
+			continue;
+		*ret = m;
+		return true;
+	}
+	bare.n_steps--;
+	return resolve_near(unit == UNIT_YEAR ? &bare : e, unit, day, future, ret);
+}
+
 /* Runs on from an earlier date: the same year, or the next one when the year turns. */
 static bool resolve_after(const struct timex_expr *e, enum timex_unit unit, const struct date *from,
 			  struct moment *ret)
@@ -325,7 +363,7 @@ static bool resolve_implicit(const struct timex_expr *e, const struct timex_cont
 
 	if (unit == UNIT_NONE)
 		return false;
-	if (unit == UNIT_YEAR)
+	if (unit == UNIT_YEAR && e->look == 0)
 		found = has_now(ctx) ? find_in_sentence(ctx, &before)
 				     : find_running(ctx, REACH_LINES, &before);
 	else if (unit == UNIT_MONTH)
@@ -340,7 +378,13 @@ static bool resolve_implicit(const struct timex_expr *e, const struct timex_cont
 	if (!has_now(ctx) || (unit != UNIT_YEAR && !is_as_fine(&ctx->now.date, unit)))
 		return false;
 	*anchor = ctx->now;
-	return resolve_near(e, unit, ctx->now.date.last, ctx->future, m);
+	int32_t day = ctx->now.date.last;
+	if (e->look != 0)
+		return resolve_looking(e, unit, day, m);
+	if (e->steps[e->n_steps - 1].kind == STEP_ON_WEEKDAY &&
+	    is_as_fine(&ctx->now.date, UNIT_DAY))
+		return resolve_weekday(e, unit, day, ctx->future, m);
+	return resolve_near(e, unit, day, ctx->future, m);
 }
 
 bool timex_resolve(const struct timex_expr *e, const struct timex_context *ctx,
@@ -376,7 +420,11 @@ bool timex_resolve_range(const struct timex_expr *a, const struct timex_expr *b,
 			return false;
 	} else {
 		to.anchor = from.anchor;
-		if (!resolve_near(b, unit, from.date.first, true, &m))
+		struct timex_expr second = *b; /* its year is the first side's, not its weekday's */
+		if (unit == UNIT_YEAR && second.n_steps > 1 &&
+		    second.steps[second.n_steps - 1].kind == STEP_ON_WEEKDAY)
+			second.n_steps--;
+		if (!resolve_near(&second, unit, from.date.first, true, &m))
 			return false;
 		to.date = m.date;
 	}

@@ -151,6 +151,18 @@ static bool part_of_month(struct moment *m, int part)
 	return set(m, date_of_range(first, last, PRECISION_PART_OF_MONTH), UNIT_WEEK);
 }
 
+/* Monday to Wednesday, Tuesday to Thursday, Friday to Sunday. */
+static bool part_of_week(struct moment *m, int part)
+{
+	int32_t monday = m->date.first;
+	bool middle = part == PART_MIDDLE, end = part == PART_END;
+
+	if (m->date.last != monday + 6 || (!middle && !end && part != PART_START))
+		return false;
+	monday += end ? 4 : middle;
+	return set(m, date_of_range(monday, monday + 2, PRECISION_RANGE), UNIT_DAY);
+}
+
 static bool part_of_years(struct moment *m, int part)
 {
 	int start = year_of_day(m->date.first);
@@ -187,6 +199,8 @@ static bool apply_part(struct moment *m, int part)
 		return part_of_year(m, c.year, part);
 	if (m->unit == UNIT_MONTH && m->date.precision == PRECISION_MONTH)
 		return part_of_month(m, part);
+	if (m->unit == UNIT_WEEK && m->date.precision != PRECISION_PART_OF_MONTH)
+		return part_of_week(m, part);
 	if (m->unit == UNIT_DECADE || m->unit == UNIT_CENTURY)
 		return part_of_years(m, part);
 	if (m->unit == UNIT_QUARTER && m->date.precision == PRECISION_QUARTER)
@@ -198,6 +212,12 @@ static bool apply_part(struct moment *m, int part)
 static int32_t first_monday(int32_t day)
 {
 	return day + (8 - weekday_of_days(day)) % 7;
+}
+
+/* A week belongs to the unit that holds all of it. */
+static int32_t last_sunday(int32_t day)
+{
+	return day - weekday_of_days(day) % 7;
 }
 
 static bool apply_nth_weekday(struct moment *m, int code)
@@ -222,6 +242,8 @@ static bool apply_nth(struct moment *m, enum timex_unit unit, int n)
 	bool back = n < 0;
 	int32_t from = back ? m->date.last : m->date.first;
 
+	if (back && unit == UNIT_WEEK)
+		from = last_sunday(from);
 	if (n == 0 || !moment_of(from, unit, back ? n + 1 : n - 1, &found))
 		return false;
 	if (found.date.first > m->date.last || found.date.last < m->date.first)
@@ -239,7 +261,7 @@ static bool apply_some(struct moment *m, enum timex_unit unit, int n, bool last)
 	if (unit == UNIT_WEEK) {
 		int32_t monday = first_monday(m->date.first);
 		if (last)
-			monday = m->date.last - weekday_of_days(m->date.last) + 1 - 7 * (n - 1);
+			monday = last_sunday(m->date.last) + 1 - 7 * n;
 		return set(m, date_of_range(monday, monday + 7 * n - 1, PRECISION_RANGE), unit);
 	}
 	if (!moment_of(last ? m->date.last : m->date.first, unit, last ? 1 - n : 0, &a) ||
@@ -305,8 +327,11 @@ static bool apply_shift(struct moment *m, const struct timex_step *step)
 {
 	int32_t day;
 
-	return day_move(m->date.first, step->unit, step->n, &day) &&
-	       set(m, date_of_day(day), UNIT_DAY);
+	if (!day_move(m->date.first, step->unit, step->n, &day))
+		return false;
+	if (step->whole && m->unit != UNIT_NONE)
+		return moment_of(day, m->unit, 0, m);
+	return set(m, date_of_day(day), UNIT_DAY);
 }
 
 static bool apply_year_part(struct moment *m, const struct timex_step *step)
@@ -364,6 +389,10 @@ bool moment_apply(struct moment *m, const struct timex_step *step)
 		return apply_some(m, step->unit, step->n, step->kind == STEP_LAST);
 	case STEP_SHIFT:
 		return apply_shift(m, step);
+	case STEP_AROUND:
+		return moment_of(m->date.first, step->unit, 0, m);
+	case STEP_ON_WEEKDAY:
+		return weekday_of_days(m->date.first) == step->n;
 	case STEP_NONE:
 	case STEP_NOW:
 	case STEP_PREV:

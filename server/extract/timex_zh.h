@@ -26,6 +26,8 @@ size_t zh_read_deictic(const struct scan *s, size_t pos, bool after, struct time
 		       int *level);
 /* 110年7月, 110年度: a year of three digits, which only Taiwan writes. */
 bool zh_is_minguo_year(const struct scan *s, size_t pos);
+/* 自九十七年九月: in Han numerals, of which only a Traditional text makes years of the Republic. */
+bool zh_is_minguo_date(const struct scan *s, size_t pos);
 /* Numbers only: 2023-05-12, 2023/5, 20230512. */
 size_t zh_read_numeric(const struct scan *s, size_t pos, struct timex_expr *ret);
 size_t zh_read_offset(const struct scan *s, size_t pos, struct timex_expr *ret);

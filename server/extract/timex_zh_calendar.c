@@ -74,7 +74,7 @@ static bool bare_day_fits(const struct scan *s, size_t pos, size_t end, bool hao
 	uint32_t before = scan_before(s, pos), after = scan_at(s, end);
 
 	if (code_is_numeral(before) ||
-	    scan_is_one_of(before, ".第前后近去每续某有终旧百昔头首隔连"))
+	    scan_is_one_of(before, ".第前后近去每续某有终旧百昔头首隔连经满逾达过"))
 		return false;
 	if (scan_is_one_of(after, "元本报均产内游间军籍志程来前后线常子记") &&
 	    scan_any(s, end, "前后|后记者|前往|来到", NULL) == 0)

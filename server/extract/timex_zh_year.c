@@ -30,6 +30,27 @@ static bool two_digits_are_year(const struct scan *s, size_t pos, size_t end,
 	       !scan_is_one_of(scan_before(s, pos), "近去第了过每有达长仅约余整满逾超共续经");
 }
 
+static bool month_follows(const struct scan *s, size_t pos)
+{
+	int month;
+	size_t end = scan_integer(s, scan_skip_space(s, pos), 1, 12, &month);
+
+	return end > 0 && scan_any(s, scan_skip_space(s, end), "月", NULL) > 0;
+}
+
+bool zh_is_minguo_date(const struct scan *s, size_t pos)
+{
+	struct numeral n;
+	uint32_t before = scan_before(s, pos);
+	size_t end = scan_number(s, pos, &n);
+
+	if (end == 0 || n.form != NUMERAL_HAN || n.integer < 30 || n.integer > MINGUO_YEAR_MAX ||
+	    !(code_is_mark(before) || scan_is_one_of(before, "自于至在从经")))
+		return false;
+	size_t year = scan_any(s, end, "年", NULL);
+	return year > 0 && month_follows(s, year);
+}
+
 bool zh_is_minguo_year(const struct scan *s, size_t pos)
 {
 	int n, month;
@@ -45,14 +66,16 @@ bool zh_is_minguo_year(const struct scan *s, size_t pos)
 	size_t stop = scan_integer(s, at, 1, 12, &month);
 	if (stop > 0 && stop - at <= 2)
 		return scan_any(s, scan_skip_space(s, stop), "月", NULL) > 0;
-	return scan_any(s, year, "度", NULL) > 0;
+	return scan_any(s, year, "度|上半年|下半年|春节|中秋|国庆|元旦|底|暑假|寒假", NULL) > 0;
 }
 
 /* 97年, 110 年 where years count from 1912. */
 static bool is_minguo(const struct scan *s, size_t pos, size_t year, const struct numeral *n)
 {
-	if (!s->minguo || n->form == NUMERAL_HAN || n->zero_first || n->integer > MINGUO_YEAR_MAX)
+	if (!s->minguo || n->zero_first || n->integer > MINGUO_YEAR_MAX)
 		return false;
+	if (n->form == NUMERAL_HAN)
+		return n->integer > 10 && month_follows(s, year);
 	if (n->digits == 2)
 		return two_digits_are_year(s, pos, year, n);
 	return n->digits == 3 && scan_any(s, year, "来|历史|间|多|的历史|以上", NULL) == 0 &&
@@ -91,6 +114,19 @@ size_t zh_read_short_year(struct zh *z, size_t pos)
 	return zh_add(z, STEP_YEAR2, n, ZH_LEVEL_YEAR) ? end : 0;
 }
 
+/* 100年度偵字第879號, 2019年台上字第12号: the number of a case. */
+static bool is_case_number(const struct scan *s, size_t year)
+{
+	for (size_t i = year; i < year + 5; i++) {
+		uint32_t c = scan_at(s, i);
+		if (c != ' ' && (code_is_mark(c) || code_is_numeral(c)))
+			return false;
+		if (scan_any(s, i, "字第", NULL) > 0)
+			return true;
+	}
+	return false;
+}
+
 size_t zh_read_year_number(struct zh *z, size_t pos)
 {
 	struct numeral n;
@@ -108,7 +144,9 @@ size_t zh_read_year_number(struct zh *z, size_t pos)
 	size_t year = scan_any(z->s, scan_skip_space(z->s, end), "年度|年份|年", NULL);
 	if (year == 0 || (code_is_numeral(scan_before(z->s, pos)) && prefix == 0))
 		return 0;
-	if (scan_is_one_of(scan_at(z->s, year), "代级龄"))
+	if (is_case_number(z->s, year))
+		return 0;
+	if (scan_is_one_of(scan_at(z->s, year), "代级龄次")) /* 60年次: who was born then */
 		return 0;
 	if (prefix > 0 && n.integer < 3000)
 		return zh_add(z, STEP_YEAR, before_christ ? 1 - (int)n.integer : (int)n.integer,

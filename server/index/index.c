@@ -2,10 +2,17 @@
 
 #include <stdlib.h>
 
+#include "base/cleanup.h"
+#include "base/log.h"
 #include "base/xmalloc.h"
+#include "index/match_text.h"
 #include "index/merge.h"
+#include "index/segment_file.h"
 #include "index/snapshot_parts.h"
 #include "index/snapshot_views.h"
+
+/* Smaller ones are written with the next list of the cache. */
+#define MERGE_FILE_MIN ((size_t)1 << 20)
 
 struct merge_job;
 
@@ -13,7 +20,9 @@ struct index {
 	struct snapshot *current;
 	struct family_table *families; /* of the snapshots to come */
 	struct merge_job *merging;     /* at most one */
-	uint64_t memory;               /* bytes that segments may take */
+	const char *folder;            /* of files; NULL: none are written */
+	uint64_t last_file;
+	uint64_t memory; /* bytes that segments may take */
 };
 
 struct merge_job {
@@ -23,8 +32,16 @@ struct merge_job {
 	struct executor *workers;
 	struct merge_source sources[MERGE_SOURCES_MAX];
 	size_t n;
+	char *path; /* of the file to write, owned; NULL: none */
+	uint64_t file;
 	bool compress;
 	struct segment *merged;
+	/* Loop thread: */
+	const struct segment *current[MERGE_SOURCES_MAX]; /* the sources, or who took their place */
+	struct {
+		doc_id *items; /* documents that left any segment since; owned */
+		size_t n, cap;
+	} left;
 };
 
 struct index *index_new(void)
@@ -68,6 +85,15 @@ void index_group(struct index *ix, const struct family_changes *changes)
 	index_regroup(ix, families);
 }
 
+void index_ungroup(struct index *ix, const doc_id *ids, size_t n)
+{
+	struct family_table *families = family_table_copy(ix->families);
+
+	for (size_t i = 0; i < n; i++)
+		family_table_leave(families, ids[i]);
+	index_regroup(ix, families);
+}
+
 struct snapshot *index_current(struct index *ix)
 {
 	return ix->current;
@@ -75,8 +101,8 @@ struct snapshot *index_current(struct index *ix)
 
 /* The segments of old but those in `without`, with a reference each and room for one more. */
 static struct snapshot_segment *share_segments(const struct snapshot *old,
-					       const struct merge_source *without, size_t n_without,
-					       size_t *n)
+					       const struct segment *const *without,
+					       size_t n_without, size_t *n)
 {
 	struct snapshot_segment *segments = xcalloc(old->n_segments + 1, sizeof *segments);
 
@@ -85,7 +111,7 @@ static struct snapshot_segment *share_segments(const struct snapshot *old,
 		bool skip = false;
 
 		for (size_t k = 0; k < n_without; k++)
-			skip = skip || without[k].segment == old->segments[i].segment;
+			skip = skip || without[k] == old->segments[i].segment;
 		if (skip)
 			continue;
 		segments[*n] = old->segments[i];
@@ -117,13 +143,13 @@ static struct bitmap *own_bitmap(struct snapshot_segment *part)
 
 static void count_lost(struct doc_totals *lost, const struct segment *s, uint32_t ordinal)
 {
-	const struct index_doc *doc = s->docs[ordinal];
+	const struct doc_row *row = &s->table.rows[ordinal];
 
 	lost->documents++;
 	lost->length += s->view.lengths[ordinal];
-	lost->mentions += doc->facts->n_mentions;
-	lost->claims += doc->facts->n_claims;
-	lost->text_bytes += doc->document.text_bytes;
+	lost->mentions += row->mentions;
+	lost->claims += row->claims;
+	lost->text_bytes += row->text_bytes;
 }
 
 static void mark_gone(struct snapshot_segment *parts, size_t n, doc_id id)
@@ -142,19 +168,20 @@ static void mark_gone(struct snapshot_segment *parts, size_t n, doc_id id)
 /* A bitmap of our own with these bits; NULL when there are none. */
 static struct bitmap *bitmap_of(const struct segment *s, const uint64_t *words)
 {
-	struct bitmap *b = xcalloc(1, sizeof *b + bitmap_words(segment_count(s)) * sizeof *words);
+	uint32_t n_words = bitmap_words(segment_count(s));
+	struct bitmap *b = NULL;
 
-	b->refs = 1;
-	for (uint32_t i = 0; words && i < segment_count(s); i++) {
-		if (!bitmap_has(words, i))
+	for (uint32_t i = 0; words && i < n_words; i++) {
+		if (words[i] == 0)
 			continue;
-		bitmap_set(b->words, i);
-		count_lost(&b->lost, s, i);
+		if (!b)
+			b = xcalloc(1, sizeof *b + n_words * sizeof *words);
+		b->refs = 1;
+		b->words[i] = words[i];
+		for (uint64_t left = words[i]; left != 0; left &= left - 1)
+			count_lost(&b->lost, s, i * 64 + (uint32_t)__builtin_ctzll(left));
 	}
-	if (b->lost.documents > 0)
-		return b;
-	free(b);
-	return NULL;
+	return b;
 }
 
 /* Segments without a document that is not gone leave the list. */
@@ -183,17 +210,35 @@ static void make_current(struct index *ix, struct snapshot *s)
 	ix->current = s;
 }
 
+/* A merge that runs learns what its sources lost meanwhile. */
+static void note_left(struct index *ix, doc_id id)
+{
+	struct merge_job *m = ix->merging;
+
+	if (!m)
+		return;
+	if (m->left.n == m->left.cap) {
+		m->left.cap = m->left.cap > 0 ? 2 * m->left.cap : 64;
+		m->left.items = xreallocarray(m->left.items, m->left.cap, sizeof *m->left.items);
+	}
+	m->left.items[m->left.n++] = id;
+}
+
 void index_publish(struct index *ix, struct segment *segment, const doc_id *removed, size_t n,
 		   revision_id revision)
 {
 	size_t n_parts;
 	struct snapshot_segment *parts = share_segments(ix->current, NULL, 0, &n_parts);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		mark_gone(parts, n_parts, removed[i]);
+		note_left(ix, removed[i]);
+	}
 	if (segment) {
-		for (uint32_t i = 0; i < segment_count(segment); i++)
-			mark_gone(parts, n_parts, segment->view.documents[i].id);
+		for (uint32_t i = 0; i < segment_count(segment); i++) {
+			mark_gone(parts, n_parts, segment_id(segment, i));
+			note_left(ix, segment_id(segment, i));
+		}
 		parts[n_parts++] = (struct snapshot_segment){segment, NULL};
 	}
 	n_parts = drop_empty(parts, n_parts);
@@ -214,43 +259,69 @@ void index_restore(struct index *ix, const struct index_part *parts, size_t n, r
 	make_current(ix, snapshot_new(all, n_shared, revision, NULL));
 }
 
-void index_replace(struct index *ix, const struct segment *old, struct segment *fresh)
+/* The current snapshot's views, for another of the same documents. */
+static struct snapshot_views *share_views(struct index *ix)
+{
+	ix->current->views->refs++;
+	return ix->current->views;
+}
+
+static void replace_one(struct index *ix, struct snapshot_segment *parts, size_t n,
+			const struct index_swap *swap)
+{
+	struct merge_job *m = ix->merging;
+
+	for (size_t i = 0; m && i < m->n; i++)
+		if (m->current[i] == swap->old)
+			m->current[i] = swap->fresh;
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].segment != swap->old)
+			continue;
+		swap->fresh->facts = segment_facts_share(swap->old);
+		swap->fresh->refs++;
+		segment_unref(parts[i].segment);
+		parts[i].segment = swap->fresh;
+	}
+	segment_unref(swap->fresh);
+}
+
+void index_replace(struct index *ix, const struct index_swap *swaps, size_t n)
+{
+	size_t n_parts;
+	struct snapshot_segment *parts = share_segments(ix->current, NULL, 0, &n_parts);
+
+	for (size_t i = 0; i < n; i++)
+		replace_one(ix, parts, n_parts, &swaps[i]);
+	make_current(ix, snapshot_new(parts, n_parts, ix->current->revision, share_views(ix)));
+}
+
+void index_drop(struct index *ix, const struct segment *segment)
 {
 	size_t n;
-	struct snapshot_segment *parts = share_segments(ix->current, NULL, 0, &n);
-	bool found = false;
+	struct snapshot_segment *parts = share_segments(ix->current, &segment, 1, &n);
 
-	for (size_t i = 0; i < n; i++) {
-		struct bitmap *gone = parts[i].gone;
-
-		if (parts[i].segment != old)
-			continue;
-		found = true;
-		segment_unref(parts[i].segment);
-		parts[i].segment = fresh;
-		parts[i].gone = gone ? bitmap_of(fresh, gone->words) : NULL;
-		if (gone && --gone->refs == 0)
-			free(gone);
-	}
-	if (!found)
-		segment_unref(fresh);
 	make_current(ix, snapshot_new(parts, n, ix->current->revision, NULL));
 }
 
-/* Documents of the sources that left while the merge ran leave the merged segment too. */
-static void catch_up(const struct merge_job *m, struct snapshot_segment *merged)
+void index_keep_files(struct index *ix, const char *folder, uint64_t last)
 {
-	const struct snapshot *now = m->index->current;
+	ix->folder = folder;
+	ix->last_file = last;
+}
 
-	for (uint32_t i = 0; i < segment_count(merged->segment); i++) {
-		doc_id id = merged->segment->view.documents[i].id;
-		uint32_t ordinal;
-		size_t at = snapshot_find(now, id, &ordinal);
+uint64_t index_new_file(struct index *ix)
+{
+	return ++ix->last_file;
+}
 
-		if (at == SIZE_MAX ||
-		    now->segments[at].segment->docs[ordinal] != merged->segment->docs[i])
-			mark_gone(merged, 1, id);
-	}
+uint64_t index_last_file(const struct index *ix)
+{
+	return ix->last_file;
+}
+
+uint64_t index_merging_file(const struct index *ix)
+{
+	return ix->merging ? ix->merging->file : 0;
 }
 
 static void publish_merged(struct merge_job *m)
@@ -258,24 +329,45 @@ static void publish_merged(struct merge_job *m)
 	struct index *ix = m->index;
 	size_t n;
 	struct snapshot_segment merged = {m->merged, NULL};
-	struct snapshot_segment *parts = share_segments(ix->current, m->sources, m->n, &n);
+	struct snapshot_segment *parts = share_segments(ix->current, m->current, m->n, &n);
 
-	merge_adopt(m->merged);
 	m->merged = NULL;
-	if (m->snapshot != ix->current)
-		catch_up(m, &merged);
+	for (size_t i = 0; i < m->left.n; i++)
+		mark_gone(&merged, 1, m->left.items[i]);
 	parts[n++] = merged;
-	struct snapshot_views *views = ix->current->views;
-	views->refs++;
 	n = drop_empty(parts, n);
-	make_current(ix, snapshot_new(parts, n, ix->current->revision, views));
+	make_current(ix, snapshot_new(parts, n, ix->current->revision, share_views(ix)));
+}
+
+/* On the disk and mapped instead of on the heap; what fails leaves it as it is. */
+static void move_to_file(struct merge_job *m)
+{
+	struct error err = {0};
+	struct segment *mapped;
+	size_t size = m->merged->bytes.index.len + m->merged->bytes.documents.len;
+
+	if (!m->path || size < MERGE_FILE_MIN)
+		return;
+	int r = segment_file_write(m->path, m->merged, &err);
+	if (r == 0)
+		r = segment_file_open(m->path, match_text_fingerprint(), &mapped, &err);
+	if (r < 0) {
+		log_warning("index", "a merged segment stays in memory: %s", err.message);
+		return;
+	}
+	segment_unref(m->merged);
+	m->merged = mapped;
+	m->merged->file = m->file;
 }
 
 static int merge_run(struct job *job)
 {
 	struct merge_job *m = container_of(job, struct merge_job, job);
 
-	return merge_segments(m->sources, m->n, m->compress, &m->merged);
+	int r = merge_segments(m->sources, m->n, m->compress, &m->merged);
+	if (r == 0)
+		move_to_file(m);
+	return r;
 }
 
 static void merge_done(struct job *job, int r)
@@ -295,6 +387,8 @@ static void merge_done(struct job *job, int r)
 	}
 	segment_unref(m->merged);
 	snapshot_unref(m->snapshot);
+	free(m->left.items);
+	free(m->path);
 	free(m);
 }
 
@@ -314,6 +408,12 @@ void index_maintain(struct index *ix, struct executor *workers)
 				.n = plan.n,
 				.compress = plan.compress};
 	memcpy(m->sources, plan.sources, plan.n * sizeof *plan.sources);
+	for (size_t i = 0; i < plan.n; i++)
+		m->current[i] = plan.sources[i].segment;
+	if (ix->folder) {
+		m->file = index_new_file(ix);
+		m->path = xasprintf("%s/%llu", ix->folder, (unsigned long long)m->file);
+	}
 	ix->merging = m;
 	executor_submit(workers, &m->job);
 }

@@ -23,6 +23,7 @@ struct merger {
 	struct posting_run run; /* of the term at hand */
 	bool sorted;
 	struct segment_parts parts;
+	struct doc_parts documents;
 };
 
 static int by_id(const void *a, const void *b)
@@ -61,15 +62,18 @@ static int copy_documents(struct merger *m)
 	struct text_reader reader = {.cap = 0};
 
 	for (uint32_t i = 0; i < m->n_docs; i++) {
-		const struct segment_view *v = &m->sources[m->docs[i].source].segment->view;
+		const struct segment *from = m->sources[m->docs[i].source].segment;
+		const struct segment_view *v = &from->view;
 		uint32_t ordinal = m->docs[i].ordinal;
 		struct segment_text text;
 
 		/* There is the line between title and text at least. */
-		if (text_reader_read(&reader, v, ordinal, &text) < 0 || text.all.len == 0)
+		if (text_reader_read(&reader, v, ordinal, &text) < 0 || text.all.len == 0 ||
+		    doc_parts_copy(&m->documents, &from->table, ordinal) < 0)
 			break;
 		segment_parts_document(&m->parts, v->documents[ordinal], &text, v->lengths[ordinal],
 				       segment_view_publisher(v, ordinal));
+		m->documents.length += v->lengths[ordinal];
 	}
 	text_reader_free(&reader);
 	return m->parts.n_documents == m->n_docs ? 0 : ERR_CORRUPT;
@@ -174,28 +178,6 @@ static int merge_terms(struct merger *m)
 	return 0;
 }
 
-static struct segment *finish(struct merger *m)
-{
-	const struct index_doc **docs = xcalloc(m->n_docs + 1u, sizeof *docs);
-	size_t n_blocks = 0;
-
-	for (uint32_t i = 0; i < m->n_docs; i++)
-		docs[i] = m->sources[m->docs[i].source].segment->docs[m->docs[i].ordinal];
-	struct segment *s = segment_new(segment_parts_finish(&m->parts), docs, m->n_docs);
-	for (size_t i = 0; i < m->n; i++)
-		n_blocks += m->sources[i].segment->n_blocks;
-	/* Counted by merge_adopt(): n_blocks stays 0 until the references are taken. */
-	s->blocks = xcalloc(n_blocks + 1, sizeof *s->blocks);
-	n_blocks = 0;
-	for (size_t i = 0; i < m->n; i++) {
-		const struct segment *from = m->sources[i].segment;
-
-		for (size_t k = 0; k < from->n_blocks; k++)
-			s->blocks[n_blocks++] = from->blocks[k];
-	}
-	return s;
-}
-
 int merge_segments(const struct merge_source *sources, size_t n, bool compress,
 		   struct segment **ret)
 {
@@ -210,36 +192,12 @@ int merge_segments(const struct merge_source *sources, size_t n, bool compress,
 	else if (r == 0)
 		r = merge_terms(&m);
 	if (r == 0)
-		*ret = finish(&m);
+		*ret = segment_new(segment_parts_finish(&m.parts), doc_parts_finish(&m.documents));
 	segment_parts_free(&m.parts);
+	doc_parts_free(&m.documents);
 	free(m.run.items);
 	free(m.docs);
 	for (size_t i = 0; i < n; i++)
 		free(m.maps[i]);
 	return r;
-}
-
-static bool block_is_used(const struct doc_block *block, const struct segment *s)
-{
-	const struct index_doc *end = block->docs + block->n;
-
-	for (uint32_t i = 0; i < segment_count(s); i++)
-		if (s->docs[i] >= block->docs && s->docs[i] < end)
-			return true;
-	return false;
-}
-
-void merge_adopt(struct segment *merged)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; merged->blocks[i]; i++) {
-		struct doc_block *block = merged->blocks[i];
-
-		if (!block_is_used(block, merged))
-			continue;
-		block->refs++;
-		merged->blocks[kept++] = block;
-	}
-	merged->n_blocks = kept;
 }

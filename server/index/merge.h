@@ -26,9 +26,6 @@ struct merge_plan {
 #define MERGE_FANOUT 8
 struct merge_plan merge_choose(const struct snapshot *s, uint64_t memory);
 
-/* Worker thread: reads the sources only. The new segment borrows documents and facts of the
- * sources' blocks; merge_adopt() makes it hold them. Returns 0 or ERR_CORRUPT. */
+/* Worker thread: reads the sources only. Returns 0 or ERR_CORRUPT. */
 int merge_segments(const struct merge_source *sources, size_t n, bool compress,
 		   struct segment **ret) must_check;
-/* Loop thread, while the sources are still referenced. */
-void merge_adopt(struct segment *merged);

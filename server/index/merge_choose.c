@@ -43,8 +43,8 @@ static size_t choose_tier(const struct snapshot *s, unsigned tier,
 		uint32_t live = live_of(part);
 		size_t size = text_size(&part->segment->view);
 
-		if (tier_of(live) != tier || documents + live > SEGMENT_DOCUMENTS_MAX ||
-		    bytes + size > MERGE_MATCH_MAX)
+		if (part->segment->unchecked || tier_of(live) != tier ||
+		    documents + live > SEGMENT_DOCUMENTS_MAX || bytes + size > MERGE_MATCH_MAX)
 			continue;
 		ret[n++] = (struct merge_source){part->segment, part->gone};
 		documents += live;
@@ -64,7 +64,7 @@ static size_t choose_merge(const struct snapshot *s, struct merge_source ret[MER
 	for (size_t i = 0; i < s->n_segments; i++) {
 		const struct snapshot_segment *part = &s->segments[i];
 
-		if (live_of(part) >= segment_count(part->segment) / 2)
+		if (part->segment->unchecked || live_of(part) >= segment_count(part->segment) / 2)
 			continue;
 		ret[0] = (struct merge_source){part->segment, part->gone};
 		return 1;
@@ -87,7 +87,8 @@ static size_t choose_compression(const struct snapshot *s, struct merge_source *
 		const struct snapshot_segment *part = &s->segments[i];
 		const struct segment_view *v = &part->segment->view;
 
-		if (segment_view_is_compressed(v) || v->sections[SECTION_MATCH].len < most)
+		if (part->segment->unchecked || segment_view_is_compressed(v) ||
+		    v->sections[SECTION_MATCH].len < most)
 			continue;
 		most = v->sections[SECTION_MATCH].len;
 		*ret = (struct merge_source){part->segment, part->gone};

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include "base/map.h"
 #include "base/varint.h"
 #include "base/xmalloc.h"
 
@@ -109,63 +108,41 @@ struct slice segment_view_word(const struct segment_view *v, uint32_t i)
 	return slice_sub(words, start, end - 1);
 }
 
-void segment_bytes_unref(struct segment_bytes *b)
+void segment_bytes_free(struct segment_bytes *b)
 {
-	if (!b || --b->refs > 0)
-		return;
-	if (b->mapped > 0)
-		munmap(b->memory, b->mapped);
-	else
-		free(b->memory);
-	free(b);
+	if (b->mapped > 0) {
+		munmap(b->mapping, b->mapped);
+	} else {
+		free((char *)(uintptr_t)b->index.ptr);
+		free((char *)(uintptr_t)b->documents.ptr);
+	}
+	*b = (struct segment_bytes){.index = {NULL, 0}, .documents = {NULL, 0}};
 }
 
-static int by_hash(const void *a, const void *b)
-{
-	const struct uri_slot *x = a, *y = b;
-
-	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1)
-				  : (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
-}
-
-static struct segment *make(struct segment_bytes *bytes, const struct index_doc **docs, size_t n)
+int segment_open(struct segment_bytes bytes, struct segment **ret)
 {
 	struct segment *s = xcalloc(1, sizeof *s);
 
 	s->refs = 1;
 	s->bytes = bytes;
-	ensure(segment_view_open(bytes->buffer, &s->view) == 0 && n == s->view.header->n_documents);
-	s->view.text_model = text_model_new(&s->view);
-	s->docs = docs;
-	s->uris = xcalloc(n > 0 ? n : 1, sizeof *s->uris);
-	for (uint32_t i = 0; i < n; i++) {
-		s->uris[i] = (struct uri_slot){hash_bytes(docs[i]->document.uri), i};
-		s->mentions += docs[i]->facts->n_mentions;
-		s->claims += docs[i]->facts->n_claims;
-		s->text_bytes += docs[i]->document.text_bytes;
-		s->length += s->view.lengths[i];
+	if (segment_view_open(bytes.index, &s->view) < 0 ||
+	    doc_table_open(bytes.documents, &s->table) < 0 ||
+	    s->view.header->n_documents != s->table.header->n) {
+		segment_unref(s);
+		return ERR_CORRUPT;
 	}
-	qsort(s->uris, n, sizeof *s->uris, by_hash);
-	return s;
+	s->view.text_model = text_model_new(&s->view);
+	s->length = s->table.header->length;
+	*ret = s;
+	return 0;
 }
 
-struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n)
+struct segment *segment_new(struct slice index, struct slice documents)
 {
-	struct segment_bytes *bytes = xcalloc(1, sizeof *bytes);
+	struct segment *s;
 
-	*bytes = (struct segment_bytes){1, buffer, (void *)(uintptr_t)buffer.ptr, 0};
-	return make(bytes, docs, n);
-}
-
-struct segment *segment_new_of_block(struct segment_bytes *bytes, struct doc_block *block)
-{
-	const struct index_doc **docs = xcalloc(block->n + 1, sizeof *docs);
-
-	for (size_t i = 0; i < block->n; i++)
-		docs[i] = &block->docs[i];
-	struct segment *s = make(bytes, docs, block->n);
-	s->blocks = xcalloc(1, sizeof *s->blocks);
-	s->blocks[s->n_blocks++] = block;
+	ensure(segment_open((struct segment_bytes){.index = index, .documents = documents}, &s) ==
+	       0);
 	return s;
 }
 
@@ -173,14 +150,81 @@ void segment_unref(struct segment *s)
 {
 	if (!s || --s->refs > 0)
 		return;
-	for (size_t i = 0; i < s->n_blocks; i++)
-		doc_block_unref(s->blocks[i]);
-	free(s->blocks);
-	free(s->docs);
-	free(s->uris);
+	segment_facts_unref(atomic_load(&s->facts));
 	text_model_free(s->view.text_model);
-	segment_bytes_unref(s->bytes);
+	segment_bytes_free(&s->bytes);
 	free(s);
+}
+
+doc_id segment_id(const struct segment *s, uint32_t ordinal)
+{
+	return s->view.documents[ordinal].id;
+}
+
+const struct index_doc *segment_doc(const struct segment *s, uint32_t ordinal, struct arena *a)
+{
+	struct index_doc *doc = arena_alloc(a, sizeof *doc);
+
+	if (!doc ||
+	    doc_table_document(&s->table, ordinal, segment_id(s, ordinal), a, &doc->document) < 0)
+		return NULL;
+	return doc;
+}
+
+void segment_facts_unref(struct segment_facts *f)
+{
+	if (!f || atomic_fetch_sub(&f->refs, 1) > 1)
+		return;
+	arena_release(&f->arena);
+	free(f);
+}
+
+static struct segment_facts *read_facts(const struct segment *s)
+{
+	uint32_t n = segment_count(s);
+	struct segment_facts *f = xcalloc(1, sizeof *f + n * sizeof f->items[0]);
+
+	atomic_init(&f->refs, 1);
+	f->n = n;
+	arena_init(&f->arena, SIZE_MAX / 2);
+	for (uint32_t i = 0; i < n; i++) {
+		doc_id id = segment_id(s, i);
+		struct facts *facts;
+
+		if (doc_table_facts(&s->table, i, id, &f->arena, &facts) < 0) {
+			facts = arena_alloc(&f->arena, sizeof *facts);
+			ensure(facts);
+			facts->doc = id;
+		}
+		f->items[i] = facts;
+	}
+	return f;
+}
+
+struct segment_facts *segment_facts_share(const struct segment *s)
+{
+	struct segment_facts *f = atomic_load(&s->facts);
+
+	if (f)
+		atomic_fetch_add(&f->refs, 1);
+	return f;
+}
+
+struct segment_facts *segment_facts(const struct segment *s)
+{
+	_Atomic(struct segment_facts *) *slot = &((struct segment *)(uintptr_t)s)->facts;
+	struct segment_facts *f = atomic_load(slot);
+
+	if (!f) {
+		struct segment_facts *fresh = read_facts(s);
+
+		if (atomic_compare_exchange_strong(slot, &f, fresh))
+			f = fresh;
+		else
+			segment_facts_unref(fresh);
+	}
+	atomic_fetch_add(&f->refs, 1);
+	return f;
 }
 
 uint32_t segment_count(const struct segment *s)
@@ -214,19 +258,4 @@ uint32_t segment_view_find(const struct segment_view *v, doc_id id)
 uint32_t segment_find(const struct segment *s, doc_id id)
 {
 	return segment_view_find(&s->view, id);
-}
-
-uint32_t segment_uri_first(const struct segment *s, uint64_t hash)
-{
-	uint32_t low = 0, high = segment_count(s);
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (s->uris[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
 }

@@ -1,14 +1,18 @@
 #pragma once
 
 /* An index segment: one contiguous, relocatable buffer with dictionary, postings and match text,
- * and beside it the documents and their facts.
+ * and beside it another with the documents and their facts (index/doc_table.h).
  *
- * The buffer starts with struct segment_header; sections follow in the order of enum section, each
- * on an 8 byte boundary, all offsets from the buffer's start, so that it can be written out and
- * mapped again as it is. Documents are numbered by ordinal, in the order of their ids. Everything
- * read from the buffer is checked: a damaged one gives ERR_CORRUPT, never a read outside. */
+ * The first buffer starts with struct segment_header; sections follow in the order of enum section,
+ * each on an 8 byte boundary, all offsets from the buffer's start, so that it can be written out
+ * and mapped again as it is. Documents are numbered by ordinal, in the order of their ids.
+ * Everything read from the buffer is checked: a damaged one gives ERR_CORRUPT, never a read
+ * outside. */
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "index/dictionary.h"
+#include "index/doc_table.h"
 #include "index/posting.h"
 #include "index/snapshot.h"
 
@@ -93,54 +97,50 @@ static inline bool segment_view_is_compressed(const struct segment_view *v)
 void segment_view_prefetch_row(const struct segment_view *v, uint32_t ordinal);
 void segment_view_prefetch_text(const struct segment_view *v, uint32_t ordinal, uint8_t where);
 
-/* Documents and facts that segments share: a merged segment borrows them from the blocks of those
- * it was made of. Counted on the loop thread only. */
-struct doc_block {
-	unsigned refs;
-	struct arena arena;     /* strings of docs */
-	struct index_doc *docs; /* by ordinal of the segment that it was made for */
-	size_t n, cap;
+/* Facts of all documents of a segment, decoded. Counted by whoever holds it, on any thread. */
+struct segment_facts {
+	_Atomic(unsigned) refs;
+	struct arena arena; /* of all of them: one each would cost half as much again */
+	size_t n;
+	const struct facts *items[]; /* by ordinal; never NULL */
 };
-struct doc_block *doc_block_new(void);
-/* Copies the document, takes the facts over. */
-void doc_block_add(struct doc_block *b, const struct document *document, const struct facts *facts);
-void doc_block_unref(struct doc_block *b); /* NULL is fine */
+void segment_facts_unref(struct segment_facts *f); /* NULL is fine */
 
-/* The buffer of a segment, on the heap or mapped from a file. Segments of the same documents may
- * share it. Counted on the loop thread only. */
+/* Where a segment's two buffers lie: on the heap, each for itself, or in one mapped file. */
 struct segment_bytes {
-	unsigned refs;
-	struct slice buffer;
-	void *memory;
-	size_t mapped; /* bytes of the mapping; 0: memory is to be freed */
+	struct slice index, documents;
+	void *mapping;
+	size_t mapped; /* bytes of the mapping; 0: the buffers are to be freed */
 };
-void segment_bytes_unref(struct segment_bytes *b); /* NULL is fine */
-
-struct uri_slot {
-	uint64_t hash;
-	uint32_t ordinal;
-};
+void segment_bytes_free(struct segment_bytes *b);
 
 struct segment {
-	unsigned refs;               /* loop thread only */
-	struct segment_bytes *bytes; /* a reference */
+	unsigned refs; /* loop thread only */
 	uint64_t file; /* number in the cache folder; 0: not there. Loop thread only */
+	/* The file was not read to its end yet: it is not merged, so that damage does not spread.
+	 * Loop thread only. */
+	bool unchecked;
+	struct segment_bytes bytes;
 	struct segment_view view;
-	struct doc_block **blocks; /* one reference each, once the segment is adopted */
-	size_t n_blocks;
-	const struct index_doc **docs; /* by ordinal */
-	struct uri_slot *uris;         /* by hash */
-	uint64_t mentions, claims, text_bytes, length;
+	struct doc_table table;
+	_Atomic(struct segment_facts *) facts; /* NULL until somebody asks */
+	uint64_t length;                       /* of all documents */
 };
 
-/* Side arrays from docs (n of them, taken over). Owned with one reference. buffer is taken over. */
-struct segment *segment_new(struct slice buffer, const struct index_doc **docs, size_t n);
-/* The same with a reference to bytes, which is taken over, and the documents of a block (one for
- * each of the buffer, with the same ids), which is taken over too. */
-struct segment *segment_new_of_block(struct segment_bytes *bytes, struct doc_block *block);
+/* Owned with one reference; takes the bytes over, also when it fails. Returns 0 or ERR_CORRUPT. */
+int segment_open(struct segment_bytes bytes, struct segment **ret) must_check;
+/* The same of two buffers on the heap that were made here. */
+struct segment *segment_new(struct slice index, struct slice documents);
 void segment_unref(struct segment *s); /* NULL is fine */
 /* The ordinal of a document, UINT32_MAX when it is not here. O(log n). */
 uint32_t segment_find(const struct segment *s, doc_id id);
-/* Index of the first of uris with a hash not below. O(log n). */
-uint32_t segment_uri_first(const struct segment *s, uint64_t hash);
 uint32_t segment_count(const struct segment *s);
+doc_id segment_id(const struct segment *s, uint32_t ordinal);
+/* Metadata of a document, decoded into the arena. NULL when it is damaged or the arena is full. Any
+ * thread. */
+const struct index_doc *segment_doc(const struct segment *s, uint32_t ordinal, struct arena *a);
+/* Facts of all its documents, decoded by whoever asks first; damaged ones are empty. A reference
+ * for the caller. Any thread. */
+struct segment_facts *segment_facts(const struct segment *s);
+/* The same if they are decoded already, else NULL. */
+struct segment_facts *segment_facts_share(const struct segment *s);

@@ -17,9 +17,10 @@
 struct segment_builder {
 	struct segment_parts parts;
 	struct term_table terms;
-	struct arena scratch;    /* of one document */
-	struct buf hidden;       /* likewise */
-	struct doc_block *block; /* NULL before the first document */
+	struct arena scratch; /* of one document */
+	struct buf hidden;    /* likewise */
+	struct doc_parts documents;
+	doc_id last;
 };
 
 struct segment_builder *segment_builder_new(void)
@@ -39,7 +40,7 @@ void segment_builder_free(struct segment_builder *b)
 	term_table_free(&b->terms);
 	arena_release(&b->scratch);
 	buf_free(&b->hidden);
-	doc_block_unref(b->block);
+	doc_parts_free(&b->documents);
 	free(b);
 }
 
@@ -165,6 +166,7 @@ static int add_document(struct segment_builder *b, const struct document *docume
 	if (!wheres || add_tokens(b, &m, in_text) < 0 || add_tokens(b, &t, in_title) < 0)
 		return ERR_LIMIT;
 	add_row(b, &coded, &t, &m, (struct segment_document){.id = document->id}, publisher.text);
+	b->documents.length += m.n_units;
 	return 0;
 }
 
@@ -178,27 +180,22 @@ int segment_builder_add(struct segment_builder *b, const struct document *docume
 	    (b->parts.n_documents > 0 && (match->len + text.len > SEGMENT_MATCH_MAX ||
 					  term_table_bytes(&b->terms) > SEGMENT_LISTS_MAX)))
 		return ERR_LIMIT;
-	ensure(document->id > 0 &&
-	       (!b->block || b->block->docs[b->block->n - 1].document.id < document->id));
+	ensure(document->id > b->last);
 	int r = add_document(b, document, text, title_of(document, text, regions, n_regions));
 	arena_release(&b->scratch);
 	if (r < 0)
 		return r;
-	if (!b->block)
-		b->block = doc_block_new();
-	doc_block_add(b->block, document, facts);
+	doc_parts_add(&b->documents, document, facts);
+	facts_free(facts);
+	b->last = document->id;
 	return 0;
 }
 
 struct segment *segment_builder_finish(struct segment_builder *b)
 {
-	struct doc_block *block = b->block ? TAKE_PTR(b->block) : doc_block_new();
-	struct segment_bytes *bytes = xcalloc(1, sizeof *bytes);
-
 	term_table_write(&b->terms, &b->parts);
-	struct slice buffer = segment_parts_finish(&b->parts);
-	*bytes = (struct segment_bytes){1, buffer, (void *)(uintptr_t)buffer.ptr, 0};
-	return segment_new_of_block(bytes, block);
+	b->last = 0;
+	return segment_new(segment_parts_finish(&b->parts), doc_parts_finish(&b->documents));
 }
 
 void segment_discard(struct segment *s)

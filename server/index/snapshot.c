@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/map.h"
 #include "base/xmalloc.h"
 #include "index/snapshot_parts.h"
 #include "index/snapshot_views.h"
@@ -25,9 +24,9 @@ struct snapshot *snapshot_new(struct snapshot_segment *segments, size_t n, revis
 			lost = segments[i].gone->lost;
 		s->totals.documents += segment_count(segment) - lost.documents;
 		s->totals.length += segment->length - lost.length;
-		s->totals.mentions += segment->mentions - lost.mentions;
-		s->totals.claims += segment->claims - lost.claims;
-		s->totals.text_bytes += segment->text_bytes - lost.text_bytes;
+		s->totals.mentions += segment->table.header->mentions - lost.mentions;
+		s->totals.claims += segment->table.header->claims - lost.claims;
+		s->totals.text_bytes += segment->table.header->text_bytes - lost.text_bytes;
 	}
 	return s;
 }
@@ -52,6 +51,7 @@ void snapshot_unref(struct snapshot *s)
 			free(gone);
 	}
 	free(s->segments);
+	free(atomic_load(&s->order));
 	free(s);
 }
 
@@ -83,45 +83,58 @@ size_t snapshot_find(const struct snapshot *s, doc_id id, uint32_t *ordinal)
 	return SIZE_MAX;
 }
 
-const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id)
+bool snapshot_has(const struct snapshot *s, doc_id id)
+{
+	uint32_t ordinal;
+
+	return snapshot_find(s, id, &ordinal) != SIZE_MAX;
+}
+
+const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id, struct arena *a)
 {
 	uint32_t ordinal;
 	size_t i = snapshot_find(s, id, &ordinal);
 
-	return i != SIZE_MAX ? s->segments[i].segment->docs[ordinal] : NULL;
+	return i != SIZE_MAX ? segment_doc(s->segments[i].segment, ordinal, a) : NULL;
 }
 
-const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri)
+const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri,
+						 struct arena *a)
 {
-	uint64_t hash = hash_bytes(uri);
+	uint32_t hash = uri_hash(uri);
 
 	for (size_t i = s->n_segments; i-- > 0;) {
 		const struct segment *segment = s->segments[i].segment;
-		uint32_t n = segment_count(segment);
+		const struct doc_table *t = &segment->table;
 
-		for (uint32_t at = segment_uri_first(segment, hash);
-		     at < n && segment->uris[at].hash == hash; at++) {
-			uint32_t ordinal = segment->uris[at].ordinal;
-			const struct index_doc *doc = segment->docs[ordinal];
+		for (uint32_t at = doc_table_uri_first(t, hash);
+		     at < t->header->n && t->uris[at].hash == hash; at++) {
+			uint32_t ordinal = t->uris[at].ordinal;
 
-			if (!is_gone(&s->segments[i], ordinal) &&
-			    slice_equal(doc->document.uri, uri))
+			if (ordinal >= t->header->n || is_gone(&s->segments[i], ordinal))
+				continue;
+			const struct index_doc *doc = segment_doc(segment, ordinal, a);
+			if (doc && slice_equal(doc->document.uri, uri))
 				return doc;
 		}
 	}
 	return NULL;
 }
 
-const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t n)
+const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t n, struct arena *a)
 {
 	ensure(n < s->totals.documents);
-	return snapshot_views_order(s)->docs[n];
+	struct doc_place place = snapshot_order(s)[n];
+
+	return segment_doc(s->segments[place.segment].segment, place.ordinal, a);
 }
 
 const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n)
 {
-	*n = s->totals.documents;
-	return snapshot_views_order(s)->facts;
+	const struct views_facts *f = snapshot_views_facts(s);
+
+	*n = f->n;
+	return f->items;
 }
 
 const struct family *snapshot_family(const struct snapshot *s, doc_id id)

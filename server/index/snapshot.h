@@ -6,6 +6,7 @@
  * References are counted on the loop thread only (the count is a plain integer); a job that runs on
  * a worker borrows the reference its owner holds. Everything else here may be used by any thread.
  */
+#include "base/arena.h"
 #include "model/facts.h"
 #include "model/ids.h"
 #include "resolve/events.h"
@@ -16,8 +17,7 @@ struct snapshot;
 
 /* One document as the index keeps it. */
 struct index_doc {
-	struct document document; /* slices live as long as the snapshot */
-	const struct facts *facts;
+	struct document document; /* slices live where the struct lives */
 };
 
 struct snapshot *snapshot_ref(struct snapshot *s);
@@ -25,11 +25,16 @@ void snapshot_unref(struct snapshot *s); /* NULL is fine */
 
 revision_id snapshot_revision(const struct snapshot *s);
 uint32_t snapshot_document_count(const struct snapshot *s);
-/* NULL when there is none. O(segments · log n). */
-const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id);
-const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri);
-/* The n-th document by ascending id, 0 <= n < count. */
-const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t n);
+/* O(segments · log n). */
+bool snapshot_has(const struct snapshot *s, doc_id id);
+/* Decoded into the arena. NULL when there is none (also when it cannot be read: the arena is full,
+ * or the bytes are damaged and nobody noticed yet). O(segments · log n). */
+const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id, struct arena *a);
+const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri,
+						 struct arena *a);
+/* The n-th document by ascending id, 0 <= n < count. The first call takes time proportional to the
+ * corpus: not for the loop thread. */
+const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t n, struct arena *a);
 
 /* The documents that are reprints of one another with this one, itself among them; NULL when there
  * are no others. O(1). */
@@ -39,7 +44,7 @@ uint32_t snapshot_reprint_count(const struct snapshot *s);
 /* Equal for equal families. */
 uint64_t snapshot_family_stamp(const struct snapshot *s);
 
-/* Facts of all documents, by ascending document id. */
+/* Facts of all documents, by ascending document id; decoded when first asked for. */
 const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n);
 
 /* Built on first use by whichever worker asks first; later calls cost one atomic load. Not for the

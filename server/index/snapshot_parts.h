@@ -40,12 +40,17 @@ struct snapshot_segment {
 	struct bitmap *gone; /* NULL: none */
 };
 
+/* Where a document is. */
+struct doc_place {
+	uint32_t segment, ordinal;
+};
+
 /* Views over all documents, built on first use. Shared by snapshots of the same documents; counted
  * on the loop thread. */
 struct snapshot_views {
 	unsigned refs;
 	pthread_mutex_t lock; /* held while building */
-	_Atomic(struct snapshot_order *) order;
+	_Atomic(struct views_facts *) facts;
 	_Atomic(struct people *) people;
 	_Atomic(struct events *) events;
 };
@@ -58,6 +63,7 @@ struct snapshot {
 	struct doc_totals totals;      /* of what is not gone */
 	struct family_table *families; /* a reference */
 	struct snapshot_views *views;
+	_Atomic(struct doc_place *) order; /* of all documents, by id; NULL until somebody asks */
 };
 
 /* One reference. views NULL: new ones. The segments' references and bitmaps' are taken over. The

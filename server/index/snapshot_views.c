@@ -13,13 +13,15 @@ struct snapshot_views *snapshot_views_new(void)
 	return v;
 }
 
-static void order_free(struct snapshot_order *order)
+static void facts_free_all(struct views_facts *f)
 {
-	if (!order)
+	if (!f)
 		return;
-	free(order->docs);
-	free(order->facts);
-	free(order);
+	for (size_t i = 0; i < f->n_held; i++)
+		segment_facts_unref(f->held[i]);
+	free(f->held);
+	free(f->items);
+	free(f);
 }
 
 void snapshot_views_unref(struct snapshot_views *v)
@@ -33,62 +35,96 @@ void snapshot_views_unref(struct snapshot_views *v)
 		events_free(events);
 	if (people)
 		people_free(people);
-	order_free(atomic_load(&v->order));
+	facts_free_all(atomic_load(&v->facts));
 	pthread_mutex_destroy(&v->lock);
 	free(v);
 }
 
+struct placed {
+	doc_id id;
+	struct doc_place place;
+};
+
 static int by_id(const void *a, const void *b)
 {
-	const struct index_doc *x = *(const struct index_doc *const *)a;
-	const struct index_doc *y = *(const struct index_doc *const *)b;
+	const struct placed *x = a, *y = b;
 
-	return (x->document.id > y->document.id) - (x->document.id < y->document.id);
+	return (x->id > y->id) - (x->id < y->id);
 }
 
-static struct snapshot_order *order_build(const struct snapshot *s)
+/* Segments mostly follow one another: then nothing is left to sort. */
+static struct doc_place *order_build(const struct snapshot *s)
 {
-	struct snapshot_order *order = xcalloc(1, sizeof *order);
+	struct placed *all = xcalloc(s->totals.documents + 1u, sizeof *all);
+	struct doc_place *order = xcalloc(s->totals.documents + 1u, sizeof *order);
 	uint32_t n = 0;
 	bool sorted = true;
 
-	order->docs = xcalloc(s->totals.documents + 1u, sizeof *order->docs);
-	order->facts = xcalloc(s->totals.documents + 1u, sizeof *order->facts);
-	for (size_t i = 0; i < s->n_segments; i++) {
+	for (uint32_t i = 0; i < s->n_segments; i++) {
 		const struct snapshot_segment *part = &s->segments[i];
 
 		for (uint32_t k = 0; k < segment_count(part->segment); k++) {
 			if (part->gone && bitmap_has(part->gone->words, k))
 				continue;
-			order->docs[n] = part->segment->docs[k];
-			sorted = sorted &&
-				 (n == 0 || by_id(&order->docs[n - 1], &order->docs[n]) < 0);
+			all[n] = (struct placed){segment_id(part->segment, k), {i, k}};
+			sorted = sorted && (n == 0 || all[n - 1].id < all[n].id);
 			n++;
 		}
 	}
 	ensure(n == s->totals.documents);
 	if (!sorted)
-		qsort(order->docs, n, sizeof *order->docs, by_id);
+		qsort(all, n, sizeof *all, by_id);
 	for (uint32_t i = 0; i < n; i++)
-		order->facts[i] = order->docs[i]->facts;
+		order[i] = all[i].place;
+	free(all);
 	return order;
 }
 
-const struct snapshot_order *snapshot_views_order(const struct snapshot *s)
+const struct doc_place *snapshot_order(const struct snapshot *s)
 {
-	struct snapshot_views *v = s->views;
-	struct snapshot_order *order = atomic_load_explicit(&v->order, memory_order_acquire);
+	_Atomic(struct doc_place *) *slot = &((struct snapshot *)(uintptr_t)s)->order;
+	struct doc_place *order = atomic_load_explicit(slot, memory_order_acquire);
 
 	if (order)
 		return order;
+	struct doc_place *fresh = order_build(s);
+	if (atomic_compare_exchange_strong(slot, &order, fresh))
+		return fresh;
+	free(fresh);
+	return order;
+}
+
+static struct views_facts *facts_build(const struct snapshot *s)
+{
+	const struct doc_place *order = snapshot_order(s);
+	struct views_facts *f = xcalloc(1, sizeof *f);
+
+	f->n = s->totals.documents;
+	f->items = xcalloc(f->n + 1, sizeof *f->items);
+	f->n_held = s->n_segments;
+	f->held = xcalloc(f->n_held + 1, sizeof *f->held);
+	for (size_t i = 0; i < f->n_held; i++)
+		f->held[i] = segment_facts(s->segments[i].segment);
+	for (size_t i = 0; i < f->n; i++)
+		f->items[i] = f->held[order[i].segment]->items[order[i].ordinal];
+	return f;
+}
+
+const struct views_facts *snapshot_views_facts(const struct snapshot *s)
+{
+	struct snapshot_views *v = s->views;
+	struct views_facts *facts = atomic_load_explicit(&v->facts, memory_order_acquire);
+
+	if (facts)
+		return facts;
 	pthread_mutex_lock(&v->lock);
-	order = atomic_load(&v->order);
-	if (!order) {
-		order = order_build(s);
-		atomic_store_explicit(&v->order, order, memory_order_release);
+	facts = atomic_load(&v->facts);
+	if (!facts) {
+		facts = facts_build(s);
+		atomic_store_explicit(&v->facts, facts, memory_order_release);
 	}
 	pthread_mutex_unlock(&v->lock);
-	return order;
+	return facts;
 }
 
 const struct people *snapshot_people(const struct snapshot *s)
@@ -98,12 +134,12 @@ const struct people *snapshot_people(const struct snapshot *s)
 
 	if (people)
 		return people;
-	const struct snapshot_order *order = snapshot_views_order(s);
+	const struct views_facts *facts = snapshot_views_facts(s);
 	pthread_mutex_lock(&v->lock);
 	people = atomic_load(&v->people);
 	if (!people) {
 		/* It fails only for more mentions than 32 bits count. */
-		ensure(people_build(order->facts, s->totals.documents, &people) == 0);
+		ensure(people_build(facts->items, facts->n, &people) == 0);
 		atomic_store_explicit(&v->people, people, memory_order_release);
 	}
 	pthread_mutex_unlock(&v->lock);

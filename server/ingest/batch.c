@@ -1,4 +1,4 @@
-/* One transaction: ops applied in order, then the index segment of what they added. Writer. */
+/* One transaction: ops applied in order, and the index segment of what they added. Writer. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -287,17 +287,28 @@ static void find_families(struct batch *b, const struct added *added, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		documents[i] = (struct grouped_document){added[i].id, &added[i].unit->an.sketch};
-	grouping_commit(&b->in->grouping, b->in->config.store, documents, n, &b->families);
+	b->grouped =
+		grouping_commit(&b->in->grouping, b->in->config.store, documents, n, &b->families);
 }
 
-/* What the commit means for the answers. */
-static void derive(struct batch *b)
+static int commit(struct batch *b)
 {
 	_cleanup_(freep) struct added *added = xcalloc(b->ops.n, sizeof *added);
+	struct store *store = b->in->config.store;
 	size_t n = list_added(b, added);
 
+	/* Before the commit: what is committed is found as soon as the loop hears of it. */
 	build_segment(b, added, n);
-	find_families(b, added, n);
+	int r = store_commit(store, &b->revision, &b->err);
+	b->store_failed = store_must_reopen(store);
+	b->committed_us = clock_monotonic_us();
+	if (r == 0) {
+		find_families(b, added, n);
+	} else {
+		segment_discard(b->segment);
+		b->segment = NULL;
+	}
+	return r;
 }
 
 static int run_batch(struct job *job)
@@ -317,11 +328,7 @@ static int run_batch(struct job *job)
 		b->store_failed = store_must_reopen(store);
 		return r;
 	}
-	r = store_commit(store, &b->revision, &b->err);
-	b->store_failed = store_must_reopen(store);
-	if (r == 0)
-		derive(b);
-	return r;
+	return commit(b);
 }
 
 /* Ops of a file of which a part was lost are dropped: it is read again from its start. */

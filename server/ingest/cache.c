@@ -13,19 +13,25 @@
 #include "base/map.h"
 #include "base/varint.h"
 #include "base/xmalloc.h"
+#include "index/match_text.h"
 #include "index/segment_file.h"
 #include "index/snapshot_parts.h"
 #include "ingest/cache_families.h"
-#include "store/document_codec.h"
+#include "store/store.h"
 
-/* The list: magic, device and inode of the store, revision, number of segments; of each its number,
- * how many documents it has, and the ordinals of those that left; then a hash of all that. Integers
- * are LEB128. */
-#define LIST_MAGIC   "annals segments 1\n"
+/* The list: magic, device and inode of the store, revision and its mark, whether all its documents
+ * are there, number of segments; of each its number, how many documents it has, and the ordinals of
+ * those that left; then a hash of all that. Integers are LEB128. */
+#define LIST_MAGIC   "annals segments 2\n"
 #define LIST_MAX     ((size_t)256 << 20)
 #define SEGMENTS_MAX 65536u
 
-static char *path_of(const char *folder, uint64_t number)
+char *cache_segments_path(const char *folder)
+{
+	return xasprintf("%s/segments", folder);
+}
+
+char *cache_file_path(const char *folder, uint64_t number)
 {
 	return xasprintf("%s/segments/%" PRIu64, folder, number);
 }
@@ -68,64 +74,23 @@ static int read_file(const char *path, struct buf *ret)
 	}
 }
 
-/* One document after the other, in the order of ordinals. */
-static int read_documents(const struct segment_view *v, struct slice metadata,
-			  struct doc_block *ret)
-{
-	struct arena a;
-	int r = 0;
-
-	arena_init(&a, ARENA_BUDGET_DEFAULT);
-	for (uint32_t i = 0; i < v->header->n_documents && r == 0; i++) {
-		struct document d;
-		uint32_t len;
-
-		r = varint_take32(&metadata, &len);
-		if (r == 0 && len > metadata.len)
-			r = ERR_CORRUPT;
-		if (r == 0)
-			r = metadata_decode(slice_sub(metadata, 0, len), &a, &d);
-		if (r < 0)
-			break;
-		metadata = slice_sub(metadata, len, metadata.len);
-		d.id = v->documents[i].id;
-		doc_block_add(ret, &d, facts_new(d.id));
-		arena_release(&a);
-	}
-	arena_release(&a);
-	return r;
-}
-
-static int open_segment(const char *folder, struct cached_segment *ret, struct error *err)
-{
-	_cleanup_(freep) char *path = path_of(folder, ret->number);
-	struct segment_view v;
-	struct slice metadata;
-	int r = segment_file_open(path, &ret->bytes, &metadata, err);
-
-	if (r < 0)
-		return r;
-	ret->block = doc_block_new();
-	if (segment_view_open(ret->bytes->buffer, &v) < 0 ||
-	    read_documents(&v, metadata, ret->block) < 0)
-		return error_set(err, ERR_CORRUPT, "%s: documents are damaged", path);
-	return 0;
-}
-
 static void segment_release(struct cached_segment *s)
 {
-	for (uint32_t i = 0; s->facts && i < s->block->n; i++)
-		facts_free((struct facts *)(uintptr_t)s->facts[i]);
-	segment_bytes_unref(s->bytes);
-	doc_block_unref(s->block);
-	free(s->facts);
+	segment_unref(s->segment);
 	free(s->gone);
 	*s = (struct cached_segment){0};
 }
 
-static int take_segment(struct slice *rest, struct cached_segment *ret, uint64_t *n_documents)
+/* One line of the list. */
+struct listed {
+	uint64_t number, n_documents;
+	uint64_t *gone; /* owned */
+};
+
+static int take_listed(struct slice *rest, struct listed *ret)
 {
 	uint64_t n_gone, at = 0, gap;
+	uint64_t *n_documents = &ret->n_documents;
 
 	if (varint_take(rest, &ret->number) < 0 || varint_take(rest, n_documents) < 0 ||
 	    varint_take(rest, &n_gone) < 0 || *n_documents > UINT32_MAX || n_gone > *n_documents)
@@ -140,9 +105,51 @@ static int take_segment(struct slice *rest, struct cached_segment *ret, uint64_t
 	return 0;
 }
 
+static int open_listed(const char *folder, uint64_t folding, struct listed *l, struct cache *ret,
+		       struct error *err)
+{
+	_cleanup_(freep) char *path = cache_file_path(folder, l->number);
+	struct segment *segment;
+	int r = segment_file_open(path, folding, &segment, err);
+
+	if (r < 0)
+		return r;
+	if (segment_count(segment) != l->n_documents) {
+		segment_unref(segment);
+		return error_set(err, ERR_CORRUPT, "%s is not the one listed", path);
+	}
+	segment->file = l->number;
+	segment->unchecked = true;
+	ret->segments[ret->n++] = (struct cached_segment){segment, TAKE_PTR(l->gone)};
+	return 0;
+}
+
+static int read_segments(const char *folder, struct slice *list, uint64_t n, struct cache *ret)
+{
+	uint64_t folding = match_text_fingerprint();
+
+	ret->segments = xcalloc(n + 1, sizeof *ret->segments);
+	for (uint64_t i = 0; i < n; i++) {
+		struct listed l = {0};
+		struct error err = {0};
+		int r = take_listed(list, &l);
+
+		if (r == 0 && open_listed(folder, folding, &l, ret, &err) < 0) {
+			log_warning("cache", "%s; its documents are indexed anew", err.message);
+			ret->refused++;
+		}
+		if (l.number > ret->last_file)
+			ret->last_file = l.number;
+		free(l.gone);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int read_list(const struct cache_place *place, struct slice list, struct cache *ret)
 {
-	uint64_t hash, n, stamp;
+	uint64_t hash, n, complete;
 
 	if (list.len < sizeof hash || !slice_starts_with(list, SLICE_LITERAL(LIST_MAGIC)))
 		return ERR_CORRUPT;
@@ -151,32 +158,13 @@ static int read_list(const struct cache_place *place, struct slice list, struct 
 	if (hash_bytes(list) != hash)
 		return ERR_CORRUPT;
 	list = slice_sub(list, sizeof LIST_MAGIC - 1, list.len);
-	if (varint_take(&list, &stamp) < 0 || stamp != stamp_of(place))
+	if (varint_take(&list, &ret->store) < 0 || ret->store != stamp_of(place))
 		return ERR_NOT_FOUND;
-	if (varint_take(&list, &ret->revision) < 0 || varint_take(&list, &n) < 0 ||
-	    n > SEGMENTS_MAX)
+	if (varint_take(&list, &ret->revision) < 0 || varint_take(&list, &ret->mark) < 0 ||
+	    varint_take(&list, &complete) < 0 || varint_take(&list, &n) < 0 || n > SEGMENTS_MAX)
 		return ERR_CORRUPT;
-	ret->segments = xcalloc(n + 1, sizeof *ret->segments);
-	for (uint64_t i = 0; i < n; i++) {
-		struct cached_segment s = {0};
-		struct error err = {0};
-		uint64_t n_documents;
-		int r = take_segment(&list, &s, &n_documents);
-
-		if (r == 0)
-			r = open_segment(place->folder, &s, &err);
-		if (r == 0 && s.block->n != n_documents)
-			r = error_set(&err, ERR_CORRUPT, "a segment is not the one listed");
-		if (r == 0) {
-			ret->segments[ret->n++] = s;
-			continue;
-		}
-		log_warning("cache", "%s; its documents are indexed anew",
-			    err.code ? err.message : "the list of segments is damaged");
-		segment_release(&s);
-		ret->damaged++;
-	}
-	return 0;
+	ret->complete = complete == 1;
+	return read_segments(place->folder, &list, n, ret);
 }
 
 void cache_open(const struct cache_place *place, struct cache *ret)
@@ -188,11 +176,11 @@ void cache_open(const struct cache_place *place, struct cache *ret)
 	*ret = (struct cache){0};
 	if (r == 0)
 		r = read_list(place, buf_slice(&list), ret);
-	if (r < 0 && r != ERR_NOT_FOUND)
-		log_warning("cache", "%s is not used: %s", path, error_name(r));
 	if (r == 0)
-		ret->families = cache_families_read(
-			place->folder, (struct cache_families_key){stamp_of(place), ret->revision});
+		return;
+	cache_release(ret);
+	if (r != ERR_NOT_FOUND)
+		log_warning("cache", "%s is not used: %s", path, error_name(r));
 }
 
 void cache_release(struct cache *c)
@@ -200,25 +188,22 @@ void cache_release(struct cache *c)
 	for (size_t i = 0; i < c->n; i++)
 		segment_release(&c->segments[i]);
 	free(c->segments);
-	family_table_unref(c->families);
 	*c = (struct cache){0};
 }
 
 /* --- writing --- */
 
-static int write_segment(const char *folder, const struct cache_part *part, struct error *err)
+static int write_segment(const char *folder, uint64_t folding, struct cache_part *part,
+			 struct error *err)
 {
-	_cleanup_(freep) char *path = path_of(folder, part->number);
-	_cleanup_(buf_free) struct buf metadata = BUF_INIT, one = BUF_INIT;
-	const struct segment *s = part->segment;
+	_cleanup_(freep) char *path = cache_file_path(folder, part->number);
+	struct error ignored;
+	int r = segment_file_write(path, part->segment, err);
 
-	for (uint32_t i = 0; i < segment_count(s); i++) {
-		buf_clear(&one);
-		metadata_encode(&s->docs[i]->document, &one);
-		varint_add(&metadata, one.len);
-		buf_add_slice(&metadata, buf_slice(&one));
-	}
-	return segment_file_write(path, s->view.bytes, buf_slice(&metadata), err);
+	/* What cannot be mapped stays on the heap. */
+	if (r == 0 && segment_file_open(path, folding, &part->mapped, &ignored) == 0)
+		part->mapped->file = part->number;
+	return r;
 }
 
 static void add_part(struct buf *b, const struct cache_part *part)
@@ -236,62 +221,80 @@ static void add_part(struct buf *b, const struct cache_part *part)
 	}
 }
 
-static bool is_listed(const char *name, const struct cache_part *parts, size_t n)
+static bool is_needed(const char *name, const struct cache_list *list)
 {
-	if (strcmp(name, "list") == 0 || strcmp(name, "families") == 0 || name[0] == '.')
-		return true;
-	for (size_t i = 0; i < n; i++) {
-		char number[32];
+	char *end;
+	uint64_t number = strtoull(name, &end, 10);
 
-		snprintf(number, sizeof number, "%" PRIu64, parts[i].number);
-		if (strcmp(name, number) == 0)
+	if (strcmp(name, "list") == 0 || strcmp(name, "families") == 0 || name[0] == '.' ||
+	    number > list->last_file)
+		return true;
+	/* Also under the name it has while it is written. */
+	if (number == list->merging_file && number > 0)
+		return true;
+	for (size_t i = 0; i < list->n; i++)
+		if (*end == '\0' && number == list->parts[i].number)
 			return true;
-	}
 	return false;
 }
 
-static void remove_others(const char *folder, const struct cache_part *parts, size_t n)
+static void remove_others(const char *folder, const struct cache_list *list)
 {
-	_cleanup_(freep) char *path = xasprintf("%s/segments", folder);
+	_cleanup_(freep) char *path = cache_segments_path(folder);
 	DIR *dir = opendir(path);
 
 	for (struct dirent *e; dir && (e = readdir(dir));)
-		if (!is_listed(e->d_name, parts, n))
+		if (!is_needed(e->d_name, list))
 			unlinkat(dirfd(dir), e->d_name, 0);
 	if (dir)
 		closedir(dir);
 }
 
-int cache_write(const struct cache_place *place, const struct cache_part *parts, size_t n,
-		const struct cache_state *state, struct error *err)
+static int find_mark(const struct cache_place *place, revision_id revision, uint64_t *ret,
+		     struct error *err)
+{
+	struct store_reader *reader;
+	int r = store_reader_open(place->data_dir, &reader, err);
+
+	if (r < 0)
+		return r;
+	r = store_revision_mark(reader, revision, ret, err);
+	store_reader_close(reader);
+	return r;
+}
+
+int cache_write(const struct cache_place *place, const struct cache_list *list, struct error *err)
 {
 	const char *folder = place->folder;
-	_cleanup_(freep) char *segments = xasprintf("%s/segments", folder);
+	_cleanup_(freep) char *segments = cache_segments_path(folder);
 	_cleanup_(freep) char *path = list_path(folder);
 	_cleanup_(buf_free) struct buf b = BUF_INIT;
-	int r = 0;
+	uint64_t mark, folding = match_text_fingerprint();
+	int r = find_mark(place, list->revision, &mark, err);
 
 	mkdir(folder, 0700); /* what fails here fails below, with a reason */
 	mkdir(segments, 0700);
 	buf_add_string(&b, LIST_MAGIC);
 	varint_add(&b, stamp_of(place));
-	varint_add(&b, state->revision);
-	varint_add(&b, n);
-	for (size_t i = 0; i < n && r == 0; i++) {
-		add_part(&b, &parts[i]);
-		if (parts[i].fresh)
-			r = write_segment(folder, &parts[i], err);
+	varint_add(&b, list->revision);
+	varint_add(&b, mark);
+	varint_add(&b, list->complete);
+	varint_add(&b, list->n);
+	for (size_t i = 0; i < list->n && r == 0; i++) {
+		add_part(&b, &list->parts[i]);
+		if (list->parts[i].fresh)
+			r = write_segment(folder, folding, &list->parts[i], err);
 	}
-	if (r == 0)
+	if (r == 0 && list->families)
 		r = cache_families_write(
-			folder, (struct cache_families_key){stamp_of(place), state->revision},
-			state->families, err);
+			folder, (struct cache_families_key){stamp_of(place), list->revision, mark},
+			list->families, err);
 	if (r < 0)
 		return r;
 	uint64_t hash = hash_bytes(buf_slice(&b));
 	buf_add(&b, &hash, sizeof hash);
-	r = file_replace(path, &(struct file_piece){buf_slice(&b), 0}, 1, err);
+	r = file_replace(path, buf_slice(&b), err);
 	if (r == 0)
-		remove_others(folder, parts, n);
+		remove_others(folder, list);
 	return r;
 }

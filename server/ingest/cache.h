@@ -9,22 +9,19 @@
 #include "resolve/family_table.h"
 
 struct cached_segment {
-	struct segment_bytes *bytes;
-	struct doc_block *block; /* documents with empty facts; taken by the segment made of it */
+	struct segment *segment; /* a reference; not checked to its end */
 	uint64_t *gone;          /* a bit each; owned */
-	uint64_t number;         /* of its file */
-	/* While facts come from the store: */
-	struct segment
-		*published; /* the one without facts, borrowed; NULL: not answered from yet */
-	const struct facts **facts; /* by ordinal; NULL: not seen in the store */
 };
 
 struct cache {
+	uint64_t store; /* what tells it from another */
 	revision_id revision;
+	uint64_t mark; /* store_revision_mark() of it */
+	bool complete; /* all documents of the revision are there */
 	struct cached_segment *segments;
 	size_t n;
-	struct family_table *families; /* of that revision; NULL: not known. A reference */
-	unsigned damaged;              /* files that were refused */
+	uint64_t last_file;
+	unsigned refused; /* files that were */
 };
 
 /* The folder, and that of the store that it belongs to. */
@@ -32,24 +29,33 @@ struct cache_place {
 	const char *folder, *data_dir;
 };
 
-/* Worker. Reads the list and maps what it names; a folder without a list, or with that of another
- * store, gives an empty cache. */
+/* The folder of segment files, and one of them. Owned by the caller. */
+char *cache_segments_path(const char *folder);
+char *cache_file_path(const char *folder, uint64_t number);
+
+/* Reads the list and maps what it names; a folder without a list, or with that of another store,
+ * gives an empty cache. O(segments + documents gone). */
 void cache_open(const struct cache_place *place, struct cache *ret);
 void cache_release(struct cache *c);
 
-/* What the list is of. */
-struct cache_state {
-	revision_id revision;
-	const struct family_table *families;
-};
-
-/* Worker. Writes the files that the parts lack (numbers[i] is new where fresh[i]), the families,
- * the list, then removes files that are in neither. Returns 0 or ERR_IO. */
 struct cache_part {
 	const struct segment *segment;
 	const struct bitmap *gone; /* NULL: none */
 	uint64_t number;
-	bool fresh;
+	bool fresh;             /* its file is to be written */
+	struct segment *mapped; /* of a fresh one: the file, a reference; NULL when that failed */
 };
-int cache_write(const struct cache_place *place, const struct cache_part *parts, size_t n,
-		const struct cache_state *state, struct error *err) must_check;
+struct cache_list {
+	struct cache_part *parts;
+	size_t n;
+	revision_id revision;
+	bool complete;
+	const struct family_table
+		*families; /* of the revision; NULL: not known, none are written */
+	/* Files that are not removed although the list has no such: later ones, and this. */
+	uint64_t last_file, merging_file;
+};
+/* Worker. Writes the files that the parts lack and maps them, then the list, then removes files
+ * that nothing needs. Returns 0 or ERR_IO. */
+int cache_write(const struct cache_place *place, const struct cache_list *list,
+		struct error *err) must_check;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -10,9 +11,9 @@
 #include "base/xmalloc.h"
 #include "index/segment_file.h"
 
-/* Magic, store, revision; of each family the number of its documents and the distances between
- * their ids; then a hash of all that. Integers are LEB128. */
-#define MAGIC          "annals families 1\n"
+/* Magic, store, revision, its mark; of each family the number of its documents and the distances
+ * between their ids; then a hash of all that. Integers are LEB128. */
+#define MAGIC          "annals families 2\n"
 #define FAMILIES_BYTES ((size_t)1 << 30)
 
 static char *path_of(const char *folder)
@@ -56,7 +57,7 @@ static int take_family(struct slice *rest, struct id_list *ret)
 
 static int take_all(struct slice bytes, struct cache_families_key key, struct id_list *ret)
 {
-	uint64_t hash, store, revision;
+	uint64_t hash, store, revision, mark;
 	int r = 0;
 
 	if (bytes.len < sizeof hash || !slice_starts_with(bytes, SLICE_LITERAL(MAGIC)))
@@ -67,11 +68,20 @@ static int take_all(struct slice bytes, struct cache_families_key key, struct id
 		return ERR_CORRUPT;
 	bytes = slice_sub(bytes, sizeof MAGIC - 1, bytes.len);
 	if (varint_take(&bytes, &store) < 0 || varint_take(&bytes, &revision) < 0 ||
-	    store != key.store || revision != key.revision)
+	    varint_take(&bytes, &mark) < 0 || store != key.store || revision != key.revision ||
+	    mark != key.mark)
 		return ERR_NOT_FOUND;
 	while (r == 0 && bytes.len > 0)
 		r = take_family(&bytes, ret);
 	return r;
+}
+
+uint64_t cache_families_size(const char *folder)
+{
+	_cleanup_(freep) char *path = path_of(folder);
+	struct stat st;
+
+	return stat(path, &st) < 0 ? 0 : (uint64_t)st.st_size;
 }
 
 struct family_table *cache_families_read(const char *folder, struct cache_families_key key)
@@ -99,6 +109,7 @@ int cache_families_write(const char *folder, struct cache_families_key key,
 	buf_add_string(&b, MAGIC);
 	varint_add(&b, key.store);
 	varint_add(&b, key.revision);
+	varint_add(&b, key.mark);
 	family_table_list(families, &all);
 	for (size_t i = 0; i < all.n;) {
 		uint32_t n = all.items[i++], last = 0;
@@ -112,5 +123,5 @@ int cache_families_write(const char *folder, struct cache_families_key key,
 	id_list_free(&all);
 	uint64_t hash = hash_bytes(buf_slice(&b));
 	buf_add(&b, &hash, sizeof hash);
-	return file_replace(path, &(struct file_piece){buf_slice(&b), 0}, 1, err);
+	return file_replace(path, buf_slice(&b), err);
 }

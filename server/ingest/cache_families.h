@@ -11,9 +11,12 @@
 struct cache_families_key {
 	uint64_t store; /* what tells one store from another */
 	revision_id revision;
+	uint64_t mark; /* store_revision_mark() of it */
 };
 
-/* Worker. NULL when there are none of that key; else one reference. */
+/* Bytes of the file, 0 when there is none: reading takes time in proportion. */
+uint64_t cache_families_size(const char *folder);
+/* NULL when there are none of that key; else one reference. */
 struct family_table *cache_families_read(const char *folder, struct cache_families_key key);
 /* Worker. Returns 0 or ERR_IO. */
 int cache_families_write(const char *folder, struct cache_families_key key,

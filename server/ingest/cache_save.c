@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "base/xmalloc.h"
 #include "index/snapshot_parts.h"
 #include "ingest/cache.h"
@@ -17,24 +18,45 @@ struct cache_save {
 	struct job job;
 	struct ingest *in;
 	struct snapshot *snapshot; /* a reference */
-	struct cache_part *parts;
-	size_t n;
+	struct cache_list list;
 	uint64_t started_us;
 	struct error err;
 };
 
-/* True when the folder does not hold the current snapshot. */
-static bool is_behind(const struct ingest *in)
+/* A number that changes with what a list would say. */
+static uint64_t state_of(const struct snapshot *s, bool complete,
+			 const struct family_table *families)
+{
+	uint64_t state = complete ? 2 : 1;
+	uint64_t parts[2] = {s->revision, s->n_segments};
+
+	for (size_t i = 0; i < s->n_segments; i++)
+		state = state * 0x9E3779B97F4A7C15u + s->segments[i].segment->file;
+	if (families)
+		state = state * 0x9E3779B97F4A7C15u + family_table_stamp(families) + 1;
+	return state ^ hash_bytes(slice_of((const char *)parts, sizeof parts));
+}
+
+static const struct family_table *families_of(const struct ingest *in, const struct snapshot *s)
+{
+	return in->families_known ? s->families : NULL;
+}
+
+bool cache_is_behind(const struct ingest *in)
 {
 	const struct snapshot *s = index_current(in->config.index);
 
-	if (s->revision != in->saved_revision || s->n_segments != in->saved_segments ||
-	    snapshot_family_stamp(s) != in->saved_families)
-		return true;
 	for (size_t i = 0; i < s->n_segments; i++)
 		if (s->segments[i].segment->file == 0)
 			return true;
-	return false;
+	return state_of(s, !in->incomplete, families_of(in, s)) != in->saved_state;
+}
+
+void cache_is_saved(struct ingest *in)
+{
+	const struct snapshot *s = index_current(in->config.index);
+
+	in->saved_state = state_of(s, true, families_of(in, s));
 }
 
 static int run_save(struct job *job)
@@ -42,9 +64,22 @@ static int run_save(struct job *job)
 	struct cache_save *save = container_of(job, struct cache_save, job);
 	struct cache_place place = {save->in->config.cache_dir, save->in->config.data_dir};
 
-	struct cache_state state = {snapshot_revision(save->snapshot), save->snapshot->families};
+	return cache_write(&place, &save->list, &save->err);
+}
 
-	return cache_write(&place, save->parts, save->n, &state, &save->err);
+/* What was on the heap is answered from its file from now on. */
+static void take_mapped(struct cache_save *save)
+{
+	struct index_swap *swaps = xcalloc(save->list.n + 1, sizeof *swaps);
+	size_t n = 0;
+
+	for (size_t i = 0; i < save->list.n; i++)
+		if (save->list.parts[i].mapped)
+			swaps[n++] = (struct index_swap){save->list.parts[i].segment,
+							 save->list.parts[i].mapped};
+	if (n > 0)
+		index_replace(save->in->config.index, swaps, n);
+	free(swaps);
 }
 
 static void on_saved(struct job *job, int r)
@@ -55,19 +90,20 @@ static void on_saved(struct job *job, int r)
 
 	in->saving = false;
 	in->save_after_us = now + (r < 0 ? RETRY_US : wait > SAVE_EVERY_US ? wait : SAVE_EVERY_US);
+	for (size_t i = 0; i < save->list.n; i++)
+		if (save->list.parts[i].mapped)
+			save->snapshot->segments[i].segment->file = save->list.parts[i].number;
 	if (r == 0) {
-		in->saved_revision = snapshot_revision(save->snapshot);
-		in->saved_segments = save->n;
-		in->saved_families = snapshot_family_stamp(save->snapshot);
+		in->saved_state =
+			state_of(save->snapshot, save->list.complete, save->list.families);
 	} else {
 		in->save_failed = true;
 		log_warning("cache", "not saved: %s; the next start takes longer",
 			    save->err.code ? save->err.message : error_name(r));
 	}
-	for (size_t i = 0; r == 0 && i < save->n; i++)
-		save->snapshot->segments[i].segment->file = save->parts[i].number;
+	take_mapped(save);
 	snapshot_unref(save->snapshot);
-	free(save->parts);
+	free(save->list.parts);
 	free(save);
 	ingest_job_done(in);
 }
@@ -75,21 +111,31 @@ static void on_saved(struct job *job, int r)
 static void start_save(struct ingest *in)
 {
 	struct cache_save *save = xcalloc(1, sizeof *save);
+	struct index *index = in->config.index;
 
 	*save = (struct cache_save){.job = {.run = run_save, .done = on_saved},
 				    .in = in,
-				    .snapshot = snapshot_ref(index_current(in->config.index)),
+				    .snapshot = snapshot_ref(index_current(index)),
 				    .started_us = clock_monotonic_us()};
-	save->n = save->snapshot->n_segments;
-	save->parts = xcalloc(save->n + 1, sizeof *save->parts);
-	for (size_t i = 0; i < save->n; i++) {
+	size_t n = save->snapshot->n_segments;
+	struct cache_part *parts = xcalloc(n + 1, sizeof *parts);
+	for (size_t i = 0; i < n; i++) {
 		const struct snapshot_segment *part = &save->snapshot->segments[i];
 		bool fresh = part->segment->file == 0;
 
-		save->parts[i] = (struct cache_part){
-			part->segment, part->gone,
-			fresh ? ++in->last_cache_file : part->segment->file, fresh};
+		parts[i] = (struct cache_part){.segment = part->segment,
+					       .gone = part->gone,
+					       .number = fresh ? index_new_file(index)
+							       : part->segment->file,
+					       .fresh = fresh};
 	}
+	save->list = (struct cache_list){.parts = parts,
+					 .n = n,
+					 .revision = snapshot_revision(save->snapshot),
+					 .complete = !in->incomplete,
+					 .families = families_of(in, save->snapshot),
+					 .last_file = index_last_file(index),
+					 .merging_file = index_merging_file(index)};
 	in->saving = true;
 	in->save_failed = false;
 	ingest_submit(in, in->config.workers, &save->job);
@@ -97,16 +143,23 @@ static void start_save(struct ingest *in)
 
 void cache_save_tick(struct ingest *in)
 {
-	if (!in->config.cache_dir || in->saving || in->loading || in->committing ||
-	    in->now_us < in->save_after_us || !is_behind(in))
+	if (!in->config.cache_dir || in->saving || in->committing ||
+	    in->now_us < in->save_after_us || !cache_is_behind(in))
 		return;
 	start_save(in);
 }
 
 bool cache_save_at_end(struct ingest *in)
 {
-	if (!in->config.cache_dir || in->saving || in->loading || in->save_failed || !is_behind(in))
+	if (!in->config.cache_dir || in->saving || in->save_failed || !cache_is_behind(in))
 		return in->saving;
 	start_save(in);
 	return true;
+}
+
+uint64_t cache_save_due(const struct ingest *in)
+{
+	if (!in->config.cache_dir || in->saving || !cache_is_behind(in))
+		return UINT64_MAX;
+	return in->save_after_us;
 }

@@ -81,7 +81,9 @@ void ingest_free(struct ingest *in)
 	free(in->states);
 	free(in->waiting);
 	known_free(&in->known);
-	families_free(in->grouping.families);
+	free(in->cache_segments);
+	grouping_free(&in->grouping);
+	id_map_free(&in->damaged);
 	free(in);
 }
 
@@ -135,14 +137,20 @@ static uint32_t count_pending(const struct ingest *in)
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
+/* True while families are going to change without a change of the documents. */
+static bool is_grouping(const struct ingest *in)
+{
+	return in->group && !in->families_known;
+}
+
 /* True when all that the first scan found is answered from. A file that is written to without end
  * is not waited for for ever. */
 static bool is_first_scan_done(const struct ingest *in)
 {
 	bool waited = in->now_us > in->first_scan_us + FIRST_SETTLE_US;
 
-	if (in->loading || in->stopping || in->retry_us > 0 || in->waiting_n > 0 ||
-	    in->n_tasks > 0 || in->ops.n > 0 || in->committing)
+	if (in->loading || is_grouping(in) || in->stopping || in->retry_us > 0 ||
+	    in->waiting_n > 0 || in->n_tasks > 0 || in->ops.n > 0 || in->committing)
 		return false;
 	for (size_t i = 0; i < in->n_folders; i++) {
 		const struct folder *f = &in->folders[i];
@@ -177,7 +185,7 @@ static bool batch_is_due(const struct ingest *in)
 	bool nothing_else =
 		in->n_flight == 0 && in->n_reading == 0 && !in->pushed && !file_task_may_start(in);
 
-	return !in->loading && !in->committing && in->ops.n > 0 &&
+	return !in->loading && !in->committing && !fill_is_reading(in) && in->ops.n > 0 &&
 	       (nothing_else || in->ops.n >= in->limits.batch_documents ||
 		in->ops.bytes >= BATCH_BYTES_MAX);
 }
@@ -193,6 +201,7 @@ static void pump_once(struct ingest *in)
 	units_pass(in);
 	if (batch_is_due(in))
 		batch_start(in);
+	fill_pump(in);
 }
 
 static void check_ends(struct ingest *in)
@@ -228,7 +237,10 @@ uint64_t ingest_next_tick(const struct ingest *in)
 		if (f->recheck_us > 0 && f->recheck_us < next_us)
 			next_us = f->recheck_us;
 	}
-	return next_us;
+	uint64_t save_us = cache_save_due(in);
+	if (in->mend_us > 0 && in->mend_us < next_us)
+		next_us = in->mend_us;
+	return save_us < next_us ? save_us : next_us;
 }
 
 static void tell_due(struct ingest *in)
@@ -302,6 +314,10 @@ void ingest_tick(struct ingest *in, uint64_t now_us)
 			in->folders[i].want_scan = true;
 	}
 	start_scans(in);
+	if (in->mend_us > 0 && now_us >= in->mend_us) {
+		in->mend_us = 0;
+		mend_start(in);
+	}
 	cache_save_tick(in);
 	ingest_pump(in);
 }
@@ -355,7 +371,8 @@ void ingest_stop(struct ingest *in, void (*idle)(void *arg), void *arg)
 
 void ingest_progress(const struct ingest *in, struct ingest_progress *ret)
 {
-	*ret = (struct ingest_progress){.loading = in->loading,
+	*ret = (struct ingest_progress){.loading = in->loading && !in->answers,
+					.filling = in->loading || in->fill || is_grouping(in),
 					.first_scan_done = in->first_scan_done,
 					.pending = count_pending(in),
 					.problems = in->problems,

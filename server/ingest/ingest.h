@@ -86,7 +86,8 @@ struct ingest_folder_state {
 	const char *error; /* "" when all is well */
 };
 struct ingest_progress {
-	bool loading; /* the index is still read from the store */
+	bool loading; /* the index is still read from the store, and nothing can be answered yet */
+	bool filling; /* some documents of the store are not in the index yet */
 	bool scanning;
 	bool first_scan_done; /* every file found by the first scan is answered from */
 	uint32_t pending;     /* files and documents that wait or are under way */

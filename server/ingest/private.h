@@ -7,6 +7,7 @@
  *   units in the order they were taken -> ops -> batch (writer: one transaction) -> published
  *
  * An op is one step of a transaction. Nobody is told of anything before its batch is committed. */
+#include "ingest/cache_families.h"
 #include "ingest/grouping.h"
 #include "ingest/ingest.h"
 #include "ingest/known.h"
@@ -19,6 +20,7 @@
 #define BACKOFF_MIN_US      ((uint64_t)1000000)
 #define BACKOFF_MAX_US      ((uint64_t)60000000)
 #define FIRST_SETTLE_US     ((uint64_t)10000000) /* the first scan waits this long for busy files */
+#define MEND_AFTER_US       ((uint64_t)1000000)  /* the first answers have the machine */
 
 struct problems {
 	struct problem *items;
@@ -102,8 +104,10 @@ struct batch {
 	struct doc_ids removed;
 	struct segment *segment;
 	struct family_changes families;
+	bool grouped; /* these are all that changed */
 	revision_id revision;
 	uint32_t problems;
+	uint64_t committed_us; /* when the store had it */
 	bool store_failed;
 	struct error err;
 };
@@ -153,11 +157,19 @@ struct ingest {
 	uint64_t now_us, retry_us, backoff_us, first_scan_us;
 	bool store_failed;
 	/* The cache folder, as it was last saved. */
-	uint64_t last_cache_file, save_after_us;
-	revision_id saved_revision;
-	size_t saved_segments;
-	uint64_t saved_families; /* stamp */
+	uint64_t save_after_us, saved_state;
+	char *cache_segments; /* owned */
 	bool saving, save_failed;
+	/* What the index lacks. */
+	struct fill *fill; /* NULL: nothing is being filled */
+	bool incomplete;   /* documents of the store are not in the index */
+	bool answers;      /* although it is still loading */
+	/* Families: group.c */
+	struct group *group;   /* NULL: no documents are being grouped */
+	struct id_map damaged; /* documents that are left out until they are stored anew */
+	bool families_known;   /* those that are answered from are of the current documents */
+	struct cache_families_key late_families; /* a file to be read; revision 0: none */
+	uint64_t mend_us;                        /* when mapped files are checked; 0: no more */
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;
@@ -175,9 +187,36 @@ void ingest_retry_later(struct ingest *in);
 /* load.c */
 void load_start(struct ingest *in);
 
+/* fill.c */
+/* Indexes the documents that the store has and the index lacks, or of the n ids (ascending; taken
+ * over) when given; done is called on the loop when that came to an end. One at a time. */
+typedef void fill_done_fn(struct ingest *in);
+void fill_start(struct ingest *in, doc_id *ids, size_t n, fill_done_fn *done);
+/* Goes on when nothing is in its way. */
+void fill_pump(struct ingest *in);
+/* True while commits wait for it. */
+bool fill_is_reading(const struct ingest *in);
+
+/* group.c */
+/* Groups the documents of the store, from the first on, a chunk at a time on the writer: batches
+ * have their turn between two. */
+void group_start(struct ingest *in);
+/* A document that was left out is stored anew. */
+void group_take_in(struct ingest *in, doc_id doc);
+
+/* mend.c */
+/* Reads the segment files that were mapped at start to their end, and replaces damaged ones. */
+void mend_start(struct ingest *in);
+
 /* cache_save.c */
+/* True when the folder does not hold the current snapshot. */
+bool cache_is_behind(const struct ingest *in);
+/* The folder holds the current snapshot. */
+void cache_is_saved(struct ingest *in);
 /* Saves when it is time to. */
 void cache_save_tick(struct ingest *in);
+/* When it will be, UINT64_MAX when nothing is to be saved. */
+uint64_t cache_save_due(const struct ingest *in);
 /* Saves when it is behind and was not tried in vain; false when nothing is under way. */
 bool cache_save_at_end(struct ingest *in);
 

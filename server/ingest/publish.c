@@ -2,8 +2,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
+#include "index/segment.h"
 #include "ingest/private.h"
 
 enum {
@@ -19,7 +21,8 @@ static void tell_removed(struct batch *b)
 	struct snapshot *snapshot = index_current(b->in->config.index);
 
 	for (size_t i = 0; i < b->removed.n; i++) {
-		const struct index_doc *doc = snapshot_document(snapshot, b->removed.items[i]);
+		const struct index_doc *doc =
+			snapshot_document(snapshot, b->removed.items[i], &b->arena);
 		struct ingest_event event = {EVENT_REMOVED, b->removed.items[i],
 					     doc ? doc->document.uri : SLICE_LITERAL(""),
 					     b->revision};
@@ -87,6 +90,27 @@ static void finish_op(struct ingest *in, struct op *op, bool committed)
 		in->n_pushes--;
 }
 
+/* Before all documents are grouped, those that changed are nobody's reprints. */
+static void publish_families(struct batch *b)
+{
+	struct ingest *in = b->in;
+	uint32_t n = b->segment ? segment_count(b->segment) : 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		group_take_in(in, segment_id(b->segment, i));
+	if (b->grouped) {
+		index_group(in->config.index, &b->families);
+		return;
+	}
+	in->families_known = false;
+	index_ungroup(in->config.index, b->removed.items, b->removed.n);
+	for (uint32_t i = 0; i < n; i++) {
+		doc_id id = segment_id(b->segment, i);
+
+		index_ungroup(in->config.index, &id, 1);
+	}
+}
+
 static void batch_committed(struct batch *b)
 {
 	struct ingest *in = b->in;
@@ -95,13 +119,14 @@ static void batch_committed(struct batch *b)
 	in->problems = b->problems;
 	if (b->segment || b->removed.n > 0) {
 		tell_removed(b);
-		index_group(in->config.index, &b->families);
+		publish_families(b);
 		index_publish(in->config.index, b->segment, b->removed.items, b->removed.n,
 			      b->revision);
 		index_maintain(in->config.index, in->config.workers);
 	}
-	log_info("ingest", "committed steps=%zu removed=%zu revision=%" PRIu64, b->ops.n,
-		 b->removed.n, b->revision);
+	log_info("ingest",
+		 "committed steps=%zu removed=%zu revision=%" PRIu64 " visible_us=%" PRIu64,
+		 b->ops.n, b->removed.n, b->revision, clock_monotonic_us() - b->committed_us);
 }
 
 static void batch_failed(struct batch *b, int r)

@@ -110,17 +110,16 @@ static void eval_person(struct run *run, const struct node *node, const uint64_t
 
 static bool doc_passes(const struct run *run, const struct node *node, uint32_t ordinal)
 {
-	const struct date *published = &run->part->segment->docs[ordinal]->document.published;
+	const struct doc_row *row = &run->part->segment->table.rows[ordinal];
 
 	if (node->kind == NODE_PUBLISHER) {
 		struct slice publisher = segment_view_publisher(run->view, ordinal);
 
 		return slice_find(publisher, node->text, 0) != SIZE_MAX;
 	}
-	if (!date_is_known(published))
+	if (row->first > row->last)
 		return false;
-	return node->kind == NODE_AFTER ? published->first >= node->day
-					: published->last < node->day;
+	return node->kind == NODE_AFTER ? row->first >= node->day : row->last < node->day;
 }
 
 static void eval_filter(struct run *run, const struct node *node, const uint64_t *within,

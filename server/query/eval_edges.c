@@ -130,7 +130,7 @@ int eval_edges(struct run *run, const struct pattern *p, uint64_t **ret)
 	uint32_t least = UINT32_MAX;
 
 	*ret = NULL;
-	if (!p->has_han || p->decided)
+	if (!p->has_han || p->whole || p->decided)
 		return 0;
 	for (size_t i = 0; i < p->needs.n; i++) {
 		const struct posting_list *list;

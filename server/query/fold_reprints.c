@@ -51,8 +51,7 @@ static int fold(struct folding *f, const struct search_result *result)
 	if (!f->hits)
 		return over_budget(f);
 	for (size_t i = 0; i < result->n_hits; i++) {
-		const struct family *family =
-			snapshot_family(f->snapshot, result->hits[i].doc->document.id);
+		const struct family *family = snapshot_family(f->snapshot, result->hits[i].id);
 
 		if (family && id_map_find(&seen, family->docs[0]) > 0)
 			continue;
@@ -90,6 +89,7 @@ static int find_hits(struct folding *f, struct search_result *ret)
 /* A document and the hit of its family. */
 struct relative {
 	size_t hit;
+	doc_id id;
 	const struct index_doc *doc;
 };
 
@@ -99,8 +99,7 @@ static int by_hit_and_id(const void *a, const void *b)
 
 	if (x->hit != y->hit)
 		return x->hit < y->hit ? -1 : 1;
-	return (x->doc->document.id > y->doc->document.id) -
-	       (x->doc->document.id < y->doc->document.id);
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 static int by_id(const void *a, const void *b)
@@ -118,8 +117,7 @@ static int list_families(struct folding *f, const struct folded_hit *hits, size_
 
 	*n = 0;
 	for (size_t i = 0; i < n_hits; i++) {
-		const struct family *family =
-			snapshot_family(f->snapshot, hits[i].hit.doc->document.id);
+		const struct family *family = snapshot_family(f->snapshot, hits[i].hit.id);
 
 		total += family ? family->n : 0;
 	}
@@ -127,8 +125,7 @@ static int list_families(struct folding *f, const struct folded_hit *hits, size_
 	if (!*ret)
 		return over_budget(f);
 	for (size_t i = 0; i < n_hits; i++) {
-		const struct family *family =
-			snapshot_family(f->snapshot, hits[i].hit.doc->document.id);
+		const struct family *family = snapshot_family(f->snapshot, hits[i].hit.id);
 
 		for (uint32_t k = 0; family && k < family->n; k++)
 			(*ret)[(*n)++] = family->docs[k];
@@ -149,19 +146,18 @@ static int give_out(struct folding *f, struct folded_hit *hits, size_t n_hits,
 	if (!relatives || !docs)
 		return over_budget(f);
 	for (size_t i = 0; i < n_hits; i++) {
-		const struct family *family =
-			snapshot_family(f->snapshot, hits[i].hit.doc->document.id);
+		const struct family *family = snapshot_family(f->snapshot, hits[i].hit.id);
 
 		if (family)
 			id_map_put(&hit_of, family->docs[0], (uint32_t)i + 1);
 	}
 	for (size_t i = 0; i < matching->n_hits; i++) {
-		const struct index_doc *doc = matching->hits[i].doc;
-		const struct family *family = snapshot_family(f->snapshot, doc->document.id);
+		const struct search_hit *found = &matching->hits[i];
+		const struct family *family = snapshot_family(f->snapshot, found->id);
 		uint32_t hit = family ? id_map_find(&hit_of, family->docs[0]) : 0;
 
-		if (hit > 0 && hits[hit - 1].hit.doc->document.id != doc->document.id)
-			relatives[n++] = (struct relative){hit - 1, doc};
+		if (hit > 0 && hits[hit - 1].hit.id != found->id)
+			relatives[n++] = (struct relative){hit - 1, found->id, found->doc};
 	}
 	id_map_free(&hit_of);
 	qsort(relatives, n, sizeof *relatives, by_hit_and_id);

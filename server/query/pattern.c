@@ -104,7 +104,7 @@ static int need_word(struct maker *mk, size_t start, size_t end)
 	    add_score(mk, id) < 0)
 		return ERR_LIMIT;
 	/* Beside Han the first and last word of the pattern may be pieces of longer ones. */
-	if (mk->out.has_han && cut)
+	if (mk->out.has_han && cut && !mk->out.whole)
 		return 0;
 	struct pattern_need *need = add_need(mk, id);
 	if (!need)
@@ -205,22 +205,37 @@ static int make_pieces(struct maker *mk)
 	return encode_pieces(mk);
 }
 
+static int make(struct maker *mk, struct pattern *ret)
+{
+	const struct match_text *m = mk->m;
+	size_t first = mk->first, last = mk->last, n = last - first;
+
+	for (size_t i = first; i < last; i++)
+		mk->out.has_han = mk->out.has_han || m->units[i].kind == FOLD_HAN;
+	mk->out.folded = slice_sub(m->text, m->units[first].start, m->units[last - 1].end);
+	if (make_needs(mk) < 0 || make_pieces(mk) < 0)
+		return ERR_LIMIT;
+	if (mk->out.has_han)
+		mk->out.decided = n == 1 || (n == 2 && m->units[first].kind == FOLD_HAN &&
+					     run_end(mk, first) == last);
+	else
+		mk->out.decided = n == 1;
+	*ret = mk->out;
+	return 0;
+}
+
 int pattern_make(const struct match_text *m, size_t first, size_t last, struct query_terms *terms,
 		 struct arena *a, struct pattern *ret)
 {
 	struct maker mk = {m, first, last, terms, a, {.longest = {"", 0}}};
-	size_t n = last - first;
 
-	for (size_t i = first; i < last; i++)
-		mk.out.has_han = mk.out.has_han || m->units[i].kind == FOLD_HAN;
-	mk.out.folded = slice_sub(m->text, m->units[first].start, m->units[last - 1].end);
-	if (make_needs(&mk) < 0 || make_pieces(&mk) < 0)
-		return ERR_LIMIT;
-	if (mk.out.has_han)
-		mk.out.decided = n == 1 || (n == 2 && m->units[first].kind == FOLD_HAN &&
-					    run_end(&mk, first) == last);
-	else
-		mk.out.decided = n == 1;
-	*ret = mk.out;
-	return 0;
+	return make(&mk, ret);
+}
+
+int pattern_make_whole(const struct match_text *m, struct query_terms *terms, struct arena *a,
+		       struct pattern *ret)
+{
+	struct maker mk = {m, 0, m->n_units, terms, a, {.longest = {"", 0}, .whole = true}};
+
+	return make(&mk, ret);
 }

@@ -65,12 +65,18 @@ struct pattern {
 	struct term_ids terms; /* that its documents are scored by */
 	bool has_han;
 	bool decided; /* the terms alone decide */
+	bool whole;   /* words at its edges are whole ones, also beside Han */
 };
 
 /* The pattern of units [first, last) of m, first < last. Returns 0 or ERR_LIMIT (arena, or
  * QUERY_TERMS_MAX terms). */
 int pattern_make(const struct match_text *m, size_t first, size_t last, struct query_terms *terms,
 		 struct arena *a, struct pattern *ret) must_check;
+
+/* The same of all units, for a pattern that nobody wrote so (15年 for 十五年): it is not to be
+ * found inside a longer number or word (2015年). */
+int pattern_make_whole(const struct match_text *m, struct query_terms *terms, struct arena *a,
+		       struct pattern *ret) must_check;
 
 /* Text to compare with, and the boundaries hidden in it. */
 struct pattern_target {

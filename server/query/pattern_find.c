@@ -129,7 +129,7 @@ static size_t find_first(const struct pattern *p, const struct pattern_target *t
 bool pattern_find(const struct pattern *p, const struct pattern_target *target, size_t from,
 		  bool inside, struct span *ret)
 {
-	bool whole = !p->has_han && !inside;
+	bool whole = (!p->has_han || p->whole) && !inside;
 	size_t known = 0;
 
 	for (size_t at = from; (at = find_first(p, target, at, &known)) != SIZE_MAX; at++) {

@@ -3,7 +3,7 @@
 
 static doc_id id_of(const struct ranking *r, const struct ranked *hit)
 {
-	return r->snapshot->segments[hit->part].segment->docs[hit->ordinal]->document.id;
+	return segment_id(r->snapshot->segments[hit->part].segment, hit->ordinal);
 }
 
 static bool is_worse(const struct ranking *r, const struct ranked *a, const struct ranked *b)
@@ -32,7 +32,7 @@ int ranking_reset(struct run *run, struct ranking *r, size_t cap)
 {
 	if (cap > r->room || !r->best) {
 		r->room = cap;
-		r->best = arena_array(run->arena, cap + 1, sizeof *r->best);
+		r->best = arena_array(run->arena, cap + 1, sizeof *r->heap);
 	}
 	if (!r->best)
 		return error_set(run->err, ERR_LIMIT,
@@ -68,13 +68,14 @@ void ranking_sort(struct ranking *r)
 
 void rank_finish(struct ranking *r)
 {
-	_Static_assert(sizeof(struct search_hit) == sizeof(struct ranked), "share the memory");
 	ranking_sort(r);
+	/* In the same memory, from the end on: a hit is the larger of the two. */
+	_Static_assert(sizeof(struct search_hit) >= sizeof(struct ranked), "share the memory");
 	r->heap = (void *)r->best;
-	for (size_t i = 0; i < r->n; i++) {
+	for (size_t i = r->n; i-- > 0;) {
 		struct ranked hit = r->best[i];
+		const struct segment *s = r->snapshot->segments[hit.part].segment;
 
-		r->heap[i] = (struct search_hit){
-			r->snapshot->segments[hit.part].segment->docs[hit.ordinal], hit.score};
+		r->heap[i] = (struct search_hit){segment_id(s, hit.ordinal), hit.score, NULL};
 	}
 }

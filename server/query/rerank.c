@@ -338,7 +338,7 @@ static void find_text(struct reranker *re, const struct search_hit *hit, struct 
 {
 	const struct snapshot *s = re->run->snapshot;
 	double mean = (double)s->totals.length / s->totals.documents;
-	size_t i = snapshot_find(s, hit->doc->document.id, &ret->ordinal);
+	size_t i = snapshot_find(s, hit->id, &ret->ordinal);
 
 	ret->norm = BM25_K1;
 	if (i == SIZE_MAX)
@@ -410,8 +410,7 @@ static int by_score(const void *a, const void *b)
 
 	if (x->score < y->score || x->score > y->score)
 		return x->score > y->score ? -1 : 1;
-	return (x->doc->document.id > y->doc->document.id) -
-	       (x->doc->document.id < y->doc->document.id);
+	return (x->id > y->id) - (x->id < y->id);
 }
 
 size_t rerank_depth(const struct query *query, bool partial)

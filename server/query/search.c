@@ -362,6 +362,19 @@ static int try_again(struct run *run, const struct search_options *options,
 	return r;
 }
 
+/* What an answer says of its documents. */
+static int read_hits(struct run *run, struct search_result *ret)
+{
+	for (size_t i = 0; i < ret->n_hits; i++) {
+		struct search_hit *hit = &ret->hits[i];
+
+		hit->doc = snapshot_document(run->snapshot, hit->id, run->arena);
+		if (!hit->doc)
+			return run_damaged(run);
+	}
+	return 0;
+}
+
 int search_run(const struct snapshot *snapshot, const struct query *query,
 	       const struct search_options *options, const _Atomic(bool) *cancelled,
 	       struct arena *a, struct search_result *ret, struct error *err)
@@ -386,6 +399,8 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 			r = try_again(&run, options, &result);
 	}
 	text_reader_free(&texts);
+	if (r == 0 && !options->bare)
+		r = read_hits(&run, &result);
 	if (r == 0)
 		*ret = result;
 	return r;

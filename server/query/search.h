@@ -46,8 +46,9 @@ struct term_report {
 };
 
 struct search_hit {
-	const struct index_doc *doc;
+	doc_id id;
 	double score;
+	const struct index_doc *doc; /* in the arena; NULL while hits are still ranked */
 };
 
 struct search_result {

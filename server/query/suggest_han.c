@@ -226,7 +226,7 @@ static int add_one_at_end(struct han *h, struct slice part, bool before)
 			       h->run->err);
 	for (size_t i = 0; r == 0 && i < found.n_hits; i++) {
 		uint32_t ordinal;
-		size_t at = snapshot_find(s, found.hits[i].doc->document.id, &ordinal);
+		size_t at = snapshot_find(s, found.hits[i].id, &ordinal);
 
 		if (at == SIZE_MAX)
 			continue;

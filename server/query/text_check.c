@@ -49,7 +49,7 @@ int text_check_document(struct run *run, const struct segment_view *v, struct te
 		return run_damaged(run);
 	target.text = c->in_title ? t.title : t.all;
 
-	if (!c->pattern->has_han || c->pattern->pieces.n > 1) {
+	if (!c->pattern->has_han || c->pattern->whole || c->pattern->pieces.n > 1) {
 		int r = decode_hidden(run, c, &t, &target);
 		if (r < 0)
 			return r;

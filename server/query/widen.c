@@ -45,8 +45,7 @@ static struct node *new_leaf(struct widener *w, const struct form *form)
 	if (!slot || match_text_make(form->text, w->arena, &m) < 0 || m.n_units == 0)
 		return NULL;
 	leaf->pattern = arena_alloc(w->arena, sizeof *leaf->pattern);
-	if (!leaf->pattern ||
-	    pattern_make(&m, 0, m.n_units, &w->query->terms, w->arena, leaf->pattern) < 0)
+	if (!leaf->pattern || pattern_make_whole(&m, &w->query->terms, w->arena, leaf->pattern) < 0)
 		return NULL;
 	for (size_t i = 0; i < leaf->pattern->terms.n; i++)
 		w->query->terms.items[leaf->pattern->terms.items[i]].scores = true;

@@ -3,7 +3,7 @@
 #include "text/fold.h"
 
 #define PERSONS_MAX  3u     /* a name of more people says nothing of whom is meant */
-#define MENTIONS_MAX 65536u /* above, the view of people is used only once it is built */
+#define MENTIONS_MAX 65536u /* and documents; above, the view of people must be there already */
 #define ALIAS_MIN    4u     /* bytes: more than one Han character */
 
 /* 王总 is many people's; the short form of an organisation is its own. */
@@ -45,7 +45,8 @@ static int add_aliases(const struct person *p, struct slice key, struct forms *r
 
 int widen_names(const struct run *run, struct slice text, struct forms *ret)
 {
-	const struct people *people = run->snapshot->totals.mentions <= MENTIONS_MAX
+	uint64_t size = run->snapshot->totals.mentions + run->snapshot->totals.documents;
+	const struct people *people = size <= MENTIONS_MAX
 					      ? snapshot_people(run->snapshot)
 					      : snapshot_people_if_built(run->snapshot);
 	struct person_list found = {0};

@@ -138,12 +138,23 @@ static bool counts_something(struct slice s, size_t end)
 	return false;
 }
 
+/* Nothing but a day, a month or a span of years: in digits it stands in most documents. */
+static bool is_bare_date(struct slice text, size_t start, size_t end)
+{
+	struct slice unit = slice_sub(text, end, text.len);
+
+	return start == 0 &&
+	       (slice_equal(unit, SLICE_LITERAL("年")) || slice_equal(unit, SLICE_LITERAL("月")) ||
+		slice_equal(unit, SLICE_LITERAL("日")));
+}
+
 static int add_ascii_digits(struct slice text, size_t start, size_t end, struct forms *ret)
 {
 	char spelt[16];
 	int value = end - start <= DIGITS_MAX * 3 ? read_digits(text, start, end) : -1;
 
-	if (value < 0 || !counts_something(text, end))
+	if (value < 0 || !counts_something(text, end) ||
+	    (value < 1000 && is_bare_date(text, start, end)))
 		return 0;
 	snprintf(spelt, sizeof spelt, "%d", value);
 	return add_replaced(text, start, end, slice_of_string(spelt), why_number, ret);

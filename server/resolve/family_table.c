@@ -267,3 +267,21 @@ void family_table_change(struct family_table *t, const struct family_changes *c)
 	for (size_t i = 0; i < c->families.n; i += c->families.items[i] + 1)
 		put_family(t, &c->families.items[i + 1], c->families.items[i]);
 }
+
+void family_table_leave(struct family_table *t, doc_id doc)
+{
+	const struct family *family = family_table_find(t, doc);
+	struct family_changes c = {0};
+
+	if (!family)
+		return;
+	struct id_list *rest = family->n > 2 ? &c.families : &c.alone;
+	id_list_add(&c.alone, (uint32_t)doc);
+	if (family->n > 2)
+		id_list_add(rest, family->n - 1);
+	for (uint32_t i = 0; i < family->n; i++)
+		if (family->docs[i] != doc)
+			id_list_add(rest, family->docs[i]);
+	family_table_change(t, &c);
+	family_changes_free(&c);
+}

@@ -25,6 +25,9 @@ struct family_table *family_table_copy(const struct family_table *t);
 /* Only for a table that nobody else has. O(documents in the changes). */
 void family_table_change(struct family_table *t, const struct family_changes *c);
 
+/* The document is in no family any more; what is left of its family stays one. As above. */
+void family_table_leave(struct family_table *t, doc_id doc);
+
 /* The family of a document; NULL when it is alone. */
 const struct family *family_table_find(const struct family_table *t, doc_id doc);
 /* Documents that are in families. */

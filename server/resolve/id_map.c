@@ -1,6 +1,7 @@
 #include "resolve/id_map.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xmalloc.h"
 
@@ -49,6 +50,17 @@ void id_map_put(struct id_map *m, uint32_t key, uint32_t value)
 	struct id_slot *slot = probe(m, key);
 	m->n += slot->value == 0;
 	*slot = (struct id_slot){key, value};
+}
+
+struct id_map id_map_copy(const struct id_map *m)
+{
+	struct id_map copy = *m;
+
+	if (m->cap == 0)
+		return copy;
+	copy.slots = xcalloc(m->cap, sizeof *copy.slots);
+	memcpy(copy.slots, m->slots, m->cap * sizeof *copy.slots);
+	return copy;
 }
 
 void id_map_remove(struct id_map *m, uint32_t key)

@@ -20,6 +20,8 @@ void id_map_free(struct id_map *m);
 uint32_t id_map_find(const struct id_map *m, uint32_t key);
 /* Adds or replaces; value > 0. */
 void id_map_put(struct id_map *m, uint32_t key, uint32_t value);
+/* A map of its own with the same entries. */
+struct id_map id_map_copy(const struct id_map *m);
 void id_map_remove(struct id_map *m, uint32_t key);
 
 /* Numbers on the heap. */

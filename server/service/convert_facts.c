@@ -4,7 +4,7 @@ Annals__V1__Evidence *convert_evidence(struct convert *c, const struct evidence 
 {
 	Annals__V1__Evidence *m = convert_message(c, &annals__v1__evidence__descriptor);
 	const struct index_doc *doc =
-		e->doc > 0 && c->snapshot ? snapshot_document(c->snapshot, e->doc) : NULL;
+		e->doc > 0 && c->snapshot ? snapshot_document(c->snapshot, e->doc, c->arena) : NULL;
 
 	m->document_id = e->doc;
 	if (doc)

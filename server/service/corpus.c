@@ -31,7 +31,7 @@ static const char *state_name(const struct service *s, const struct ingest_progr
 {
 	if (s->stopping)
 		return "stopping";
-	if (p->loading)
+	if (p->loading || p->filling)
 		return "starting";
 	return p->scanning || !p->first_scan_done || p->pending > 0 ? "scanning" : "ready";
 }
@@ -59,6 +59,10 @@ static void count_views(const struct snapshot *snapshot, bool build, struct view
 			ret->organizations++;
 	}
 }
+
+/* Of more documents people and events are counted only when somebody asked for them: all facts are
+ * decoded for that, a kilobyte or more a document, and stay. */
+#define STATUS_COUNT_DOCUMENTS 50000u
 
 /* What a status says, gathered on the loop; the counts of people and events may be made on a
  * worker afterwards. */
@@ -151,9 +155,10 @@ void on_get_status(struct call *call, const ProtobufCMessage *message)
 	ingest_progress(s->config.ingest, &p);
 	fill_status(j, &p);
 	j->counts = s->counts;
-	bool settled = !p.loading && !p.scanning && p.pending == 0;
+	bool settled = !p.loading && !p.filling && !p.scanning && p.pending == 0;
 	bool built = snapshot_people_if_built(j->snapshot) && snapshot_events_if_built(j->snapshot);
-	if (settled && !built && !s->stopping) {
+	bool small = snapshot_document_count(j->snapshot) <= STATUS_COUNT_DOCUMENTS;
+	if (settled && small && !built && !s->stopping) {
 		executor_submit(s->config.workers, &j->job);
 		return;
 	}
@@ -195,7 +200,7 @@ void on_remove_document(struct call *call, const ProtobufCMessage *message)
 		call_fail(call, &err);
 		return;
 	}
-	if (!snapshot_document(index_current(s->config.index), request->id)) {
+	if (!snapshot_has(index_current(s->config.index), request->id)) {
 		error_set_field(&err, ERR_NOT_FOUND, "id", "there is no document %llu",
 				(unsigned long long)request->id);
 		call_fail(call, &err);

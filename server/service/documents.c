@@ -9,17 +9,17 @@
 
 static const struct index_doc *find_document(const struct snapshot *snapshot,
 					     const Annals__V1__GetDocumentRequest *request,
-					     struct error *err)
+					     struct arena *a, struct error *err)
 {
 	const struct index_doc *doc = NULL;
 
 	if (request->key_case == ANNALS__V1__GET_DOCUMENT_REQUEST__KEY_URI) {
-		doc = snapshot_document_by_uri(snapshot, slice_of_string(request->uri));
+		doc = snapshot_document_by_uri(snapshot, slice_of_string(request->uri), a);
 		if (!doc)
 			error_set_field(err, ERR_NOT_FOUND, "uri", "there is no document '%.200s'",
 					request->uri);
 	} else if (request->key_case == ANNALS__V1__GET_DOCUMENT_REQUEST__KEY_ID) {
-		doc = snapshot_document(snapshot, request->id);
+		doc = snapshot_document(snapshot, request->id, a);
 		if (!doc)
 			error_set_field(err, ERR_NOT_FOUND, "id", "there is no document %llu",
 					(unsigned long long)request->id);
@@ -111,19 +111,23 @@ static bool has_content(const Annals__V1__GetDocumentRequest *request)
 static bool is_short(const struct service *s, const Annals__V1__GetDocumentRequest *request)
 {
 	struct error err;
-	const struct index_doc *doc;
+	struct arena a;
 
 	if (!has_content(request))
 		return true;
-	doc = find_document(index_current(s->config.index), request, &err);
-	return !doc || (doc->document.text_bytes <= SHORT_BYTES &&
-			doc->document.original_bytes <= SHORT_BYTES);
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	const struct index_doc *doc =
+		find_document(index_current(s->config.index), request, &a, &err);
+	bool is = !doc || (doc->document.text_bytes <= SHORT_BYTES &&
+			   doc->document.original_bytes <= SHORT_BYTES);
+	arena_release(&a);
+	return is;
 }
 
 static int get_document(struct read_job *r)
 {
 	const Annals__V1__GetDocumentRequest *request = (const void *)r->request;
-	const struct index_doc *doc = find_document(r->snapshot, request, &r->err);
+	const struct index_doc *doc = find_document(r->snapshot, request, &r->arena, &r->err);
 
 	if (!doc)
 		return r->err.code;
@@ -155,7 +159,7 @@ static int list_what(struct read_job *r, struct listed *ret)
 			       .total = snapshot_document_count(r->snapshot)};
 	if (request->family_id == 0)
 		return 0;
-	const struct index_doc *doc = snapshot_document(r->snapshot, request->family_id);
+	const struct index_doc *doc = snapshot_document(r->snapshot, request->family_id, &r->arena);
 	if (!doc)
 		return error_set_field(&r->err, ERR_NOT_FOUND, "family_id",
 				       "there is no document %llu",
@@ -165,16 +169,16 @@ static int list_what(struct read_job *r, struct listed *ret)
 	ret->docs[0] = doc;
 	ret->total = family ? 0 : 1;
 	for (uint32_t i = 0; family && i < family->n; i++) {
-		doc = snapshot_document(r->snapshot, family->docs[i]);
+		doc = snapshot_document(r->snapshot, family->docs[i], &r->arena);
 		if (doc)
 			ret->docs[ret->total++] = doc;
 	}
 	return 0;
 }
 
-static const struct index_doc *listed_at(const struct listed *l, uint32_t i)
+static const struct index_doc *listed_at(const struct listed *l, uint32_t i, struct arena *a)
 {
-	return l->docs ? l->docs[i] : snapshot_document_at(l->snapshot, i);
+	return l->docs ? l->docs[i] : snapshot_document_at(l->snapshot, i, a);
 }
 
 static int list_documents(struct read_job *r)
@@ -192,8 +196,12 @@ static int list_documents(struct read_job *r)
 	size_t n = page_count(&page, listed.total);
 	reply->documents = convert_alloc(&r->out, n, sizeof *reply->documents);
 	for (size_t i = 0; i < n; i++) {
-		const struct index_doc *doc = listed_at(&listed, page.offset + (uint32_t)i);
+		const struct index_doc *doc =
+			listed_at(&listed, page.offset + (uint32_t)i, &r->arena);
 
+		if (!doc)
+			return error_set(&r->err, ERR_CORRUPT,
+					 "an index segment is damaged; it is being made anew");
 		reply->documents[i] = convert_document(&r->out, &doc->document);
 		if (!page_take(&page, &r->out, &reply->documents[i]->base))
 			break;

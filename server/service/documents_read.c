@@ -89,9 +89,8 @@ void on_read_document(struct call *call, const ProtobufCMessage *message)
 		call_fail(call, &err);
 		return;
 	}
-	const struct index_doc *doc =
-		snapshot_document(index_current(s->config.index), request->id);
-	if (!doc) {
+	const struct snapshot *snapshot = index_current(s->config.index);
+	if (!snapshot_has(snapshot, request->id)) {
 		error_set_field(&err, ERR_NOT_FOUND, "id", "there is no document %llu",
 				(unsigned long long)request->id);
 		call_fail(call, &err);
@@ -114,8 +113,10 @@ void on_read_document(struct call *call, const ProtobufCMessage *message)
 		rd->piece_bytes = s->config.message_bytes - 64;
 	rd->original = request->view == ANNALS__V1__DOCUMENT_VIEW__ORIGINAL;
 	arena_init(&rd->arena, READ_BYTES_MAX);
+	const struct index_doc *doc = snapshot_document(snapshot, request->id, &rd->arena);
+	size_t bytes = doc ? doc->document.original_bytes : 0;
 	/* A text in UTF-8 may be half as long again as its original. */
-	if (!reading_hold(rd, (size_t)doc->document.original_bytes * (rd->original ? 1 : 2))) {
+	if (!reading_hold(rd, bytes * (rd->original ? 1 : 2))) {
 		error_set(&err, ERR_LIMIT,
 			  "documents that are being read hold %zu MiB, the limit "
 			  "(READINGS_BYTES_MAX) is %zu: try again when others are done",

@@ -21,7 +21,7 @@ static bool person_in_document(const struct person *p, doc_id doc)
 
 static int need_document(struct read_job *r, doc_id id)
 {
-	if (id == 0 || snapshot_document(r->snapshot, id))
+	if (id == 0 || snapshot_has(r->snapshot, id))
 		return 0;
 	return error_set_field(&r->err, ERR_NOT_FOUND, "document_id", "there is no document %llu",
 			       (unsigned long long)id);

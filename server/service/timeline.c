@@ -96,8 +96,7 @@ static int filter_begin(struct read_job *r, const Annals__V1__EventFilter *from,
 		return error_set_field(&r->err, ERR_INVALID, "filter.before",
 				       "before lies before after");
 	code = filter_people(r, from, f);
-	if (code >= 0 && from->document_id > 0 &&
-	    !snapshot_document(r->snapshot, from->document_id))
+	if (code >= 0 && from->document_id > 0 && !snapshot_has(r->snapshot, from->document_id))
 		code = error_set_field(&r->err, ERR_NOT_FOUND, "filter.document_id",
 				       "there is no document %llu",
 				       (unsigned long long)from->document_id);

@@ -3,11 +3,12 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/map.h"
-#include "store/codec.h"
-#include "store/document_codec.h"
-#include "store/facts_codec.h"
+#include "model/codec.h"
+#include "model/document_codec.h"
+#include "model/facts_codec.h"
 #include "store/packed.h"
 #include "store/private.h"
+#include "store/seal.h"
 
 /* What is under a uri now. */
 struct known {

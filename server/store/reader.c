@@ -3,11 +3,11 @@
 
 #include "base/cleanup.h"
 #include "base/xmalloc.h"
-#include "store/codec.h"
-#include "store/document_codec.h"
+#include "model/document_codec.h"
 #include "store/migrate.h"
 #include "store/packed.h"
 #include "store/private.h"
+#include "store/seal.h"
 
 int store_reader_open(const char *dir, struct store_reader **ret, struct error *err)
 {

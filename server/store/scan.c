@@ -1,30 +1,22 @@
-/* All documents in order, to build the index at start. */
+/* Documents in order of their ids, and lists of those: what the index is built from. */
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/map.h"
 #include "base/xmalloc.h"
-#include "store/codec.h"
-#include "store/document_codec.h"
-#include "store/facts_codec.h"
+#include "model/document_codec.h"
+#include "model/facts_codec.h"
 #include "store/packed.h"
 #include "store/private.h"
+#include "store/seal.h"
 
 /* Of one document: its text and metadata. Originals are not read. */
 #define SCAN_BUDGET ((size_t)1 << 30)
 
-enum {
-	COL_ID,
-	COL_URI,
-	COL_HASH,
-	COL_TEXT_HASH,
-	COL_METADATA,
-	COL_REGIONS,
-	COL_FACTS,
-	COL_TEXT,
-	COL_SKETCH
-};
+enum { COL_ID, COL_URI, COL_HASH, COL_TEXT_HASH, COL_METADATA, COL_REGIONS, COL_FACTS, COL_TEXT };
 
 struct store_scan {
+	struct db *db;
 	struct stmt *st;
 	struct unpacker *unpacker; /* the reader's */
 	struct arena arena;        /* of the current document */
@@ -36,10 +28,17 @@ int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct err
 
 	(void)err;
 	arena_init(&scan->arena, SCAN_BUDGET);
-	scan->st = db_stmt(&r->db, STMT_SCAN);
+	scan->db = &r->db;
 	scan->unpacker = r->unpacker;
+	store_scan_seek(scan, 0);
 	*ret = scan;
 	return 0;
+}
+
+void store_scan_seek(struct store_scan *scan, doc_id first)
+{
+	scan->st = db_stmt(scan->db, STMT_SCAN);
+	stmt_bind_number(scan->st, 1, first > INT64_MAX ? INT64_MAX : (int64_t)first);
 }
 
 void store_scan_end(struct store_scan *scan)
@@ -98,7 +97,6 @@ static int scan_document(struct store_scan *scan, doc_id id, struct stored_docum
 	r = seal_open(stmt_slice(scan->st, COL_FACTS), FACTS_VERSION, id, &bytes);
 	if (r < 0)
 		return r;
-	got.has_sketch = sketch_decode(stmt_slice(scan->st, COL_SKETCH), id, &got.sketch) == 0;
 	struct facts_extent extent = {got.text, got.document.original_bytes};
 	r = facts_decode(bytes, id, &extent, &got.facts);
 	if (r == 0)
@@ -127,4 +125,49 @@ int store_scan_next(struct store_scan *scan, struct stored_document *ret, struct
 		  "is read again",
 		  part, (unsigned long long)id);
 	return 1;
+}
+
+static int take_ids(struct stmt *st, struct arena *a, struct doc_ids *ret, struct error *err)
+{
+	int r;
+
+	while ((r = stmt_step(st, err)) > 0) {
+		doc_id *id = ARENA_PUSH(a, ret);
+
+		if (!id)
+			return error_set(err, ERR_LIMIT, "too many documents");
+		*id = (doc_id)stmt_number(st, 0);
+	}
+	return r;
+}
+
+int store_list_ids(struct store_reader *r, struct arena *a, struct doc_ids *ret, struct error *err)
+{
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_LIST_IDS);
+
+	return take_ids(st, a, ret, err);
+}
+
+int store_list_changed(struct store_reader *r, revision_id after, struct arena *a,
+		       struct doc_ids *ret, struct error *err)
+{
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_LIST_CHANGED);
+
+	stmt_bind_number(st, 1, after > INT64_MAX ? INT64_MAX : (int64_t)after);
+	return take_ids(st, a, ret, err);
+}
+
+int store_revision_mark(struct store_reader *r, revision_id revision, uint64_t *ret,
+			struct error *err)
+{
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_CHANGE);
+	int64_t row[4] = {(int64_t)revision, 0, 0, 0};
+
+	stmt_bind_number(st, 1, row[0]);
+	int code = stmt_step(st, err);
+	for (int i = 0; i < 3 && code > 0; i++)
+		row[i + 1] = stmt_number(st, i);
+	if (code >= 0)
+		*ret = hash_bytes(slice_of((const char *)row, sizeof row));
+	return code < 0 ? code : 0;
 }

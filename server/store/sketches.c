@@ -4,8 +4,8 @@
 #include "base/cleanup.h"
 #include "base/varint.h"
 #include "base/xmalloc.h"
-#include "store/codec.h"
 #include "store/private.h"
+#include "store/seal.h"
 
 #define SKETCH_VERSION 1 /* raised when sketches of the same text come out otherwise */
 
@@ -117,4 +117,25 @@ int store_find_sketch(struct store *s, doc_id id, struct sketch *ret, struct err
 int store_get_sketch(struct store_reader *r, doc_id id, struct sketch *ret, struct error *err)
 {
 	return sketch_find(&r->db, id, ret, err);
+}
+
+int store_list_sketches(struct store *s, doc_id first, struct old_sketch *ret, size_t max,
+			size_t *n, struct error *err)
+{
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&s->db, STMT_LIST_SKETCHES);
+	size_t got = 0;
+	int r;
+
+	stmt_bind_number(st, 1, first > INT64_MAX ? INT64_MAX : (int64_t)first);
+	stmt_bind_number(st, 2, (int64_t)max);
+	while ((r = stmt_step(st, err)) > 0 && got < max) {
+		struct old_sketch *item = &ret[got++];
+
+		*item = (struct old_sketch){.doc = (doc_id)stmt_number(st, 0)};
+		item->known = sketch_decode(stmt_slice(st, 1), item->doc, &item->sketch) == 0;
+	}
+	if (r < 0)
+		return r;
+	*n = got;
+	return 0;
 }

@@ -55,10 +55,16 @@ const char *const statement_text[STMT_MAX] = {
 	[STMT_GET_PARTS] =
 		"SELECT c.metadata, d.text_hash, c.text, c.map, c.regions FROM document d JOIN "
 		"content c ON c.doc = d.id WHERE d.id = ?1",
+	[STMT_LIST_SKETCHES] =
+		"SELECT d.id, s.sketch FROM document d LEFT JOIN sketch s ON s.doc = "
+		"d.id WHERE d.id >= ?1 ORDER BY d.id LIMIT ?2",
 	[STMT_READ_BEGIN] = "BEGIN",
 	[STMT_READ_END] = "COMMIT",
 	[STMT_SCAN] =
-		"SELECT d.id, d.uri, d.hash, d.text_hash, c.metadata, c.regions, c.facts, c.text, "
-		"s.sketch FROM document d LEFT JOIN content c ON c.doc = d.id LEFT JOIN sketch s "
-		"ON s.doc = d.id ORDER BY d.id",
+		"SELECT d.id, d.uri, d.hash, d.text_hash, c.metadata, c.regions, c.facts, c.text "
+		"FROM document d LEFT JOIN content c ON c.doc = d.id "
+		"WHERE d.id >= ?1 ORDER BY d.id",
+	[STMT_LIST_IDS] = "SELECT id FROM document ORDER BY id",
+	[STMT_LIST_CHANGED] = "SELECT DISTINCT doc FROM change WHERE seq > ?1 ORDER BY doc",
+	[STMT_GET_CHANGE] = "SELECT op, doc, time FROM change WHERE seq = ?1",
 };

@@ -62,6 +62,10 @@ int store_put_sketch(struct store *s, doc_id id, const struct sketch *sketch,
 		     struct error *err) must_check;
 /* The sketch of a document, outside of a batch too. ERR_NOT_FOUND, ERR_CORRUPT. */
 int store_find_sketch(struct store *s, doc_id id, struct sketch *ret, struct error *err) must_check;
+/* Of at most max documents by rising id, from first on; known: as it is stored, not damaged. *n
+ * less than max: there are no more. Outside of a batch too. */
+int store_list_sketches(struct store *s, doc_id first, struct old_sketch *ret, size_t max,
+			size_t *n, struct error *err) must_check;
 /* Forgets how document id looked and when its file was read, so that the next reading replaces it:
  * for one whose stored form is damaged. */
 int store_distrust_document(struct store *s, doc_id id, struct error *err) must_check;
@@ -126,23 +130,34 @@ int store_get_parts(struct store_reader *r, doc_id id, struct arena *a, struct s
 int store_read_begin(struct store_reader *r, struct error *err) must_check;
 void store_read_end(struct store_reader *r);
 
-/* All documents by ascending id, to build the index at start. */
+/* All documents by ascending id, to build the index from. */
 struct stored_document {
 	struct document document; /* slices valid until the next call */
 	struct slice text;
 	const struct region *regions;
 	size_t n_regions;
 	struct facts *facts; /* owned by the caller after the call */
-	bool has_sketch;
-	struct sketch sketch;
 };
 struct store_scan;
 int store_scan_begin(struct store_reader *r, struct store_scan **ret, struct error *err) must_check;
+/* What comes next is the document with the least id not below first, as it is then. */
+void store_scan_seek(struct store_scan *scan, doc_id first);
 /* 1 = got one, 0 = end, < 0 error. A document whose stored form is damaged comes with facts NULL
  * and text empty, and err says why: the caller notes it and goes on. */
 int store_scan_next(struct store_scan *scan, struct stored_document *ret,
 		    struct error *err) must_check;
 void store_scan_end(struct store_scan *scan);
+
+/* Ids of all documents, ascending; appended to *ret (arena a). */
+int store_list_ids(struct store_reader *r, struct arena *a, struct doc_ids *ret,
+		   struct error *err) must_check;
+/* The same of those that a change after the given revision names, also when they are gone. */
+int store_list_changed(struct store_reader *r, revision_id after, struct arena *a,
+		       struct doc_ids *ret, struct error *err) must_check;
+/* A number that the same revision of another store, or of one brought back from a backup that went
+ * on differently, does not have. */
+int store_revision_mark(struct store_reader *r, revision_id revision, uint64_t *ret,
+			struct error *err) must_check;
 
 /* Every known file, in the arena. */
 int store_list_files(struct store_reader *r, struct arena *a, struct file_record **ret, size_t *n,

@@ -17,6 +17,7 @@ static const struct {
 	pass_function *run;
 	enum damage_kind kind;
 } passes[] = {
+	{repair_tail, DAMAGE_STRAY_MARKUP},
 	{repair_stray_markup, DAMAGE_STRAY_MARKUP},
 	{repair_pinyin, DAMAGE_PINYIN},
 	{clean_space, DAMAGE_CONTROL},

@@ -37,6 +37,7 @@ int repair_latin(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_gbk(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_lost(struct slice in, struct arena *a, struct pass *ret) must_check;
 /* The repairs of text, each with its own kind of damage. */
+int repair_tail(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_stray_markup(struct slice in, struct arena *a, struct pass *ret) must_check;
 int repair_pinyin(struct slice in, struct arena *a, struct pass *ret) must_check;
 /* White space and control characters; count is that of control characters. */

@@ -49,8 +49,8 @@ static struct sequence read_sequence(struct slice in, size_t at, bool beside)
 	bytes[0] = (char)code;
 	size_t want = utf8_length((unsigned char)code);
 	for (size_t i = 1; i < want; i++) {
-		if (end >= in.len)
-			return none;
+		if (end >= in.len) /* cut off at the end of the text */
+			return beside && want > 2 ? (struct sequence){UTF8_REPLACEMENT, end} : none;
 		size_t len = utf8_decode(in, end, &code);
 		int byte = beside && code == ' ' && want > 2 ? 0xA0 : byte_of(code);
 
@@ -117,8 +117,10 @@ static size_t find_lead(struct slice in, size_t from)
 /* Beside a row: three bytes and more are never a chance, two are when Â or Ã begins them. */
 static bool is_part(struct slice in, size_t at, struct sequence s, size_t row_end)
 {
-	if (s.code >= 0x800 || at == row_end)
+	if (at == row_end)
 		return true;
+	if (s.code >= 0x800)
+		return s.end < in.len || s.code != UTF8_REPLACEMENT;
 	unsigned char second = (unsigned char)in.ptr[at + 1];
 	return second == 0x82 || second == 0x83;
 }

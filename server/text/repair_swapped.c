@@ -10,17 +10,12 @@
 #include "text/common_han.h"
 #include "text/gbk.h"
 #include "text/markup.h"
+#include "text/swapped.h"
 
-/* A line is read in parts of at most so many characters, cut at ASCII where it can be. */
-#define PART_MAX 1024
 /* Characters above ASCII that decide, and those of a line beside damaged ones. */
 #define DECIDE_MIN 10
 /* So many sound characters at the front of a line spare it the rest. */
 #define GLANCE 8
-/* A byte of a part: none known. */
-#define HOLE 0x100u
-
-enum charset_name { GBK, BIG5, LATIN, UTF8 };
 
 struct swap {
 	enum charset_name read_as, was;
@@ -31,18 +26,8 @@ static const struct swap swaps[] = {
 	{GBK, BIG5}, {BIG5, GBK}, {LATIN, GBK}, {LATIN, BIG5}, {BIG5, UTF8},
 };
 
-/* The bytes of a part and which source each comes from. */
-struct part {
-	struct slice in;
-	size_t start, end;             /* of the part in the text */
-	uint16_t bytes[2 * PART_MAX];  /* or HOLE */
-	uint32_t source[2 * PART_MAX]; /* offset of the character a byte came from */
-	size_t n;
-	size_t strange; /* characters the wrong charset cannot have given */
-};
-
 struct verdict {
-	size_t chars, everyday, usual, lost;
+	size_t chars, everyday, usual, common, lost;
 };
 
 static uint32_t latin_byte(uint32_t code)
@@ -69,8 +54,7 @@ static void add_byte(struct part *p, uint32_t byte, size_t at)
 	p->source[p->n++] = (uint32_t)at;
 }
 
-/* The bytes that charset `as` writes the part's characters with. '?' stays: it may be one. */
-static void take_bytes(struct part *p, enum charset_name as)
+void part_take_bytes(struct part *p, enum charset_name as)
 {
 	uint32_t code;
 
@@ -96,52 +80,14 @@ static void take_bytes(struct part *p, enum charset_name as)
 	}
 }
 
-/* One character from byte i on in the right charset. Returns the bytes it takes; *ret U+FFFD when
- * something of it is lost. */
-static size_t read_code(const struct part *p, size_t i, enum charset_name was, uint32_t *ret)
-{
-	uint32_t first = p->bytes[i], second = i + 1 < p->n ? p->bytes[i + 1] : HOLE;
-
-	*ret = first;
-	if (first < 0x80)
-		return 1;
-	if (was == UTF8) {
-		char bytes[UTF8_MAX];
-		size_t want = first < HOLE && first >= 0xC2 && first <= 0xF4
-				      ? utf8_length((unsigned char)first)
-				      : 1;
-		size_t n = 0;
-		while (n < want && i + n < p->n && p->bytes[i + n] < HOLE &&
-		       (n == 0 || (p->bytes[i + n] & 0xC0) == 0x80)) {
-			bytes[n] = (char)p->bytes[i + n];
-			n++;
-		}
-		if (n == want && want > 1 && utf8_decode(slice_of(bytes, n), 0, ret) == want)
-			return want;
-		*ret = UTF8_REPLACEMENT;
-		n = 1; /* and what is left of the broken one */
-		while (i + n < p->n && n < 3 && p->bytes[i + n] != HOLE &&
-		       (p->bytes[i + n] & 0xC0) == 0x80)
-			n++;
-		return n;
-	}
-	*ret = first == HOLE || second == HOLE ? 0
-	       : was == BIG5                   ? big5_code(first, second)
-					       : gbk_code(first, second);
-	if (*ret > 0)
-		return 2;
-	*ret = UTF8_REPLACEMENT;
-	/* The second byte of a lost one is no sign of its own. */
-	return first == HOLE && second < HOLE && second >= 0x40 ? 2 : 1;
-}
-
-static struct verdict judge_part(const struct part *p, enum charset_name was)
+static struct verdict judge_part(struct part *p, enum charset_name was)
 {
 	struct verdict v = {0};
 	uint32_t code;
 
+	part_find_steps(p, was);
 	for (size_t i = 0; i < p->n;) {
-		i += read_code(p, i, was, &code);
+		i += part_read(p, i, was, &code);
 		if (code < 0x80)
 			continue;
 		v.lost += code == UTF8_REPLACEMENT;
@@ -150,22 +96,23 @@ static struct verdict judge_part(const struct part *p, enum charset_name was)
 		v.chars++;
 		v.everyday += code_is_everyday(code);
 		v.usual += code_is_usual(code);
+		v.common += han_is_common(code);
 	}
 	return v;
 }
 
-/* UTF-8 read as Big5 loses nearly half of its characters; the others lose few. */
+/* UTF-8 read as Big5 loses half of its characters, on a short line more; the others lose few. */
 static bool is_believed(const struct part *p, const struct verdict *v, enum charset_name was,
 			bool beside)
 {
-	size_t lost_max = was == UTF8 ? 2 * v->chars : v->chars / 2;
+	size_t lost_max = was != UTF8 ? v->chars / 2 : beside ? 8 * v->chars + 4 : 2 * v->chars;
 
 	if (p->strange * 12 > p->n || v->lost > lost_max)
 		return false;
 	if (beside)
-		return v->chars > 0 && v->everyday * 4 >= v->chars * 3;
+		return (v->chars > 0 || was == UTF8) && v->everyday * 4 >= v->chars * 3;
 	return v->chars >= DECIDE_MIN && v->everyday * 20 >= v->chars * 17 &&
-	       v->usual * 10 >= v->chars * 3;
+	       v->usual * 10 >= v->chars * 3 && v->common * 5 >= v->chars;
 }
 
 /* Where the part that begins at `from` ends: at a line end, or behind ASCII when it is long. */
@@ -212,7 +159,7 @@ static bool is_suspect(struct slice s, size_t least)
 static const struct swap *find_swap(struct part *p)
 {
 	for (size_t i = 0; i < ARRAY_LEN(swaps); i++) {
-		take_bytes(p, swaps[i].read_as);
+		part_take_bytes(p, swaps[i].read_as);
 		struct verdict v = judge_part(p, swaps[i].was);
 		if (is_believed(p, &v, swaps[i].was, false))
 			return &swaps[i];
@@ -228,7 +175,7 @@ static int write_part(const struct part *p, enum charset_name was, struct rewrit
 	for (size_t i = 0; i < p->n && r == 0 && out->status == 0;) {
 		char text[UTF8_MAX];
 		uint32_t code;
-		size_t at = p->source[i], n = read_code(p, i, was, &code);
+		size_t at = p->source[i], n = part_read(p, i, was, &code);
 
 		i += n;
 		size_t end = i < p->n ? p->source[i] : p->end;
@@ -275,7 +222,7 @@ int repair_swapped(struct slice in, struct arena *a, struct pass *ret)
 			continue;
 		p->start = at;
 		p->end = end;
-		take_bytes(p, swap->read_as);
+		part_take_bytes(p, swap->read_as);
 		struct verdict v = judge_part(p, swap->was);
 		if (is_believed(p, &v, swap->was, true))
 			r = write_part(p, swap->was, &out, ret, a);

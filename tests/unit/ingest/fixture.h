@@ -18,6 +18,7 @@ struct fixture {
 	char root[64];
 	char *corpus, *data;
 	const char *cache; /* NULL: none */
+	struct arena docs; /* what find_named() gives; until the next stop */
 	const char *folders[1];
 	struct store *store;
 	struct index *index;
@@ -43,6 +44,8 @@ static inline void fixture_start(struct fixture *f)
 	if (store_open(f->data, &f->store, &err) < 0)
 		fail_msg("%s", err.message);
 	f->index = index_new();
+	arena_release(&f->docs);
+	arena_init(&f->docs, ARENA_BUDGET_DEFAULT);
 	struct ingest_config config = {
 		.folders = f->folders,
 		.n_folders = 1,
@@ -75,6 +78,7 @@ static inline void fixture_stop(struct fixture *f)
 	ingest_free(f->in);
 	f->in = NULL;
 	index_free(f->index);
+	arena_release(&f->docs);
 	store_close(f->store);
 }
 
@@ -128,7 +132,7 @@ static inline const struct index_doc *find_named(struct fixture *f, const char *
 	struct snapshot *s = index_current(f->index);
 
 	for (uint32_t i = 0; i < snapshot_document_count(s); i++) {
-		const struct index_doc *d = snapshot_document_at(s, i);
+		const struct index_doc *d = snapshot_document_at(s, i, &f->docs);
 
 		if (slice_equal(d->document.name, slice_of_string(name)))
 			return d;

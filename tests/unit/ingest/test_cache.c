@@ -4,6 +4,10 @@
 #include "base/map.h"
 #include "fixture.h"
 #include "index/segment_file.h"
+#include "index/snapshot_parts.h"
+#include "index/text_reader.h"
+#include "ingest/cache.h"
+#include "ingest/cache_families.h"
 
 static char *cache_folder(const struct fixture *f)
 {
@@ -19,7 +23,8 @@ static char *segment_path(const struct fixture *f, bool list)
 
 	assert_non_null(dir);
 	for (struct dirent *e; (e = readdir(dir));)
-		if (e->d_name[0] != '.' && (strcmp(e->d_name, "list") == 0) == list && !path)
+		if (e->d_name[0] != '.' && strcmp(e->d_name, "families") != 0 &&
+		    (strcmp(e->d_name, "list") == 0) == list && !path)
 			path = xasprintf("%s/%s", folder, e->d_name);
 	closedir(dir);
 	assert_non_null(path);
@@ -47,10 +52,10 @@ static void expect_corpus(struct fixture *f, unsigned n)
 	for (unsigned i = 1; i <= n; i++) {
 		_cleanup_(freep) char *uri = xasprintf("u:%u", i);
 		const struct index_doc *d =
-			snapshot_document_by_uri(index_current(f->index), slice_of_string(uri));
+			snapshot_document_by_uri(s, slice_of_string(uri), &f->docs);
 
 		assert_non_null(d);
-		assert_int_equal(d->facts->doc, d->document.id);
+		assert_true(snapshot_has(s, d->document.id));
 	}
 }
 
@@ -85,6 +90,40 @@ static int teardown(void **state)
 	return fixture_teardown(state);
 }
 
+/* More families than are read before the first answer, and none of them true: what the store says
+ * takes their place. */
+static void test_late_families(void **state)
+{
+	struct fixture *f = *state;
+	struct family_table *table = family_table_new();
+	struct family_changes c = {0};
+	struct cache cache;
+	struct error err = {0};
+
+	for (uint32_t i = 0; i < 40000; i++) {
+		id_list_add(&c.families, 2);
+		id_list_add(&c.families, 2 * i + 1);
+		id_list_add(&c.families, 2 * i + 2);
+	}
+	family_table_change(table, &c);
+	family_changes_free(&c);
+	cache_open(&(struct cache_place){f->cache, f->data}, &cache);
+	assert_true(cache.n > 0);
+	struct cache_families_key key = {cache.store, cache.revision, cache.mark};
+	cache_release(&cache);
+	assert_int_equal(cache_families_write(f->cache, key, table, &err), 0);
+	assert_in_range(cache_families_size(f->cache), 100000, UINT32_MAX);
+	fixture_start(f);
+	expect_corpus(f, 9);
+	assert_int_equal(snapshot_reprint_count(index_current(f->index)), 0);
+	fixture_stop(f);
+	struct family_table *got = cache_families_read(f->cache, key);
+	assert_non_null(got);
+	assert_int_equal(family_table_count(got), 0);
+	family_table_unref(got);
+	family_table_unref(table);
+}
+
 static void test_whole(void **state)
 {
 	struct fixture *f = *state;
@@ -101,7 +140,37 @@ static void test_whole(void **state)
 	fixture_stop(f);
 	fixture_start(f);
 	assert_int_equal(count_documents(f), 11);
-	assert_null(snapshot_document(index_current(f->index), 3));
+	assert_false(snapshot_has(index_current(f->index), 3));
+}
+
+static uint64_t text_hash(const struct segment_view *v, uint32_t ordinal)
+{
+	struct text_reader reader = {.cap = 0};
+	struct segment_text text;
+	uint64_t hash = 0;
+
+	if (text_reader_read(&reader, v, ordinal, &text) == 0)
+		hash = hash_bytes(text.all);
+	text_reader_free(&reader);
+	return hash;
+}
+
+/* Whatever the bytes say, nothing outside is read (the sanitizer watches). */
+static void read_everything(struct fixture *f)
+{
+	const struct snapshot *s = index_current(f->index);
+	size_t n;
+
+	(void)snapshot_facts(s, &n);
+	for (uint32_t i = 0; i < snapshot_document_count(s); i++)
+		(void)snapshot_document_at(s, i, &f->docs);
+	(void)snapshot_document_by_uri(s, SLICE_LITERAL("u:1"), &f->docs);
+	for (size_t i = 0; i < s->n_segments; i++) {
+		const struct segment_view *v = &s->segments[i].segment->view;
+
+		for (uint32_t k = 0; k < v->header->n_documents; k++)
+			(void)text_hash(v, k);
+	}
 }
 
 /* One bit flips, or the file ends early, in the list (part 0) or in the segment. */
@@ -119,6 +188,8 @@ static void damage_and_start(struct fixture *f, char *const paths[2], const stru
 		copy.len = at;
 	write_file(paths[part], buf_slice(&copy));
 	fixture_start(f);
+	read_everything(f);
+	tick(f);
 	expect_corpus(f, 9);
 	fixture_stop(f);
 }
@@ -140,6 +211,154 @@ static void test_damaged(void **state)
 	}
 	fixture_start(f);
 	expect_corpus(f, 9);
+}
+
+/* What each document's answers are made of. */
+static uint64_t fingerprint(struct fixture *f)
+{
+	const struct snapshot *s = index_current(f->index);
+	size_t n;
+	const struct facts *const *facts = snapshot_facts(s, &n);
+	uint64_t hash = n;
+
+	assert_int_equal(n, snapshot_document_count(s));
+	for (uint32_t i = 0; i < n; i++) {
+		const struct document *d = &snapshot_document_at(s, i, &f->docs)->document;
+		uint32_t ordinal;
+		size_t at = snapshot_find(s, d->id, &ordinal);
+		uint64_t parts[] = {hash,
+				    d->id,
+				    hash_bytes(d->uri),
+				    d->text_bytes,
+				    (uint64_t)d->stored_ms,
+				    text_hash(&s->segments[at].segment->view, ordinal),
+				    facts[i]->n_entities,
+				    facts[i]->n_mentions,
+				    facts[i]->n_claims,
+				    facts[i]->n_claims > 0 ? hash_bytes(facts[i]->claims[0].quote)
+							   : 0};
+
+		assert_int_equal(facts[i]->doc, d->id);
+		hash = hash_bytes(slice_of((const char *)parts, sizeof parts));
+	}
+	return hash;
+}
+
+static void test_restart_answers_the_same(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t before;
+
+	fixture_start(f);
+	push_some(f, 10, 30);
+	ingest_remove(f->in, 5, NULL, NULL);
+	before = fingerprint(f);
+	tick(f); /* saved, and from now on mapped */
+	for (size_t i = 0; i < index_current(f->index)->n_segments; i++)
+		assert_true(index_current(f->index)->segments[i].segment->bytes.mapped > 0);
+	assert_int_equal(fingerprint(f), before);
+	fixture_stop(f);
+	fixture_start(f);
+	assert_int_equal(fingerprint(f), before);
+	fixture_stop(f);
+	/* All of it from the store. */
+	const char *cache = f->cache;
+	f->cache = NULL;
+	fixture_start(f);
+	assert_int_equal(fingerprint(f), before);
+	fixture_stop(f);
+	f->cache = cache;
+	fixture_start(f);
+}
+
+/* Where section i of the two buffers stands in a file; the end of the last for i = their number. */
+static size_t section_start(const struct buf *file, size_t i)
+{
+	struct segment_file_header h;
+	struct segment_header index;
+	struct doc_table_header documents;
+	size_t start = SEGMENT_FILE_PAGE;
+
+	memcpy(&h, file->data, sizeof h);
+	memcpy(&index, file->data + start, sizeof index);
+	if (i <= SECTION_MAX)
+		return start + index.sections[i];
+	start += (h.index_size + SEGMENT_FILE_PAGE - 1) & ~(uint64_t)(SEGMENT_FILE_PAGE - 1);
+	memcpy(&documents, file->data + start, sizeof documents);
+	return start + documents.sections[i - SECTION_MAX - 1];
+}
+
+/* Damage in any section is not seen at start, found afterwards, and mended from the store. */
+static void test_damaged_section(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(freep) char *path = segment_path(f, false);
+	_cleanup_(freep) char *list = segment_path(f, true);
+	_cleanup_(buf_free) struct buf whole = BUF_INIT, listed = BUF_INIT;
+
+	fixture_start(f);
+	uint64_t want = fingerprint(f);
+	fixture_stop(f);
+	log_set_level((enum log_level)0);
+	assert_true(test_read_file(path, &whole));
+	assert_true(test_read_file(list, &listed));
+	for (size_t i = 0; i < SECTION_MAX + DOC_SECTION_MAX + 1; i++) {
+		size_t start = section_start(&whole, i), end = section_start(&whole, i + 1);
+		_cleanup_(buf_free) struct buf copy = BUF_INIT;
+
+		if (i == SECTION_MAX || start == end)
+			continue;
+		buf_add_slice(&copy, buf_slice(&whole));
+		copy.data[(start + end) / 2] ^= 0x10;
+		write_file(path, buf_slice(&copy));
+		write_file(list, buf_slice(&listed));
+		fixture_start(f);
+		const struct snapshot *damaged = index_current(f->index);
+		assert_int_equal(count_documents(f), 9);
+		read_everything(f);
+		tick(f);
+		row("section %zu", i);
+		assert_ptr_not_equal(index_current(f->index), damaged);
+		assert_int_equal(fingerprint(f), want);
+		fixture_stop(f);
+		/* What was made anew is whole. */
+		fixture_start(f);
+		const struct segment *mended = index_current(f->index)->segments[0].segment;
+		assert_int_equal(fingerprint(f), want);
+		tick(f);
+		assert_ptr_equal(index_current(f->index)->segments[0].segment, mended);
+		assert_false(mended->unchecked);
+		fixture_stop(f);
+	}
+	fixture_start(f);
+}
+
+/* A list of the same revision of a store that went on differently since. */
+static void test_other_history(void **state)
+{
+	struct fixture *f = *state;
+	const char *cache = f->cache;
+	_cleanup_(freep) char *db = xasprintf("%s/annals.db", f->data);
+	_cleanup_(buf_free) struct buf backup = BUF_INIT;
+
+	log_set_level((enum log_level)0);
+	assert_true(test_read_file(db, &backup));
+	fixture_start(f);
+	push_some(f, 10, 12);
+	fixture_stop(f);
+	write_file(db, buf_slice(&backup)); /* brought back, in place */
+	f->cache = NULL;
+	usleep(2000); /* changes have a time */
+	fixture_start(f);
+	assert_int_equal(count_documents(f), 9);
+	assert_int_equal(push(f, "u:10", "另一段历史。"), 0);
+	assert_int_equal(push(f, "u:11", "另一段历史。"), 0);
+	assert_int_equal(push(f, "u:12", "另一段历史。"), 0);
+	uint64_t want = fingerprint(f);
+	fixture_stop(f);
+	f->cache = cache;
+	fixture_start(f);
+	assert_int_equal(fingerprint(f), want);
 }
 
 /* A file of an older version, which is whole in itself. */
@@ -177,8 +396,9 @@ static void test_stale(void **state)
 	for (int i = 0; i < 2; i++) {
 		fixture_start(f);
 		assert_int_equal(count_documents(f), 10);
-		assert_null(snapshot_document(index_current(f->index), 4));
-		assert_int_equal(snapshot_document(index_current(f->index), 2)->document.text_bytes,
+		assert_false(snapshot_has(index_current(f->index), 4));
+		assert_int_equal(snapshot_document(index_current(f->index), 2, &f->docs)
+					 ->document.text_bytes,
 				 strlen("改过的文章。"));
 		fixture_stop(f);
 	}
@@ -205,8 +425,15 @@ int main(void)
 {
 #define ROW(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		ROW(test_whole), ROW(test_damaged),          ROW(test_other_version),
-		ROW(test_stale), ROW(test_of_another_store),
+		ROW(test_whole),
+		ROW(test_late_families),
+		ROW(test_damaged),
+		ROW(test_other_version),
+		ROW(test_stale),
+		ROW(test_of_another_store),
+		ROW(test_restart_answers_the_same),
+		ROW(test_damaged_section),
+		ROW(test_other_history),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,7 @@
 #include "ingest/cache_families.h"
 #include "support/testing.h"
 
-static const struct cache_families_key key = {77, 9};
+static const struct cache_families_key key = {77, 9, 5};
 
 static struct family_table *make_table(void)
 {
@@ -57,9 +57,10 @@ static void test_families_file(void **state)
 	assert_true(family_table_stamp(got) == family_table_stamp(t));
 	assert_int_equal(family_table_find(got, 1u << 30)->docs[0], 5);
 	family_table_unref(got);
-	/* Of another store, of another revision. */
-	assert_null(cache_families_read(dir, (struct cache_families_key){78, 9}));
-	assert_null(cache_families_read(dir, (struct cache_families_key){77, 8}));
+	/* Of another store, of another revision, of another history. */
+	assert_null(cache_families_read(dir, (struct cache_families_key){78, 9, 5}));
+	assert_null(cache_families_read(dir, (struct cache_families_key){77, 8, 5}));
+	assert_null(cache_families_read(dir, (struct cache_families_key){77, 9, 6}));
 	/* Whatever is not as it was written is refused. */
 	size_t n = read_bytes(path, bytes, sizeof bytes);
 	for (size_t i = 0; i < n; i++) {

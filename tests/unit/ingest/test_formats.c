@@ -41,7 +41,7 @@ static void test_every_ending(void **state)
 	check_named(f, "62", "/corpus/f.json#62");
 	check_named(f, "h 1", "/corpus/h.ndjson#h%201");
 	assert_non_null(snapshot_document_by_uri(index_current(f->index),
-						 SLICE_LITERAL("https://example.org/g")));
+						 SLICE_LITERAL("https://example.org/g"), &f->docs));
 	check_named(f, "g", "g");
 	struct ingest_progress progress;
 	ingest_progress(f->in, &progress);

@@ -42,7 +42,6 @@ static inline struct segment *corpus_compress(struct segment *s)
 	struct segment *ret;
 
 	assert_int_equal(merge_segments(&source, 1, true, &ret), 0);
-	merge_adopt(ret);
 	segment_discard(s);
 	assert_true(segment_view_is_compressed(&ret->view));
 	return ret;

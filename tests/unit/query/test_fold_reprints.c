@@ -108,7 +108,7 @@ static void check_query(struct index *ix, const char *text, bool exact)
 			assert_int_equal(got.result.total, whole.total);
 			for (size_t i = 0; i < got.n_hits; i++, at++) {
 				assert_true(at < n);
-				assert_ptr_equal(got.hits[i].hit.doc, whole.hits[best[at]].doc);
+				assert_int_equal(got.hits[i].hit.id, whole.hits[best[at]].id);
 				sum += 1 + (uint32_t)got.hits[i].n_reprints;
 				for (size_t k = 0; k < got.hits[i].n_reprints; k++)
 					assert_int_equal(family_of(s, got.hits[i].reprints[k]),

@@ -293,7 +293,7 @@ static void test_no_statement_scans(void **state)
 	for (unsigned i = STMT_DOCUMENT_BY_URI; i < STMT_MAX; i++) {
 		_cleanup_(freep) char *sql = xasprintf("EXPLAIN QUERY PLAN %s", statement_text[i]);
 		bool lists = i == STMT_PROBLEM_COUNT || i == STMT_PROBLEM_LIST ||
-			     i == STMT_FILE_LIST || i == STMT_SCAN;
+			     i == STMT_FILE_LIST || i == STMT_SCAN || i == STMT_LIST_IDS;
 		sqlite3_stmt *st = NULL;
 
 		assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);

@@ -44,42 +44,75 @@ static inline void read_as_latin(struct slice in, bool windows, bool lossy, stru
 	}
 }
 
-/* Bytes read two by two. swallow: a pair that is none is one '?', else its first byte is U+FFFD.
- * lost, when not NULL: a flag for each byte that is lost so. */
-static inline void read_as_gbk(struct slice in, bool swallow, struct buf *ret, char *lost)
+/* What reading in the wrong charset lost, and where its characters come from. */
+struct trace {
+	char *lost;     /* a flag for each byte read, NULL: not asked for */
+	uint32_t *from; /* for each byte written: the first byte read for it; NULL: not asked for */
+};
+
+static inline void trace_put(const struct trace *t, struct buf *ret, uint32_t code, size_t from)
+{
+	size_t old = ret->len;
+
+	add_code(ret, code);
+	for (size_t i = old; t->from && i < ret->len; i++)
+		t->from[i] = (uint32_t)from;
+}
+
+static inline void trace_lose(const struct trace *t, size_t at)
+{
+	if (t->lost)
+		t->lost[at] = 1;
+}
+
+/* Bytes read two by two. swallow: a pair that is none is one '?', else its first byte is U+FFFD. */
+static inline void read_as_gbk(struct slice in, bool swallow, struct buf *ret,
+			       const struct trace *t)
 {
 	for (size_t i = 0; i < in.len; i++) {
 		unsigned char byte = (unsigned char)in.ptr[i];
 		unsigned char next = i + 1 < in.len ? (unsigned char)in.ptr[i + 1] : 0;
-		uint32_t code = byte < 0x80 ? byte : gbk_code(byte, next);
+		uint32_t code = byte < 0x80 ? byte : byte == 0x80 ? 0x20AC : gbk_code(byte, next);
 
-		if (byte == 0x80) {
-			add_code(ret, 0x20AC);
-		} else if (byte < 0x80) {
-			add_code(ret, code);
-		} else if (code > 0) {
-			add_code(ret, code);
-			i++;
-		} else if (swallow) {
-			buf_add_char(ret, '?');
-			if (lost)
-				lost[i] = 1;
-			if (lost && i + 1 < in.len)
-				lost[i + 1] = 1;
-			i++;
-		} else {
-			add_code(ret, UTF8_REPLACEMENT);
-			if (lost)
-				lost[i] = 1;
+		if (code > 0) {
+			trace_put(t, ret, code, i);
+			i += byte > 0x80;
+			continue;
 		}
+		trace_put(t, ret, swallow ? '?' : UTF8_REPLACEMENT, i);
+		trace_lose(t, i);
+		if (swallow && ++i < in.len)
+			trace_lose(t, i);
 	}
+}
+
+/* The same twice over. A character between that is lost takes all its bytes with it. */
+static inline void read_as_gbk_twice(struct slice in, struct buf *ret, char *lost)
+{
+	struct buf half = BUF_INIT;
+	uint32_t *from = calloc(in.len * 3 + 1, sizeof *from);
+	char *half_lost = calloc(in.len * 3 + 1, 1);
+
+	read_as_gbk(in, false, &half, &(struct trace){lost, from});
+	read_as_gbk(buf_slice(&half), false, ret, &(struct trace){half_lost, NULL});
+	for (size_t i = 0; i < half.len; i++) {
+		size_t next = i + 1;
+		while (next < half.len && from[next] == from[i])
+			next++;
+		size_t end = next < half.len ? from[next] : in.len;
+		if (half_lost[i])
+			memset(lost + from[i], 1, end - from[i]);
+	}
+	buf_free(&half);
+	free(half_lost);
+	free(from);
 }
 
 /* Bytes of one charset read in another with two bytes a character. A pair that is none is U+FFFD.
  */
 typedef uint32_t damage_pair(uint32_t lead, uint32_t trail);
 
-static inline void read_pairs(struct slice in, damage_pair *pair, struct buf *ret)
+static inline void read_pairs(struct slice in, damage_pair *pair, struct buf *ret, char *lost)
 {
 	for (size_t i = 0; i < in.len; i++) {
 		unsigned char byte = (unsigned char)in.ptr[i];
@@ -87,35 +120,46 @@ static inline void read_pairs(struct slice in, damage_pair *pair, struct buf *re
 		uint32_t code = byte < 0x80 ? byte : pair(byte, next);
 
 		add_code(ret, code > 0 ? code : UTF8_REPLACEMENT);
+		if (code == 0 && byte >= 0x80)
+			lost[i] = 1;
 		i += byte >= 0x80 && code > 0;
 	}
 }
 
-/* The text in GBK or Big5. lost: what the charset does not write, and what does not come through
- * `as` (NULL: every byte does). */
-static inline void write_pairs(struct slice in, bool big5, damage_pair *as, struct buf *ret,
-			       char *lost)
+/* The text in GBK or Big5. lost: what the charset does not write. from: for each byte written. */
+static inline void write_pairs(struct slice in, bool big5, struct buf *ret, struct trace t)
 {
 	uint32_t code;
 
 	for (size_t at = 0; at < in.len;) {
-		size_t here = at;
+		size_t here = at, old = ret->len;
 		at += utf8_decode(in, at, &code);
 		uint32_t entry = big5 ? big5_entry(code) : gbk_entry(code) & 0xFFFF;
 
-		if (code < 0x80) {
-			buf_add_char(ret, (char)code);
-			continue;
-		}
-		if (entry == 0 || (as && as(entry >> 8, entry & 0xFF) == 0))
-			lost[here] = 1;
-		if (entry == 0) {
-			buf_add_char(ret, '?');
-			continue;
-		}
-		buf_add_char(ret, (char)(entry >> 8));
-		buf_add_char(ret, (char)entry);
+		if (code >= 0x80 && entry > 0)
+			buf_add_char(ret, (char)(entry >> 8));
+		else if (code >= 0x80)
+			trace_lose(&t, here);
+		buf_add_char(ret, (char)(code < 0x80 ? code : entry > 0 ? entry : '?'));
+		for (size_t i = old; t.from && i < ret->len; i++)
+			t.from[i] = (uint32_t)here;
 	}
+}
+
+/* The text in one charset read in another. */
+static inline void swap_pairs(struct slice in, bool big5, struct buf *ret, char *lost)
+{
+	struct buf half = BUF_INIT;
+	uint32_t *from = calloc(in.len + 1, sizeof *from);
+	char *half_lost = calloc(in.len + 1, 1);
+
+	write_pairs(in, big5, &half, (struct trace){lost, from});
+	read_pairs(buf_slice(&half), big5 ? gbk_code : big5_code, ret, half_lost);
+	for (size_t i = 0; i < half.len; i++)
+		lost[from[i]] |= half_lost[i];
+	buf_free(&half);
+	free(half_lost);
+	free(from);
 }
 
 static inline void write_as(const char *charset, struct slice in, struct buf *ret)

@@ -35,8 +35,12 @@ enum way {
 	BIG5_AS_LATIN,
 	GBK_AS_BIG5,
 	GBK_AS_LATIN,
+	UTF8_AS_BIG5,
 	TRUNCATED,
 	TRUNCATED_BIG5,
+	CUT_MARKUP,
+	CUT_LATIN,
+	CUT_GBK,
 	WAYS
 };
 
@@ -50,17 +54,21 @@ static const struct {
 	[WINDOWS_1252_LOSSY] = {"… that drops five bytes", 0.99},
 	[GBK_MARKED] = {"UTF-8 as GBK, bad bytes marked", 0.99},
 	[GBK_SWALLOWED] = {"UTF-8 as GBK, bad pairs '?'", 0.99},
-	[GBK_TWICE] = {"UTF-8 as GBK, twice", 0.94},
+	[GBK_TWICE] = {"UTF-8 as GBK, twice", 0.99},
 	[PINYIN] = {"pinyin inserted", 0.99},
 	[MARKUP] = {"tags and entities", 0.99},
-	[LOST_BYTES] = {"GBK that lost bytes", 0.98},
+	[LOST_BYTES] = {"GBK that lost bytes", 0.99},
 	[CONTROLS] = {"controls, private use", 0.99},
 	[BIG5_AS_GBK] = {"Big5 as GBK", 0.98},
 	[BIG5_AS_LATIN] = {"Big5 as windows-1252", 0.98},
-	[GBK_AS_BIG5] = {"GBK as Big5", 0.93}, /* a lost pair takes a byte of the next with it */
+	[GBK_AS_BIG5] = {"GBK as Big5", 0.98},
 	[GBK_AS_LATIN] = {"GBK as windows-1252", 0.98},
+	[UTF8_AS_BIG5] = {"UTF-8 as Big5", 0.96},
 	[TRUNCATED] = {"UTF-8 cut off in a character", 0.99},
 	[TRUNCATED_BIG5] = {"Big5 cut off in a character", 0.99},
+	[CUT_MARKUP] = {"cut off in a tag or entity", 0.99},
+	[CUT_LATIN] = {"UTF-8 as windows-1252, cut off", 0.99},
+	[CUT_GBK] = {"UTF-8 as GBK, cut off", 0.99},
 };
 
 static struct {
@@ -76,6 +84,9 @@ static size_t cut_of(struct slice in, char *lost)
 	lost[last] = 1;
 	return 1;
 }
+
+static const char *const cut_markup[] = {"&nbs",        "&ldq",    "&#822", "<a hre",
+					 "<img src=\"", "</stron", "<!-- a"};
 
 /* lost: a flag for each byte of `in`. */
 static void apply(enum way way, struct slice in, uint32_t *seed, struct buf *ret, char *lost)
@@ -96,11 +107,10 @@ static void apply(enum way way, struct slice in, uint32_t *seed, struct buf *ret
 		break;
 	case GBK_MARKED:
 	case GBK_SWALLOWED:
-		read_as_gbk(in, way == GBK_SWALLOWED, ret, lost);
+		read_as_gbk(in, way == GBK_SWALLOWED, ret, &(struct trace){lost, NULL});
 		break;
 	case GBK_TWICE:
-		read_as_gbk(in, false, &half, NULL);
-		read_as_gbk(buf_slice(&half), false, ret, NULL);
+		read_as_gbk_twice(in, ret, lost);
 		break;
 	case PINYIN:
 		insert_pinyin(in, seed, ret);
@@ -120,25 +130,35 @@ static void apply(enum way way, struct slice in, uint32_t *seed, struct buf *ret
 		}
 		break;
 	case BIG5_AS_GBK:
-		write_pairs(in, true, gbk_code, &half, lost);
-		read_pairs(buf_slice(&half), gbk_code, ret);
-		break;
 	case GBK_AS_BIG5:
-		write_pairs(in, false, big5_code, &half, lost);
-		read_pairs(buf_slice(&half), big5_code, ret);
+		swap_pairs(in, way == BIG5_AS_GBK, ret, lost);
+		break;
+	case UTF8_AS_BIG5:
+		read_pairs(in, big5_code, ret, lost);
 		break;
 	case BIG5_AS_LATIN:
 	case GBK_AS_LATIN:
-		write_pairs(in, way == BIG5_AS_LATIN, NULL, &half, lost);
+		write_pairs(in, way == BIG5_AS_LATIN, &half, (struct trace){lost, NULL});
 		read_as_latin(buf_slice(&half), true, false, ret);
 		break;
 	case TRUNCATED:
 		buf_add(ret, in.ptr, in.len - cut_of(in, lost));
 		break;
 	case TRUNCATED_BIG5:
-		write_pairs(in, true, NULL, &half, lost);
+		write_pairs(in, true, &half, (struct trace){lost, NULL});
 		cut_of(in, lost);
 		buf_add(ret, half.data, half.len - 1);
+		break;
+	case CUT_MARKUP:
+		buf_add(ret, in.ptr, in.len);
+		buf_add_string(ret, cut_markup[damage_pick(seed, ARRAY_LEN(cut_markup))]);
+		break;
+	case CUT_LATIN:
+		read_as_latin(slice_sub(in, 0, in.len - cut_of(in, lost)), true, false, ret);
+		break;
+	case CUT_GBK:
+		read_as_gbk(slice_sub(in, 0, in.len - cut_of(in, lost)), false, ret,
+			    &(struct trace){lost, NULL});
 		break;
 	case WAYS:
 	default:
@@ -437,6 +457,7 @@ static void test_look_alikes(void **state)
 		"至於璨P2號丶P3號丶P4號丶合計，联通联通联通联通联通",
 		"遇見愛(ai)，夜(iā)與日(jit̍)",
 		"什么是愛? a) 是 b) 否",
+		"（××××）……诉……类\n表中空处由填表的人写明。\n（××××）……诉……类",
 	};
 
 	(void)state;

@@ -1,8 +1,8 @@
 /* Blobs as a damaged database could hand them out, behind a checksum that happened to fit. */
 #include <stdint.h>
 
-#include "store/document_codec.h"
-#include "store/facts_codec.h"
+#include "model/document_codec.h"
+#include "model/facts_codec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,8 +1,7 @@
 #pragma once
 
-/* Bytes of the blobs the store keeps: unsigned LEB128 integers, zigzag for signed ones, strings
- * with their length in front. A seal (format version and XXH3 checksum, salted with the document's
- * id) stands before each blob, so that a flipped bit or a blob of another row is noticed.
+/* The nouns as bytes, in the store and in index segments: unsigned LEB128 integers, zigzag for
+ * signed ones, strings with their length in front. Any bytes can be decoded safely.
  *
  * A decoder keeps the first error; takes after it give zeros, so callers check once, at the end. */
 #include "base/arena.h"
@@ -40,9 +39,3 @@ size_t take_count(struct decoder *d, size_t min_bytes);
 void *take_array(struct decoder *d, size_t n, size_t size);
 /* All bytes must be used. Returns the first error or 0. */
 int decoder_end(struct decoder *d) must_check;
-
-/* Reserves room for the seal; encode behind it, then seal. */
-void seal_begin(struct buf *b);
-void seal_end(struct buf *b, uint8_t version, doc_id doc);
-/* The bytes behind a valid seal. Returns 0 or ERR_CORRUPT. */
-int seal_open(struct slice blob, uint8_t version, doc_id doc, struct slice *ret) must_check;

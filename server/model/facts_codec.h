@@ -15,7 +15,8 @@
 /* Appends the encoded facts to b. */
 void facts_encode(const struct facts *f, struct buf *b);
 
-/* What the spans of the facts must lie in. */
+/* What the spans of the facts must lie in. A text without bytes (ptr NULL) has a length only:
+ * quotes stay empty. */
 struct facts_extent {
 	struct slice text;
 	uint32_t original_bytes;
@@ -23,3 +24,6 @@ struct facts_extent {
 /* Any bytes are safe. *ret is owned by the caller. Returns 0, ERR_CORRUPT or ERR_LIMIT. */
 int facts_decode(struct slice bytes, doc_id doc, const struct facts_extent *extent,
 		 struct facts **ret) must_check;
+/* The same, all of it in the arena: facts_free() is not for these. */
+int facts_decode_in(struct slice bytes, doc_id doc, const struct facts_extent *extent,
+		    struct arena *a, struct facts **ret) must_check;

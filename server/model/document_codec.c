@@ -1,7 +1,7 @@
-#include "store/document_codec.h"
+#include "model/document_codec.h"
 
 #include "base/varint.h"
-#include "store/codec.h"
+#include "model/codec.h"
 
 void metadata_encode(const struct document *d, struct buf *b)
 {

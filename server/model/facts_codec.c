@@ -1,7 +1,7 @@
-#include "store/facts_codec.h"
+#include "model/facts_codec.h"
 
 #include "base/varint.h"
-#include "store/codec.h"
+#include "model/codec.h"
 
 /* Least encoded bytes of one item: they bound what a damaged count can make us allocate. */
 #define ENTITY_BYTES_MIN  6
@@ -220,7 +220,7 @@ static void take_claim(struct facts_decoder *fd, struct fact_claim *f)
 	f->anchor_text = take_slice(d);
 	f->time_rule = take_string(d);
 	f->quote = SLICE_LITERAL("");
-	if (d->r == 0 && !span_is_empty(c->sentence))
+	if (d->r == 0 && fd->text.ptr && !span_is_empty(c->sentence))
 		f->quote = arena_copy(d->a, span_slice(fd->text, c->sentence));
 }
 
@@ -245,23 +245,41 @@ static int take_facts(struct facts_decoder *fd)
 	return decoder_end(d);
 }
 
-int facts_decode(struct slice bytes, doc_id doc, const struct facts_extent *extent,
-		 struct facts **ret)
+static int decode(struct slice bytes, const struct facts_extent *extent, struct arena *a,
+		  struct facts *f)
 {
-	if (extent->text.len > UINT32_MAX)
-		return ERR_CORRUPT;
-	struct facts *f = facts_new(doc);
-	struct facts_decoder fd = {.d = {.rest = bytes, .a = &f->arena},
+	struct facts_decoder fd = {.d = {.rest = bytes, .a = a},
 				   .text = extent->text,
 				   .text_bytes = (uint32_t)extent->text.len,
 				   .original_bytes = extent->original_bytes,
 				   .f = f};
-	int r = take_facts(&fd);
 
-	if (r < 0) {
+	return extent->text.len > UINT32_MAX ? ERR_CORRUPT : take_facts(&fd);
+}
+
+int facts_decode(struct slice bytes, doc_id doc, const struct facts_extent *extent,
+		 struct facts **ret)
+{
+	struct facts *f = facts_new(doc);
+	int r = decode(bytes, extent, &f->arena, f);
+
+	if (r < 0)
 		facts_free(f);
-		return r;
-	}
-	*ret = f;
-	return 0;
+	else
+		*ret = f;
+	return r;
+}
+
+int facts_decode_in(struct slice bytes, doc_id doc, const struct facts_extent *extent,
+		    struct arena *a, struct facts **ret)
+{
+	struct facts *f = arena_alloc(a, sizeof *f);
+
+	if (!f)
+		return ERR_LIMIT;
+	f->doc = doc;
+	int r = decode(bytes, extent, a, f);
+	if (r == 0)
+		*ret = f;
+	return r;
 }
