@@ -7,7 +7,8 @@
 
 /* Hits beyond those wanted, for the reprints among them: most pages need no more, and as many are
  * looked at twice anyway (rerank.h). */
-#define ASK_MORE 16u
+#define ASK_MORE   16u
+#define ASK_FACTOR 8u /* a page of one large family after the other needs many */
 
 int run_restrict(struct run *run)
 {
@@ -41,6 +42,11 @@ static int over_budget(const struct folding *f)
 	return error_set(f->err, ERR_LIMIT, "the search needs more memory than a call may");
 }
 
+static int unreadable(const struct folding *f)
+{
+	return error_set(f->err, ERR_CORRUPT, "a document of the index cannot be read");
+}
+
 /* Keeps the first of each family. */
 static int fold(struct folding *f, const struct search_result *result)
 {
@@ -63,26 +69,33 @@ static int fold(struct folding *f, const struct search_result *result)
 	return 0;
 }
 
-/* Asks for more and more hits, until there is one behind the page or all were seen. */
+/* Asks for more and more hits, until there is one behind the page or all were seen. What is told of
+ * the query and the total is known after the first time. */
 static int find_hits(struct folding *f, struct search_result *ret)
 {
 	struct search_options all = *f->options;
 	uint64_t end = (uint64_t)f->options->offset + f->options->limit + 1;
 	uint32_t wanted = end < UINT32_MAX ? (uint32_t)end : UINT32_MAX;
+	struct search_result more;
 
 	all.offset = 0;
 	all.limit = wanted < UINT32_MAX - ASK_MORE ? wanted + ASK_MORE : UINT32_MAX;
-	for (;;) {
-		int r = search_run(f->snapshot, f->query, &all, f->cancelled, f->arena, ret,
-				   f->err);
+	all.ids_only = true;
+	for (bool first = true;; first = false) {
+		int r = search_run(f->snapshot, f->query, &all, f->cancelled, f->arena,
+				   first ? ret : &more, f->err);
 
 		if (r == 0)
-			r = fold(f, ret);
+			r = fold(f, first ? ret : &more);
 		if (r < 0)
 			return r;
-		if (f->n >= wanted || ret->n_hits < all.limit || ret->n_hits >= ret->total)
+		size_t seen = first ? ret->n_hits : more.n_hits;
+		if (f->n >= wanted || seen < all.limit ||
+		    (!f->options->no_total && seen >= ret->total))
 			return 0;
-		all.limit = all.limit > UINT32_MAX / 4 ? UINT32_MAX : 2 * all.limit;
+		all.no_total = true;
+		all.limit =
+			all.limit > UINT32_MAX / ASK_FACTOR ? UINT32_MAX : ASK_FACTOR * all.limit;
 	}
 }
 
@@ -90,7 +103,6 @@ static int find_hits(struct folding *f, struct search_result *ret)
 struct relative {
 	size_t hit;
 	doc_id id;
-	const struct index_doc *doc;
 };
 
 static int by_hit_and_id(const void *a, const void *b)
@@ -157,16 +169,20 @@ static int give_out(struct folding *f, struct folded_hit *hits, size_t n_hits,
 		uint32_t hit = family ? id_map_find(&hit_of, family->docs[0]) : 0;
 
 		if (hit > 0 && hits[hit - 1].hit.id != found->id)
-			relatives[n++] = (struct relative){hit - 1, found->id, found->doc};
+			relatives[n++] = (struct relative){hit - 1, found->id};
 	}
 	id_map_free(&hit_of);
 	qsort(relatives, n, sizeof *relatives, by_hit_and_id);
 	for (size_t i = 0; i < n; i++) {
 		struct folded_hit *hit = &hits[relatives[i].hit];
 
-		docs[i] = relatives[i].doc;
-		if (hit->n_reprints++ == 0)
+		if (hit->n_reprints == 0)
 			hit->reprints = &docs[i];
+		if (hit->n_reprints++ >= REPRINTS_SHOWN_MAX)
+			continue;
+		docs[i] = snapshot_document(f->snapshot, relatives[i].id, f->arena);
+		if (!docs[i])
+			return unreadable(f);
 	}
 	return 0;
 }
@@ -183,6 +199,7 @@ static int find_reprints(struct folding *f, struct folded_hit *hits, size_t n_hi
 	if (r < 0 || among.n_within == 0)
 		return r;
 	among.within = ids;
+	among.ids_only = true;
 	among.limit = (uint32_t)among.n_within;
 	r = search_run(f->snapshot, f->query, &among, f->cancelled, f->arena, &matching, f->err);
 	return r < 0 ? r : give_out(f, hits, n_hits, &matching);
@@ -204,6 +221,13 @@ int search_run_folded(const struct snapshot *snapshot, const struct query *query
 	folded.more = skip + folded.n_hits < f.n;
 	folded.result.hits = NULL;
 	folded.result.n_hits = 0;
+	for (size_t i = 0; i < folded.n_hits; i++) {
+		struct search_hit *hit = &folded.hits[i].hit;
+
+		hit->doc = snapshot_document(snapshot, hit->id, a);
+		if (!hit->doc)
+			return unreadable(&f);
+	}
 	r = find_reprints(&f, folded.hits, folded.n_hits);
 	if (r == 0)
 		*ret = folded;

@@ -6,10 +6,14 @@
  * from page to page. */
 #include "query/search.h"
 
+#define REPRINTS_SHOWN_MAX 100u
+
 struct folded_hit {
 	struct search_hit hit;
-	const struct index_doc **reprints; /* the others of its family that match, by rising id */
-	size_t n_reprints;
+	/* The others of its family that match, by rising id, the first REPRINTS_SHOWN_MAX of them.
+	 */
+	const struct index_doc **reprints;
+	size_t n_reprints; /* all of them */
 };
 
 struct folded_result {

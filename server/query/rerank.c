@@ -389,8 +389,6 @@ static int look_at_hits(struct reranker *re, const struct search_hit *hits, uint
 {
 	int r = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		__builtin_prefetch(hits[i].doc);
 	for (uint32_t i = 0; i < n; i++) {
 		looks[i].counts = re->counts + (size_t)i * re->n_characters;
 		find_text(re, &hits[i], &looks[i]);

@@ -399,7 +399,7 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 			r = try_again(&run, options, &result);
 	}
 	text_reader_free(&texts);
-	if (r == 0 && !options->bare)
+	if (r == 0 && !options->bare && !options->ids_only)
 		r = read_hits(&run, &result);
 	if (r == 0)
 		*ret = result;

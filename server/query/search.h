@@ -48,7 +48,7 @@ struct term_report {
 struct search_hit {
 	doc_id id;
 	double score;
-	const struct index_doc *doc; /* in the arena; NULL while hits are still ranked */
+	const struct index_doc *doc; /* in the arena; NULL where only ids are wanted */
 };
 
 struct search_result {
@@ -74,6 +74,7 @@ struct search_options {
 	 * offset + limit, and somewhere above where more match, and no spelling is suggested. Hits
 	 * are the same. */
 	bool no_total;
+	bool ids_only;        /* hits come without their documents */
 	const doc_id *within; /* only these documents are looked at; NULL: all */
 	size_t n_within;
 };

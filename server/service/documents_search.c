@@ -6,7 +6,6 @@
 #include "service/snippets.h"
 
 #define SEARCH_PAGE_DEFAULT 10u
-#define REPRINTS_SHOWN_MAX  100u /* of one hit; all are counted */
 
 static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 						      const struct search_result *result)
