@@ -8,7 +8,7 @@
 #define COST_UNKNOWN  18.0f
 #define COST_PER_STEP 1.5f /* nats between two levels of frequency */
 
-enum { CLASS_PLACE = 1, CLASS_JAPANESE = 2, CLASS_COMPOUND = 4, CLASS_JAPANESE_START = 8 };
+enum { CLASS_PLACE = 1, CLASS_JAPANESE = 2, CLASS_COMPOUND = 4 };
 
 static int odds(const struct ner_unit *u, enum ner_role role)
 {
@@ -97,7 +97,7 @@ static void note_word(struct ner_context *c, size_t i, size_t length, unsigned v
 	for (size_t k = i; bits && k <= last; k++)
 		c->classes[k] |= bits;
 	if (bits & (CLASS_JAPANESE | CLASS_COMPOUND))
-		c->classes[i] |= CLASS_JAPANESE_START;
+		c->classes[i] |= NER_CLASS_NAME_START;
 }
 
 static void read_words(struct ner_context *c, struct lattice *l, size_t i)

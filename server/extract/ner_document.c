@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "extract/ner_evidence.h"
 
 #define KEEP_SHARE     0.3f  /* of a form's occurrences that must be tagged */
 #define SURE_ONCE      0.45f /* least confidence of a form that is tagged once */
 #define SURE_OFTEN     0.35f /* and of one that is tagged more often */
 #define SURE_LATIN     0.75f /* mean confidence of a person of one Latin word among Han */
+#define HAN_MAX        6     /* characters of a person that may be a place all the same */
 #define CANDIDATES_MAX 64    /* forms tried at one place */
 
 /* A distinct form: a sequence of token hashes. */
@@ -16,9 +18,11 @@ struct form {
 	uint32_t first, n;        /* tokens of one occurrence */
 	float votes[NER_CLASSES]; /* sums of confidences */
 	float best;               /* the highest of them */
+	float bare;               /* the least that a mention of it needs by itself */
 	uint32_t tagged;          /* times tagged with any class */
 	uint32_t found;           /* times it stands in the document outside longer names */
 	enum ner_class class;
+	struct ner_evidence evidence;
 	bool firm;
 	bool kept;
 };
@@ -74,6 +78,7 @@ static int gather(struct pass *p, struct arena *a)
 		f->votes[sorted[i].class] += sorted[i].confidence;
 		f->best = fmaxf(f->best, sorted[i].confidence);
 		f->firm = f->firm || sorted[i].firm;
+		f->bare = f->tagged > 0 ? fminf(f->bare, sorted[i].bare) : sorted[i].bare;
 		f->tagged++;
 	}
 	return 0;
@@ -124,7 +129,18 @@ static struct form *longest_at(const struct pass *p, size_t at, bool kept_only)
 	return NULL;
 }
 
-static void count_occurrences(struct pass *p)
+/* Only a name of a few Han characters is easily another thing. */
+static bool is_doubtful(const struct pass *p, const struct form *f)
+{
+	if (f->votes[NER_PERSON] <= 0 || f->firm || f->n < 2 || f->n > HAN_MAX)
+		return false;
+	for (uint32_t i = 0; i < f->n; i++)
+		if (p->d->tokens.items[f->first + i].type != NER_TYPE_HAN)
+			return false;
+	return true;
+}
+
+static int count_occurrences(struct pass *p, struct arena *a)
 {
 	for (size_t at = 0; at < p->d->tokens.n; at++) {
 		struct form *f = longest_at(p, at, false);
@@ -137,8 +153,11 @@ static void count_occurrences(struct pass *p)
 		if (name && (name->first != at || name->n != f->n))
 			continue;
 		f->found++;
+		if (is_doubtful(p, f) && ner_evidence_add(p->d, at, f->n, a, &f->evidence) < 0)
+			return ERR_LIMIT;
 		at += f->n - 1;
 	}
+	return 0;
 }
 
 /* What the best mention of a form must reach. */
@@ -147,7 +166,10 @@ static float sure_enough(const struct pass *p, const struct form *f)
 	for (uint32_t i = 0; i < f->n; i++)
 		if (p->d->tokens.items[f->first + i].type == NER_TYPE_DOT)
 			return 0;
-	return f->tagged > 1 ? SURE_OFTEN : SURE_ONCE;
+	float least = f->tagged > 1 ? SURE_OFTEN : SURE_ONCE;
+	if (f->class == NER_PERSON && f->evidence.votes[NER_PERSON] <= 0 && is_doubtful(p, f))
+		return fmaxf(least, f->bare);
+	return least;
 }
 
 static bool is_han(const struct pass *p, size_t at)
@@ -188,6 +210,11 @@ static void judge(struct pass *p)
 		if (is_brand(p, f)) {
 			f->votes[NER_ORGANIZATION] = f->votes[NER_PERSON];
 			f->class = NER_ORGANIZATION;
+		}
+		enum ner_class other = ner_evidence_class(&f->evidence, f->found);
+		if (f->class == NER_PERSON && other != NER_PERSON) {
+			f->votes[other] = f->votes[NER_PERSON];
+			f->class = other;
 		}
 		f->kept = f->firm || (f->best >= sure_enough(p, f) &&
 				      (float)f->tagged >= KEEP_SHARE * (float)f->found);
@@ -241,7 +268,7 @@ static int add_name(struct arena *a, struct ner_names *out, size_t at, const str
 
 	if (!name)
 		return ERR_LIMIT;
-	*name = (struct ner_name){(uint32_t)at, f->n, f->class, confidence, f->firm};
+	*name = (struct ner_name){(uint32_t)at, f->n, f->class, confidence, f->firm, f->bare};
 	return 0;
 }
 
@@ -274,7 +301,8 @@ int ner_document_pass(struct ner_document *d, struct arena *a)
 	if (!p.owner || gather(&p, a) < 0)
 		return ERR_LIMIT;
 	mark_owners(&p);
-	count_occurrences(&p);
+	if (count_occurrences(&p, a) < 0)
+		return ERR_LIMIT;
 	judge(&p);
 	if (retag(&p, a, &out) < 0)
 		return ERR_LIMIT;

@@ -27,6 +27,7 @@ struct ner_name {
 	enum ner_class class;
 	float confidence; /* 0 … 1 */
 	bool firm;        /* told by a rule that needs no second opinion */
+	float bare;       /* confidence it needs where nothing around it speaks for a person */
 };
 
 struct ner_names {
@@ -51,6 +52,10 @@ int ner_rules_trim(struct ner_document *d, struct arena *a) must_check;
 /* Before the document pass: Latin words before a word for a kind of organisation or for an office
  * in one (X公司, X创始人, X CEO) are organisations. Returns 0 or ERR_LIMIT. */
 int ner_rules_organisations(struct ner_document *d, struct arena *a) must_check;
+
+/* Tokens of a body of state or between states that stands at a token, with its country (美国国会);
+ * 0 for none. */
+uint32_t ner_institution_at(const struct ner_document *d, size_t at, struct arena *a);
 
 /* After the document pass: a surname of somebody named in full becomes a name where it stands
  * before a title (王部长) or behind 老 and 小. Returns 0 or ERR_LIMIT. */

@@ -7,6 +7,7 @@
 #include "extract/ner_units.h"
 
 #define NER_POSITION_FEATURES 96
+#define NER_CLASS_NAME_START  8 /* in classes: a Japanese or compound surname starts here */
 
 struct ner_word {
 	uint32_t hash;

@@ -234,7 +234,8 @@ static uint32_t organisation_at(const struct ner_document *d, size_t at, bool *w
 	if (n > 0)
 		return n;
 	*weak = true;
-	return apposed_name(d, at, a);
+	n = ner_institution_at(d, at, a);
+	return n > 0 ? n : apposed_name(d, at, a);
 }
 
 static int keep_known(struct ner_document *d, struct arena *a, struct ner_names *out, size_t *next)
@@ -277,7 +278,8 @@ int ner_rules_organisations(struct ner_document *d, struct arena *a)
 		struct ner_name *name = ARENA_PUSH(a, &out);
 		if (!name)
 			return ERR_LIMIT;
-		*name = (struct ner_name){(uint32_t)at, n, NER_ORGANIZATION, BRAND_SURE, true};
+		*name = (struct ner_name){(uint32_t)at, n,    NER_ORGANIZATION,
+					  BRAND_SURE,   true, false};
 		while (next < names->n && names->items[next].first < at + n)
 			next++;
 		at += n - 1;

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/macros.h"
@@ -9,6 +10,8 @@
 
 #define HAN_NAME_MAX    7  /* characters of a name without a dot */
 #define NAME_TOKENS_MAX 40 /* longer is a mistake, and costly to look for */
+#define KIND_CODES      6  /* of the longest word for a kind of organisation */
+#define WIDE_MAX        3  /* characters of a name set wide */
 #define TITLE_CODES     5
 #define SURNAME_SURE    0.7f
 
@@ -149,6 +152,61 @@ static void cut_kind(const struct ner_document *d, struct ner_name *n, struct sl
 			n->n -= 2;
 }
 
+static bool is_surname(const struct ner_document *d, const struct ner_token *t, struct arena *a)
+{
+	struct slice folded = text_fold_key(span_slice(d->text, t->span), a);
+
+	return folded.ptr && name_is_surname(folded);
+}
+
+/* 於台南, 爰修正: Traditional text writes the surname 于 otherwise, and nobody is called 爰. */
+static void cut_particle(const struct ner_document *d, struct ner_name *n, struct arena *a)
+{
+	static const char particles[] = "於爰週該";
+
+	if (n->n < 2 || !is_all(d, n, NER_TYPE_HAN) ||
+	    slice_find(SLICE_LITERAL(particles), span_slice(d->text, first_of(d, n)->span), 0) ==
+		    SIZE_MAX)
+		return;
+	n->first++;
+	n->n--;
+	if (n->n < 2 || !is_surname(d, first_of(d, n), a))
+		n->n = 0;
+}
+
+/* A character of the same line with a space on either side: 委 員. */
+static bool stands_alone(const struct ner_document *d, size_t at)
+{
+	const struct ner_token *t = &d->tokens.items[at];
+
+	if (at >= d->tokens.n || t->starts_sentence || t->type != NER_TYPE_HAN)
+		return false;
+	return at + 1 >= d->tokens.n || t[1].starts_sentence || t[1].span.start > t->span.end;
+}
+
+/* 農會輔導科 王小明: a name does not run over a space, unless it is set wide as a whole (王 小 明).
+ */
+static void cut_spaced(const struct ner_document *d, struct ner_name *n, struct arena *a)
+{
+	const struct ner_token *t = first_of(d, n);
+	uint32_t gap = 0, gaps = 0;
+
+	for (uint32_t i = 1; i < n->n; i++)
+		if (t[i].span.start > t[i - 1].span.end) {
+			gap = i;
+			gaps++;
+		}
+	if (gap == 0 || !is_all(d, n, NER_TYPE_HAN))
+		return;
+	bool wide = gaps + 1 == n->n;
+	if (n->n <= WIDE_MAX && wide && !stands_alone(d, n->first + n->n) && is_surname(d, t, a))
+		return;
+	n->first += gap;
+	n->n -= gap;
+	if (n->n < 2 || !is_surname(d, first_of(d, n), a))
+		n->n = 0;
+}
+
 /* A single Latin word among Han that is nobody's name in any list is rather a brand. */
 static bool is_brand(const struct ner_document *d, const struct ner_name *n)
 {
@@ -159,6 +217,34 @@ static bool is_brand(const struct ner_document *d, const struct ner_name *n)
 
 	return n->n == 1 && ner_token_is_letters(t) && (left || right) &&
 	       (NER_LATIN_CLASS((unsigned)t->value) & 11) == 0;
+}
+
+/* 汉能|控股: an organisation goes on to the end of the word for its kind. */
+static void add_kind(const struct ner_document *d, struct ner_name *n, size_t limit,
+		     struct arena *a)
+{
+	static const char *const kinds[] = {
+		"股份有限公司", "有限责任公司", "有限公司", "控股集团", "控股公司", "控股",
+		"集团",         "公司",         "证券",     "银行",     "保险",     "基金会",
+		"大学",         "学院",         "医院",     "委员会",   "研究院",   "研究所",
+		"俱乐部",       "出版社",       "电视台",   "日报",     "晚报",     "协会",
+		"学会",         "法院",         "检察院",
+	};
+	size_t end = n->first + n->n;
+
+	if (n->n < 2 || !is_all(d, n, NER_TYPE_HAN) || end >= limit ||
+	    d->tokens.items[end].starts_sentence)
+		return;
+	struct slice text = ner_words_from(d, end, KIND_CODES, a);
+	for (size_t i = 0; text.ptr && i < ARRAY_LEN(kinds); i++) {
+		uint32_t more = (uint32_t)strlen(kinds[i]) / 3;
+
+		if (!slice_starts_with(text, slice_of_string(kinds[i])))
+			continue;
+		if (end + more <= limit)
+			n->n += more;
+		return;
+	}
 }
 
 static void join_dotted(struct ner_document *d)
@@ -195,6 +281,8 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 			cut_honorific(d, &n);
 			cut_latin_prefix(d, &n);
 			cut_number(d, &n);
+			cut_particle(d, &n, a);
+			cut_spaced(d, &n, a);
 		}
 		if (n.n == 0 || (n.class == NER_PERSON && is_measured(d, &n)))
 			continue;
@@ -209,6 +297,9 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 		folded.len -= title;
 		if (n.class == NER_ORGANIZATION)
 			cut_kind(d, &n, folded);
+		if (n.class == NER_ORGANIZATION)
+			add_kind(d, &n,
+				 i + 1 < d->names.n ? d->names.items[i + 1].first : d->tokens.n, a);
 		n.n -= (uint32_t)(title / 3 < n.n ? title / 3 : 0);
 		if (!cannot_be(d, &n, folded))
 			d->names.items[kept++] = n;
@@ -357,7 +448,7 @@ static int insert_surnames(struct ner_document *d, const struct map *surnames,
 		name = ARENA_PUSH(a, &out);
 		if (!name)
 			return ERR_LIMIT;
-		*name = (struct ner_name){(uint32_t)at, n, NER_PERSON, SURNAME_SURE, true};
+		*name = (struct ner_name){(uint32_t)at, n, NER_PERSON, SURNAME_SURE, true, 0};
 		at += n - 1;
 	}
 	d->names = out;

@@ -129,16 +129,23 @@ static int keep_name(struct run *run, size_t first, size_t n, float sure, uint32
 	enum ner_class class = ner_label_class(run->scratch->labels[first]);
 
 	stay_on_line(run, base, &first, &n);
-	if (class == NER_PERSON)
+	if (class == NER_PERSON) {
+		n = ner_fit_person(run->scratch, first, n, sure);
 		class = ner_doubt_person(run->scratch, first, n, sure);
-	else if (class == NER_ORGANIZATION)
+	} else if (class == NER_ORGANIZATION)
 		ner_trim_organisation(run->scratch, &first, &n);
 	if (class == NER_CLASSES)
 		return 0;
 	struct ner_name *name = ARENA_PUSH(run->arena, &run->document.names);
 	if (!name)
 		return ERR_LIMIT;
-	*name = (struct ner_name){base + (uint32_t)first, (uint32_t)n, class, sure, false};
+	*name = (struct ner_name){
+		.first = base + (uint32_t)first,
+		.n = (uint32_t)n,
+		.class = class,
+		.confidence = sure,
+		.bare = class == NER_PERSON ? ner_bare_person(run->scratch, first, n) : 0,
+	};
 	return 0;
 }
 

@@ -131,10 +131,27 @@ static const char *const future_before =
 	"推迟到|推迟至|延期至|延期到|备战|预定|即将于|即将在|will |due |scheduled for |by |until ";
 static const char *const future_after = "将|拟|计划|即将|有望| will | is expected| is set to";
 
+/* The talks will resume on July 8: the verb stands in the clause before the date. */
+static bool clause_looks_ahead(const struct scan *s, size_t start)
+{
+	for (size_t i = start; i > s->lo && i + 60 > start; i--) {
+		if (scan_is_one_of(s->code[i - 1], ",.;:，。；"))
+			break;
+		if (s->code[i - 1] == ' ' &&
+		    scan_any(s, i,
+			     "will |is due |are due |is scheduled |are scheduled |is set to |are "
+			     "set "
+			     "to |plans to |to be held |is expected |are expected ",
+			     NULL) > 0)
+			return true;
+	}
+	return false;
+}
+
 /* A word near the expression tells that it lies ahead; 将 as 把 (将其, 将他) does not. */
 static bool tells_future(const struct scan *s, size_t start, size_t end)
 {
-	if (scan_ends_with(s, start, future_before))
+	if (scan_ends_with(s, start, future_before) || clause_looks_ahead(s, start))
 		return true;
 	for (size_t i = start; i > s->lo && i + 8 > start; i--) {
 		uint32_t c = scan_before(s, i);

@@ -137,7 +137,8 @@ static bool is_author(struct slice value, bool sure)
 	return n <= 40;
 }
 
-/* 2023-09-06: as systems write dates. Events have theirs in words, 2023年8月5日（星期六）. */
+/* 2023-09-06: as systems write dates. Events have theirs in words, 2023年8月5日（星期六）, and
+ * no source. */
 static bool is_stamp(struct slice s, size_t at)
 {
 	static const char form[] = "dddd-";
@@ -157,7 +158,7 @@ static size_t read_value(struct slice s, size_t at, enum byline_field field, str
 	bool dated = field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN;
 	struct date date;
 
-	if (field == FIELD_WHEN && !is_stamp(s, at))
+	if (field == FIELD_WHEN && !is_stamp(s, at) && ret->publisher.len == 0)
 		return SIZE_MAX;
 	size_t end = dated ? date_read_labelled(s, at, &date) : date_read(s, at, &date);
 

@@ -227,6 +227,16 @@ static bool is_dash(struct slice s, size_t at)
 	return false;
 }
 
+/* "SHENZHEN, China, Feb. 14": offset behind the country at `at`, `at` when none stands there. */
+static size_t skip_country(struct slice s, size_t at)
+{
+	size_t end = name_read_latin(s, at);
+
+	return end > at && slice_starts_with(slice_sub(s, end, s.len), SLICE_LITERAL(", "))
+		       ? end + 2
+		       : at;
+}
+
 /* The length of a place in capitals at the front: SAN JOSE, WASHINGTON. */
 static size_t place_end(struct slice s)
 {
@@ -282,6 +292,8 @@ static bool latin_dateline(struct slice s, struct byline *ret)
 	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' '))
 		at++;
 	size_t end = at > place ? date_read(head, at, &date) : 0;
+	if (at > place && end == 0)
+		end = date_read(head, skip_country(head, at), &date);
 	if (end == 0 || date.precision != PRECISION_DAY || !is_dash(head, end))
 		return false;
 	if (!date_is_known(&ret->published))

@@ -232,13 +232,14 @@ static bool is_domain(struct slice s)
 bool name_is_medium(struct slice s)
 {
 	static const char *const signs[] = {
-		"网",        "網",      "报",      "報",    "社",    "新闻",   "新聞",    "电视台",
-		"電視台",    "在线",    "在線",    "频道",  "頻道",  "客户端", "周刊",    "週刊",
-		"杂志",      "雜誌",    "电台",    "電台",  "广播",  "廣播",   "日报",    "传媒",
-		"傳媒",      "周报",    "時報",    "时报",  "晨报",  "晚报",   "通讯社",  "評論網",
-		"融媒",      "融媒体",  "发布",    "News",  "Times", "Post",   "Herald",  "Daily",
-		"Journal",   "Tribune", "Gazette", "Media", "CNN",   "BBC",    "Reuters", "Xinhua",
-		"Bloomberg", "AFP",     "Press"};
+		"网",      "網",        "报",      "報",     "社",    "新闻",   "新聞",
+		"电视台",  "電視台",    "在线",    "在線",   "频道",  "頻道",   "客户端",
+		"周刊",    "週刊",      "杂志",    "雜誌",   "电台",  "電台",   "广播",
+		"廣播",    "日报",      "传媒",    "傳媒",   "周报",  "時報",   "时报",
+		"晨报",    "晚报",      "通讯社",  "評論網", "融媒",  "融媒体", "发布",
+		"News",    "Times",     "Post",    "Herald", "Daily", "Weekly", "Magazine",
+		"Journal", "Tribune",   "Gazette", "Media",  "CNN",   "BBC",    "Reuters",
+		"Xinhua",  "Bloomberg", "AFP",     "Press"};
 	bool han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
 
 	if (s.len == 0 || s.len > MEDIUM_BYTES_MAX)

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "text/byline.h"
 #include "text/lexicon.h"
+#include "text/menu_line.h"
 #include "text/punctuation.h"
 
 /* Characters. */
@@ -311,7 +312,7 @@ bool piece_is_furniture(const struct piece *p)
 		return p->weight == 0;
 	bool brief = p->characters <= scaled(p, FURNITURE_MAX);
 	if (p->characters <= scaled(p, BUTTONS_MAX) && p->weight == 0 &&
-	    lexicon_is_all(LEXICON_BUTTON, p->text))
+	    (lexicon_is_all(LEXICON_BUTTON, p->text) || menu_line(p->text)))
 		return true;
 	if (brief && p->weight == 0 &&
 	    (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text) ||
@@ -433,6 +434,17 @@ static bool has_credit(struct slice s)
 	return false;
 }
 
+/* 图1 界面结构, 圖3：流程 */
+static bool is_numbered_figure(struct slice s)
+{
+	size_t at = pattern_match(s, 0, "图"), digits = at;
+
+	while (digits > 0 && digits < s.len && is_digit(s.ptr[digits]))
+		digits++;
+	return digits > at && digits < s.len &&
+	       (s.ptr[digits] == ' ' || pattern_match(s, digits, ":") > 0);
+}
+
 bool piece_is_caption(const struct piece *p)
 {
 	if (p->characters > scaled(p, PHOTO_MAX) || p->characters == 0)
@@ -452,7 +464,9 @@ bool piece_is_caption(const struct piece *p)
 		return true;
 	if (ends_with_photographer(p->text) || (brief && !p->stops && has_credit(p->text)))
 		return true;
-	return brief && !p->stops && lexicon_has(p->lists, LEXICON_CAPTION_ANY);
+	return brief && !p->stops &&
+	       (lexicon_has(p->lists, LEXICON_CAPTION_ANY) ||
+		(p->weight == 0 && is_numbered_figure(p->text)));
 }
 
 bool piece_is_heading(const struct piece *p, unsigned list, bool *inline_)

@@ -8,6 +8,7 @@ in quarter nats, clipped to -31..31, columns CHAR_ROLES; "W<TAB>word<TAB>value" 
 as in server/extract/ner_model.h. The trainer keeps numbers keyed by character or hash only.
 """
 import collections
+import json
 import math
 import os
 import sys
@@ -132,16 +133,69 @@ def pos_class(pos):
     return SPECIAL_CLASSES.get(pos) or POS_CLASSES.get(pos[0], 15)
 
 
+def traditional_pairs(lex):
+    return dict(line.split()[:2] for line in lines(lex, 'opencc_t2s_chars.tsv'))
+
+
+def strings_of(tree):
+    """All names in a JSON value: keys, and strings in lists and under "name"."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, list):
+        for item in tree:
+            yield from strings_of(item)
+    elif 'name' in tree:
+        yield tree['name']
+    else:
+        for key, value in tree.items():
+            yield key
+            yield from strings_of(value)
+
+
+def place_names(lex):
+    """Administrative divisions, in full and without the word for their kind; countries and cities."""
+    fold = traditional_pairs(lex)
+    found = set()
+    for part in ('provinces', 'cities', 'areas', 'HK-MO-TW'):
+        with open(os.path.join(lex, f'division_{part}.json'), encoding='utf-8') as f:
+            for name in strings_of(json.load(f)):
+                found.add(name)
+                if len(name) > 2 and name[-1] in '省市县区镇乡' and name[-3:] != '自治区':
+                    found.add(name[:-1])
+    found.update(lines(lex, 'icu_places.txt'))
+    folded = {''.join(fold.get(c, c) for c in name) for name in found}
+    return {name for name in folded if is_han(name) and 2 <= len(name) <= 6}
+
+
+def more_words(lex):
+    """Words that only the second dictionary has, with their part of speech and frequency."""
+    for line in lines(lex, 'jieba_dict.txt'):
+        word, frequency, pos = line.split()
+        # Its names of persons are many and doubtful.
+        if pos.startswith('nr') or not is_han(word):
+            continue
+        if len(word) == 2 or (len(word) in (3, 4) and int(frequency) >= 10):
+            yield word, pos, int(frequency)
+
+
 def word_classes(lex):
     values = context_words(lex)
+    for word, pos, frequency in more_words(lex):
+        values[word] |= pos_class(pos) << 6
+        values[word] |= min(7, 1 + int(math.log(frequency / 10 + 1) / 1.5)) << 13
     for line in lines(lex, 'hanlp_core.txt'):
         fields = line.split('\t')
         word, pos = fields[0], fields[1]
         if not is_han(word) or len(word) > 6 or pos.startswith('nr'):
             continue
         frequency = sum(int(fields[i]) for i in range(2, len(fields), 2))
+        values[word] &= ~(15 << 6 | 7 << 13)
         values[word] |= pos_class(pos) << 6
         values[word] |= min(7, 1 + int(math.log(frequency + 1) / 1.5)) << 13
+        if pos in ('ns', 'nsf'):
+            values[word] |= 1 << 10
+    for word in place_names(lex):
+        values[word] |= 1 << 10
     for line in lines(lex, 'thuocl_diming.txt'):
         word, count = line.split()[:2]
         if is_han(word) and 2 <= len(word) <= 6 and count.isdigit() and int(count) >= 20:

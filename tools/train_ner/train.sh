@@ -4,7 +4,9 @@
 #   tools/train_ner/train.sh DATA TRAIN_NER OUT [measure]
 #
 # DATA       folder with zh/, en/ (labelled sentences) and lex/ (name and word lists); their sources
-#            and licences are in share/PROVENANCE.md
+#            and licences are in share/PROVENANCE.md. In lex/, jieba_dict.txt is dict.txt of Debian's
+#            python3-jieba, division_*.json are dist/{provinces,cities,areas,HK-MO-TW}.json of
+#            china-division, and icu_places.txt is what train_ner_places prints
 # TRAIN_NER  the program built from this folder (cmake --build … --target train_ner)
 # OUT        the model file to write
 # measure    leave the English development sentences out, so that they can be measured on

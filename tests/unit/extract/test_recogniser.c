@@ -129,6 +129,39 @@ static void test_rules(void **state)
 }
 
 /* What looks like a name and is none. */
+/* What stands around a form, anywhere in the text, tells that it is no person. */
+static void test_kinds(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		/* One of several places, or a word for a kind behind it. */
+		{"北門、學甲、仁德等地停水三天。", ""},
+		{"煜林企业主要生产轴承。\n煜林去年获利。", "O:煜林|O:煜林"},
+		{"新台币伍万玖仟元。", ""},
+		{"劳安1字第5号公告。", ""},
+		{"於永华路举行。", ""},
+		{"他昨天在阿尔沃兰海航行。", ""},
+		/* Somebody stays a person where places are spoken of as well. */
+		{"林志伟前往台南。\n林志伟说，计划不变。", "P:林志伟|P:林志伟"},
+		{"市长林志伟、台南市区长都在场。", "P:林志伟"},
+		{"由林志伟所建。", "P:林志伟"},
+		/* Where a name ends. */
+		{"公司委托林志伟君办理登记。", "P:林志伟"},
+		{"市长林志伟今出席会议。", "P:林志伟"},
+		{"承办人：林 志 伟", "P:林 志 伟"},
+		{"经济部长张冰嫈出席。", "P:张冰嫈"},
+		/* Bodies of state, with their country; not an office in one. */
+		{"美国国会昨天通过法案，外交部长王小明没有回应。", "O:美国国会|P:王小明"},
+		{"远星控股昨天公布业绩。", "O:远星控股"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		row("%s", rows[i].text);
+		assert_string_equal(describe(*state, rows[i].text), rows[i].want);
+	}
+}
+
 static void test_no_names(void **state)
 {
 	static const char *const rows[] = {
@@ -261,6 +294,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_sentences, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_rules, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_kinds, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_names_end_with_the_line, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_spans_are_whole_and_in_order, set_up,

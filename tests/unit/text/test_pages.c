@@ -184,7 +184,7 @@ static void test_file(void **state)
 int main(void)
 {
 	static char files[][24] = {"mainland", "taiwan_hongkong", "english", "html",
-				   "markdown", "joined",          "fresh"};
+				   "markdown", "joined",          "fresh",   "sites"};
 	struct CMUnitTest tests[ARRAY_LEN(files)];
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
