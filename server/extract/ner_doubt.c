@@ -8,7 +8,7 @@
 #define SURE_PARTED  0.57f /* one whose first character ends a word */
 #define SURE_FOREIGN 0.7f  /* one without a surname */
 #define SURE_PLACE   0.9f  /* a place of the lists without a surname */
-#define SURE_BARE    0.72f  /* one of which neither form nor surroundings speak for a person */
+#define SURE_BARE    0.72f /* one of which neither form nor surroundings speak for a person */
 #define SURE_FORMED  0.5f  /* one that is formed like a foreign name or with two surnames */
 #define SURE_RIVER   0.97f /* 卡斯科奎姆河 */
 #define SURE_FOUR    0.9f  /* four characters that are neither foreign nor two surnames */
