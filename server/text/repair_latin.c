@@ -6,6 +6,7 @@
  * or where they can be nothing else. */
 #include "base/utf8.h"
 #include "text/markup.h"
+#include "text/windows_1252.h"
 
 /* The byte C3 begins every character from U+00C0 to U+00FF. */
 #define LEAD_BYTE 0xC3
@@ -14,25 +15,6 @@ struct sequence {
 	uint32_t code; /* U+FFFD when a byte of it was lost */
 	size_t end;    /* 0: there is none */
 };
-
-/* The byte that windows-1252 reads as this character; -1 for none above 7F. */
-static int byte_of(uint32_t code)
-{
-	static const uint16_t high[32] = {
-		0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
-		0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
-		0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-		0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178,
-	};
-
-	if (code >= 0x80 && code <= 0xFF)
-		return (int)code;
-	for (int i = 0; code > 0xFF && i < 32; i++) {
-		if (high[i] == code)
-			return 0x80 + i;
-	}
-	return -1;
-}
 
 /* The sequence that begins at `at`. beside: it stands in damaged text, where a byte may be lost and
  * A0 may have become a plain space. */
@@ -52,7 +34,7 @@ static struct sequence read_sequence(struct slice in, size_t at, bool beside)
 		if (end >= in.len) /* cut off at the end of the text */
 			return beside && want > 2 ? (struct sequence){UTF8_REPLACEMENT, end} : none;
 		size_t len = utf8_decode(in, end, &code);
-		int byte = beside && code == ' ' && want > 2 ? 0xA0 : byte_of(code);
+		int byte = beside && code == ' ' && want > 2 ? 0xA0 : (int)windows_1252_byte(code);
 
 		if (beside && code == UTF8_REPLACEMENT && want > 2)
 			lost = true;

@@ -11,6 +11,7 @@
 #include "text/gbk.h"
 #include "text/markup.h"
 #include "text/swapped.h"
+#include "text/windows_1252.h"
 
 /* Characters above ASCII that decide, and those of a line beside damaged ones. */
 #define DECIDE_MIN 10
@@ -30,24 +31,6 @@ struct verdict {
 	size_t chars, everyday, usual, common, lost;
 };
 
-static uint32_t latin_byte(uint32_t code)
-{
-	static const uint16_t high[32] = {
-		0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
-		0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
-		0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-		0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178,
-	};
-
-	if (code >= 0x80 && code <= 0xFF)
-		return code;
-	for (uint32_t i = 0; code > 0xFF && i < 32; i++) {
-		if (high[i] == code)
-			return 0x80 + i;
-	}
-	return 0;
-}
-
 static void add_byte(struct part *p, uint32_t byte, size_t at)
 {
 	p->bytes[p->n] = (uint16_t)byte;
@@ -65,7 +48,7 @@ void part_take_bytes(struct part *p, enum charset_name as)
 		uint32_t entry = code < 0x80  ? 0
 				 : as == GBK  ? gbk_entry(code) & 0xFFFF
 				 : as == BIG5 ? big5_entry(code)
-					      : latin_byte(code);
+					      : windows_1252_byte(code);
 
 		if (code < 0x80) {
 			add_byte(p, code, here);
