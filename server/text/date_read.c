@@ -151,6 +151,21 @@ static bool take_text(struct reader *r, const char *text)
 	return true;
 }
 
+/* 1月28, before what calls it a day. */
+static bool take_month_and_day(struct reader *r, struct civil *ret)
+{
+	if (!take_number(r, 1, 2, &ret->month))
+		return false;
+	skip_spaces(r);
+	if (!take(r, 0x6708))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->day))
+		return false;
+	skip_spaces(r);
+	return true;
+}
+
 /* 民國113年5月20日, 中華民國一一三年五月二十日: years of the Republic of China. */
 static bool read_republic(struct reader *r, struct civil *ret)
 {
@@ -167,15 +182,8 @@ static bool read_republic(struct reader *r, struct civil *ret)
 	if (!take(r, 0x5E74))
 		return false;
 	skip_spaces(r);
-	if (!take_number(r, 1, 2, &ret->month))
+	if (!take_month_and_day(r, ret))
 		return false;
-	skip_spaces(r);
-	if (!take(r, 0x6708))
-		return false;
-	skip_spaces(r);
-	if (!take_number(r, 1, 2, &ret->day))
-		return false;
-	skip_spaces(r);
 	ret->year = year + REPUBLIC_YEAR;
 	return take(r, 0x65E5) && is_date(ret->year, ret->month, ret->day);
 }
@@ -315,16 +323,7 @@ static bool read_english(struct reader *r, struct civil *ret)
 /* 1月28日 */
 static bool read_han_day(struct reader *r, struct civil *ret)
 {
-	if (!take_number(r, 1, 2, &ret->month))
-		return false;
-	skip_spaces(r);
-	if (!take(r, 0x6708))
-		return false;
-	skip_spaces(r);
-	if (!take_number(r, 1, 2, &ret->day))
-		return false;
-	skip_spaces(r);
-	return take(r, 0x65E5) || take(r, 0x53F7);
+	return take_month_and_day(r, ret) && (take(r, 0x65E5) || take(r, 0x53F7));
 }
 
 size_t date_read_yearless(struct slice s, size_t at, int *month, int *day)

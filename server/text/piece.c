@@ -35,7 +35,9 @@ static size_t scaled(const struct piece *p, size_t limit)
 	return is_latin(p) ? limit * LATIN_FACTOR : limit;
 }
 
-static bool ends_sentence(struct slice s)
+/* The last character, quotation marks and brackets that close apart where others stand; 0: empty.
+ */
+static uint32_t last_mark(struct slice s)
 {
 	uint32_t code = 0;
 
@@ -45,6 +47,13 @@ static bool ends_sentence(struct slice s)
 			break;
 		s.len = before;
 	}
+	return code;
+}
+
+static bool ends_sentence(struct slice s)
+{
+	uint32_t code = last_mark(s);
+
 	return code == 0x3002 || code == 0xFF1B || code == ';' || code == '.' || code == ',' ||
 	       code == 0xFF0C || code == ':' || code == 0xFF1A;
 }
@@ -52,14 +61,8 @@ static bool ends_sentence(struct slice s)
 /* Marks that end a paragraph, also those a headline may end with. */
 static bool ends_paragraph(struct slice s)
 {
-	uint32_t code = 0;
+	uint32_t code = last_mark(s);
 
-	while (s.len > 0) {
-		size_t before = utf8_decode_before(s, s.len, &code);
-		if (!punctuation_closes(code) && code != '"')
-			break;
-		s.len = before;
-	}
 	return code == 0x3002 || code == '.' || code == 0xFF01 || code == '!' || code == 0xFF1F ||
 	       code == '?' || code == 0x2026;
 }
