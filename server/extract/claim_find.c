@@ -235,18 +235,10 @@ static bool says_something(const struct maker *m, struct span span)
 
 static bool is_named_in(const struct analysis *an, uint32_t entity, struct span span)
 {
-	size_t low = 0, high = an->n_mentions;
+	size_t i = analysis_mention_behind(an, span.start);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (an->mentions[mid].span.end <= span.start)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (; low < an->n_mentions && an->mentions[low].span.start < span.end; low++)
-		if (an->mentions[low].entity == entity)
+	for (; i < an->n_mentions && an->mentions[i].span.start < span.end; i++)
+		if (an->mentions[i].entity == entity)
 			return true;
 	return false;
 }

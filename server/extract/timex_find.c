@@ -246,18 +246,10 @@ static int push(struct finder *f, const struct scan *s, struct span sentence, st
 /* 二十一世紀 at the start of an organisation's name tells no time. */
 static bool is_in_name(const struct analysis *an, struct span span)
 {
-	size_t low = 0, high = an->n_mentions;
+	size_t i = analysis_mention_behind(an, span.start);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (an->mentions[mid].span.end <= span.start)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < an->n_mentions && span_contains(an->mentions[low].span, span) &&
-	       an->mentions[low].span.end > span.end;
+	return i < an->n_mentions && span_contains(an->mentions[i].span, span) &&
+	       an->mentions[i].span.end > span.end;
 }
 
 static int find_in(struct finder *f, struct span sentence)

@@ -51,3 +51,5 @@ struct analysis {
 
 /* Region that holds a cleaned offset; REGION_NONE when there are no regions. O(log n). */
 enum region_kind analysis_region_at(const struct analysis *an, uint32_t offset);
+/* Index of the first mention that ends behind the offset; n_mentions when none does. O(log n). */
+size_t analysis_mention_behind(const struct analysis *an, uint32_t offset);

@@ -52,3 +52,18 @@ enum region_kind analysis_region_at(const struct analysis *an, uint32_t offset)
 	}
 	return low < an->n_regions ? an->regions[low].kind : REGION_NONE;
 }
+
+size_t analysis_mention_behind(const struct analysis *an, uint32_t offset)
+{
+	size_t low = 0, high = an->n_mentions;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (an->mentions[mid].span.end <= offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
