@@ -7,6 +7,7 @@
 #include "index/match_code.h"
 #include "query/function_words.h"
 #include "query/rerank_scan.h"
+#include "query/rerank_title.h"
 #include "text/fold_table.h"
 
 #define TERMS_MAX        256u   /* queries with more are not looked at twice */
@@ -18,10 +19,13 @@
 #define PREFETCH_AHEAD   2u
 #define CHARACTER_WEIGHT 1.5
 #define WINDOW_WEIGHT    1.0
+#define NAMED_WEIGHT     1.0
 #define BM25_K1          1.2
 #define BM25_B           0.75
 
 #define NONE UINT16_MAX
+
+static const struct rerank_weights usual = {CHARACTER_WEIGHT, WINDOW_WEIGHT, NAMED_WEIGHT};
 
 /* A character of the query, found by the two or four bytes of its code. */
 struct slot {
@@ -37,6 +41,7 @@ struct word {
 
 struct reranker {
 	struct run *run;
+	struct rerank_weights by;   /* how much each part adds */
 	uint64_t maybe[UNITS / 64]; /* of first two bytes: most are not in a query */
 	struct slot table[TABLE_SIZE];
 	uint16_t firsts[TERMS_MAX]; /* two bytes, by character */
@@ -55,7 +60,7 @@ struct look {
 	const struct segment_view *view; /* NULL: it is gone */
 	uint32_t ordinal;
 	uint32_t *counts; /* by character */
-	double window, norm;
+	double window, title, norm;
 };
 
 /* The occurrences of the last WINDOW characters. */
@@ -358,6 +363,8 @@ static int look_at_hit(struct reranker *re, struct look *ret)
 		return 0;
 	if (text_reader_read(re->run->texts, ret->view, ret->ordinal, &text) < 0)
 		return run_damaged(re->run);
+	if (rerank_title(re->run, text.title, &ret->title) < 0)
+		return ERR_LIMIT;
 	text.all.len = text.all.len < TEXT_MAX ? text.all.len : TEXT_MAX;
 	memset(re->seen, 0, re->n_terms * sizeof *re->seen);
 	if (re->n_words > 0 || !look_at_characters(re, text.all, &w, ret))
@@ -372,7 +379,7 @@ static void add_bonus(const struct reranker *re, const struct look *looks, struc
 {
 	for (uint32_t i = 0; i < re->n_characters; i++) {
 		double df = re->having[i];
-		double weight = CHARACTER_WEIGHT * log(1.0 + (n - df + 0.5) / (df + 0.5));
+		double weight = re->by.characters * log(1.0 + (n - df + 0.5) / (df + 0.5));
 
 		for (uint32_t k = 0; k < n; k++) {
 			double tf = looks[k].counts[i];
@@ -381,7 +388,7 @@ static void add_bonus(const struct reranker *re, const struct look *looks, struc
 		}
 	}
 	for (uint32_t k = 0; k < n; k++)
-		hits[k].score += WINDOW_WEIGHT * looks[k].window;
+		hits[k].score += re->by.window * looks[k].window + re->by.title * looks[k].title;
 }
 
 static int look_at_hits(struct reranker *re, const struct search_hit *hits, uint32_t n,
@@ -434,6 +441,7 @@ int rerank(struct run *run, struct ranking *r)
 
 	if (code == 0) {
 		re->run = run;
+		re->by = run->weights ? *run->weights : usual;
 		code = add_terms(re);
 	}
 	if (code == 0)

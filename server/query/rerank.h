@@ -6,9 +6,10 @@
  *   - single Han characters, weighed by how few of those hits have them (a question and its answer
  *     often share characters in another order or with another word between them),
  *   - the most of the query's weight that stands within WINDOW characters, without pairs that hold
- *     a function word (是, 的, 什么 …).
- * Both only add to a score, so the hits below keep their places; neither depends on how documents
- * are spread over segments. */
+ *     a function word (是, 的, 什么 …),
+ *   - a title that the query names whole (query/rerank_title.h).
+ * All only add to a score, so the hits below keep their places; none depends on how documents are
+ * spread over segments. */
 #include "query/run.h"
 
 #define RERANK_DEPTH 30u

@@ -35,6 +35,7 @@ struct run {
 	struct text_reader *texts;
 	const doc_id *within; /* only these are looked at; NULL: all */
 	size_t n_within;
+	const struct rerank_weights *weights; /* NULL: the usual ones */
 	struct leaf_state *leaves;
 	uint32_t *df;                 /* by term, over all segments, without what is gone */
 	double mean;                  /* length, from rank_begin() on */

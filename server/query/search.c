@@ -385,6 +385,7 @@ int search_run(const struct snapshot *snapshot, const struct query *query,
 			  .cancelled = cancelled,
 			  .within = options->within,
 			  .n_within = options->n_within,
+			  .weights = options->weights,
 			  .err = err,
 			  .arena = a,
 			  .texts = &texts};

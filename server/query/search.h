@@ -65,6 +65,11 @@ struct search_result {
 	double lowest;             /* score of the last that was ranked, shown or not */
 };
 
+/* How much each part of the second look adds (query/rerank.h). */
+struct rerank_weights {
+	double characters, window, title;
+};
+
 struct search_options {
 	uint32_t offset, limit;
 	bool exact;  /* no partial matches, nothing widened */
@@ -77,6 +82,7 @@ struct search_options {
 	bool ids_only;        /* hits come without their documents */
 	const doc_id *within; /* only these documents are looked at; NULL: all */
 	size_t n_within;
+	const struct rerank_weights *weights; /* NULL: the usual ones, as everywhere but in bench */
 };
 
 /* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */

@@ -50,6 +50,37 @@ static void test_characters(void **state)
 	index_free(ix);
 }
 
+/* What the query names whole comes before what mentions it as often; in part, it does not. */
+static void test_named_title(void **state)
+{
+	static const struct test_doc docs[] = {
+		{1, "青禾光电季报", "青禾光电的创始人曾在北京大学任教。", NULL, NULL},
+		{2, "青禾光电", "青禾光电的创始人曾在北京大学任教。", NULL, NULL},
+		{3, "青禾·光电", "青禾光电的创始人曾在北京大学任教。", NULL, NULL},
+		{4, "光", "青禾光电的创始人曾在北京大学任教。", NULL, NULL},
+	};
+	static const char *const queries[] = {"青禾光电的创始人是谁", "誰是青禾光電的創始人？",
+					      "青禾光电 创始人"};
+	struct index *ix = index_new();
+	struct arena a;
+
+	(void)state;
+	corpus_publish(ix, docs, ARRAY_LEN(docs));
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+		struct search_result r = corpus_search(ix, slice_of_string(queries[i]), false, &a);
+
+		assert_int_equal(r.n_hits, ARRAY_LEN(docs));
+		assert_int_equal(r.hits[0].doc->document.id, 2);
+	}
+	/* A title in parts is named by its parts. */
+	struct search_result r = corpus_search(ix, SLICE_LITERAL("青禾·光电 创始人"), false, &a);
+	assert_true(r.n_hits > 0);
+	assert_int_equal(r.hits[0].doc->document.id, 3);
+	arena_release(&a);
+	index_free(ix);
+}
+
 /* The order is the same however documents are spread over segments, and paging cuts one order. */
 static void test_segments_and_pages(void **state)
 {
@@ -102,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_proximity),
 		cmocka_unit_test(test_characters),
+		cmocka_unit_test(test_named_title),
 		cmocka_unit_test(test_segments_and_pages),
 	};
 
