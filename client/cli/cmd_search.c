@@ -255,6 +255,8 @@ static int search_file(struct cli *cli)
 		/* One bad query does not stop a run; a daemon that is gone does. */
 		if (r == EXIT_UNREACHABLE)
 			return r;
+		if (r != EXIT_DONE)
+			cli_note(cli, "%s: line %zu has no answer", path, number);
 		if (code == EXIT_DONE)
 			code = r;
 	}

@@ -90,6 +90,15 @@ class Cli(unittest.TestCase):
         self.assertEqual(rows[0][1:4], ["Q0", "一_first", "1"])
         self.assertEqual(self.run_cli("search", "x", "--format", "trec")[0], 2)
 
+    def test_trec_goes_on(self):
+        with tempfile.NamedTemporaryFile("w") as queries:
+            queries.write("q1\t\nq2\t林晓梅\n")
+            queries.flush()
+            code, out, err = self.run_cli("search", "--queries", queries.name, "--format", "trec")
+        self.assertEqual(code, 2)
+        self.assertIn("line 1 has no answer", err)
+        self.assertEqual({line.split(" ")[0] for line in out.splitlines()}, {"q2"})
+
     def test_documents(self):
         found = self.lines("documents")
         self.assertGreaterEqual({d["name"] for d in found}, {"一 first", "second"})
