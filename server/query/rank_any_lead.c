@@ -172,6 +172,8 @@ static int sum_sorted(struct any *a, const struct entry *items, uint32_t n)
 	const struct run *run = a->run;
 	const uint32_t *lengths = run->view->lengths;
 
+	for (uint32_t i = 0; i < n && i < PREFETCH_AHEAD; i++)
+		__builtin_prefetch(&lengths[items[i].ordinal]);
 	for (uint32_t i = 0; i < n;) {
 		const uint32_t ordinal = items[i].ordinal;
 		const double norm = rank_norm(run, lengths[ordinal]);

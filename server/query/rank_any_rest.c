@@ -28,7 +28,7 @@ struct blocks {
 struct question {
 	size_t list;
 	struct any_docs *docs;
-	bool raised; /* one of them went above the least */
+	bool raised; /* one of them is above the least, and was not */
 };
 
 static void drop_hopeless(const struct any *a, size_t list, struct any_docs *docs)
@@ -36,6 +36,8 @@ static void drop_hopeless(const struct any *a, size_t list, struct any_docs *doc
 	const double rest = a->rest[list];
 	size_t kept = 0;
 
+	if (any_can_enter(a, rest))
+		return;
 	for (size_t i = 0; i < docs->n; i++) {
 		const struct any_doc doc = docs->items[i];
 
@@ -114,8 +116,9 @@ static void add_weight(const struct any *a, struct question *q, uint32_t doc,
 
 	if (d->next > q->list)
 		return;
+	const double before = d->sum;
 	d->sum += rank_weight(a->run, a->lists[q->list].idf, posting_block_at(b, at));
-	q->raised |= d->sum > a->least;
+	q->raised |= before <= a->least && d->sum > a->least;
 }
 
 /* For a few documents. */
