@@ -5,6 +5,9 @@
 #include "base/varint.h"
 #include "index/posting_block.h"
 
+#define LINE           64u
+#define PREFETCH_LINES 3u /* of the gaps of most blocks */
+
 int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 		      struct posting_list *ret)
 {
@@ -118,6 +121,16 @@ uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t
 			high = middle;
 	}
 	return low;
+}
+
+void posting_block_prefetch(const struct posting_list *l, uint32_t block)
+{
+	uint32_t start = 0;
+
+	if (block > 0)
+		start = head_of(l, block - 1) >> POSTING_HEAD_END & POSTING_HEAD_MASK;
+	for (uint32_t i = 0; i < PREFETCH_LINES && start + i * LINE < l->blocks.len; i++)
+		__builtin_prefetch(l->blocks.ptr + start + i * LINE);
 }
 
 int posting_block_read(const struct posting_list *l, uint32_t block, struct posting_block *ret)

@@ -94,6 +94,8 @@ struct posting_block {
 
 int posting_block_read(const struct posting_list *l, uint32_t block,
 		       struct posting_block *ret) must_check;
+/* Asks for its memory. */
+void posting_block_prefetch(const struct posting_list *l, uint32_t block);
 static inline uint8_t posting_block_where(const struct posting_block *b, uint32_t i)
 {
 	uint32_t two = b->wheres ? b->wheres[i / 2] : 0;

@@ -1,48 +1,13 @@
-/* Ranking of documents that share some of many terms (MaxScore; Turtle & Flood 1995), in windows of
- * documents. Lists are taken the rarest first. Those of the leading ones whose documents can reach
- * the best are summed, window by window; of the others only what they can add at most is known at
- * first. Documents that cannot reach the best even with all of that fall out, and the others are
- * asked for in one more list after the other. What lists can add is known by window, which is
- * mostly less than what they can anywhere. Each document thus sums its terms in the order of their
- * rarity, whatever falls out: scores do not depend on it. */
+/* Ranking of documents that share some of many terms (MaxScore; Turtle & Flood 1995). Lists are
+ * taken the rarest first. The leading ones are summed (rank_any_lead.c); of the others only what
+ * they can add at most is known at first. Documents that cannot reach the best even with all of
+ * that fall out, and the others are asked for in one more list after the other (rank_any_rest.c).
+ * (Bounds by range of documents were a little tighter, and cost more than they saved.) Each
+ * document thus sums its terms in the order of their rarity, whatever falls out: scores do not
+ * depend on it. */
 #include <stdlib.h>
 
-#include "query/probe.h"
-#include "query/run.h"
-
-#define WINDOW      4096u
-#define ROUNDING    (1.0 + 1e-9)
-#define KEEP_FACTOR 2 /* so few left are asked for without another look at who can be dropped */
-
-struct any_list {
-	uint32_t term;
-	double idf, bound;
-	const struct posting_list *list;
-	struct posting_probe probe; /* also the place where a window begins */
-	uint32_t near;              /* block: none before holds documents of the window */
-};
-
-struct any_doc {
-	uint32_t ordinal, next; /* the first list that is not summed yet */
-	double sum;
-};
-
-struct any {
-	struct run *run;
-	struct ranking *ranking;
-	const uint64_t *allowed;
-	struct any_list *lists; /* the rarest first */
-	double *rest;           /* what the lists from an index on can add */
-	double *rests;          /* the same in each window, where it was asked for */
-	size_t n, n_lead, n_summed;
-	struct any_doc *left; /* ascending */
-	size_t n_left, cap_left;
-	double *best; /* heap of the highest sums, the least on top */
-	size_t n_best;
-	double least; /* no document below is among the best */
-	double sums[WINDOW];
-	uint64_t bits[WINDOW / 64];
-};
+#include "query/rank_any_parts.h"
 
 static int by_rarity(const void *x, const void *y)
 {
@@ -59,60 +24,47 @@ static double bound_of(const struct run *run, const struct any_list *l)
 	return l->list->df > 0 ? rank_bound(run, l->idf, posting_list_least(l->list)) : 0.0;
 }
 
+static int make_room(struct any *a, size_t n)
+{
+	struct arena *scratch = &a->run->scratch;
+
+	a->lists = arena_array(scratch, n + 1, sizeof *a->lists);
+	a->rest = arena_array(scratch, n + 1, sizeof *a->rest);
+	a->best = arena_array(scratch, a->ranking->cap + 1, sizeof *a->best);
+	return a->lists && a->rest && a->best ? 0 : run_over_budget(a->run);
+}
+
 static int open_lists(struct any *a, const uint32_t *lead, size_t n_lead)
 {
 	struct run *run = a->run;
 	size_t n = run->query->terms.n;
+	int r = make_room(a, n);
 
-	a->lists = arena_array(&run->scratch, n + 1, sizeof *a->lists);
-	a->rest = arena_array(&run->scratch, n + 1, sizeof *a->rest);
-	a->best = arena_array(&run->scratch, a->ranking->cap + 1, sizeof *a->best);
-	a->rests =
-		arena_array(&run->scratch, (n + 1) * (run->n_docs / WINDOW + 1u), sizeof *a->rests);
-	if (!a->lists || !a->rest || !a->rests || !a->best)
-		return run_over_budget(run);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; r == 0 && i < n; i++) {
 		struct any_list *l = &a->lists[a->n];
 
 		if (!run->query->terms.items[i].scores || run->df[i] == 0)
 			continue;
-		int r = run_list(run, i, &l->list);
+		r = run_list(run, i, &l->list);
 		if (r < 0)
 			return r;
 		l->term = i;
 		l->idf = rank_idf(run, i);
 		l->bound = bound_of(run, l);
-		posting_probe_begin(&l->probe, l->list);
 		a->n++;
 	}
+	if (r < 0)
+		return r;
 	qsort(a->lists, a->n, sizeof *a->lists, by_rarity);
 	/* Those that lead are the rarest. */
-	a->n_lead = n_lead;
+	a->n_summed = n_lead;
 	ensure(n_lead <= a->n && (n_lead == 0 || a->lists[0].term == lead[0]));
 	for (size_t i = a->n; i-- > 0;)
-		a->rest[i] = a->rest[i + 1] + a->lists[i].bound * ROUNDING;
+		a->rest[i] = a->rest[i + 1] + a->lists[i].bound * ANY_ROUNDING;
 	return 0;
 }
 
-static bool can_enter(const struct any *a, double bound)
-{
-	return bound * ROUNDING >= a->least;
-}
-
-static void raise(struct any *a)
-{
-	const struct ranking *r = a->ranking;
-
-	if (a->n_best == r->cap && a->best[0] > a->least)
-		a->least = a->best[0];
-	if (r->n == r->cap && r->best[0].score > a->least)
-		a->least = r->best[0].score;
-	/* Without the last of the lists that are summed, does anybody else reach the best? */
-	while (!a->run->counts && a->n_summed > 0 && !can_enter(a, a->rest[a->n_summed - 1]))
-		a->n_summed--;
-}
-
-static void best_offer(struct any *a, double sum)
+void any_offer(struct any *a, double sum)
 {
 	double *heap = a->best;
 	size_t at, cap = a->ranking->cap;
@@ -137,261 +89,84 @@ static void best_offer(struct any *a, double sum)
 	heap[at] = sum;
 }
 
-/* Adds what a list says of documents from start on and below end. */
-static int sum_window(struct any *a, struct any_list *l, uint32_t start, uint32_t end)
+void any_raise(struct any *a)
 {
-	const struct run *run = a->run;
-	struct posting_probe *p = &l->probe;
-
-	for (;;) {
-		for (; p->at < p->block.n && p->block.docs[p->at] < end; p->at++) {
-			uint32_t at = p->block.docs[p->at] - start;
-
-			a->sums[at] += rank_weight(run, l->idf, posting_block_at(&p->block, p->at));
-			a->bits[at / 64] |= (uint64_t)1 << at % 64;
-		}
-		if (p->at < p->block.n || p->next >= l->list->n_blocks)
-			return 0;
-		p->block.n = 0;
-		p->at = 0;
-		if (posting_block_read(l->list, p->next++, &p->block) < 0)
-			return run_damaged(run);
-	}
+	if (a->n_best == a->ranking->cap && a->best[0] > a->least)
+		a->least = a->best[0];
 }
 
-static int keep(struct any *a, uint32_t ordinal, double sum)
+void any_restart_best(struct any *a)
 {
-	struct any_doc *left =
-		arena_grow(&a->run->scratch, a->left, a->n_left, &a->cap_left, sizeof *a->left);
+	const struct ranking *r = a->ranking;
 
-	if (!left)
-		return run_over_budget(a->run);
-	a->left = left;
-	a->left[a->n_left++] = (struct any_doc){ordinal, (uint32_t)a->n_summed, sum};
-	return 0;
-}
-
-/* What the lists from an index on can add to a document. */
-static double *rests_of(const struct any *a, uint32_t ordinal)
-{
-	return a->rests + ordinal / WINDOW * (a->n + 1);
-}
-
-/* Fills them for the lists that are not summed. */
-static void bound_window(struct any *a, uint32_t start)
-{
-	double *rests = rests_of(a, start);
-
-	for (size_t i = a->n; i-- > a->n_summed;) {
-		struct any_list *l = &a->lists[i];
-		double bound = 0.0;
-
-		if (l->list->df > 0)
-			bound = rank_bound(a->run, l->idf,
-					   posting_list_cost_between(l->list, &l->near, start,
-								     start + WINDOW - 1));
-		rests[i] = rests[i + 1] + bound * ROUNDING;
-	}
-}
-
-/* Keeps the documents of a window that can reach the best, and empties it. */
-static int take_window(struct any *a, uint32_t start)
-{
-	const uint64_t *gone = a->run->gone;
-	double rest = a->rest[a->n_summed];
-	bool bounded = false;
-
-	for (uint32_t i = 0; i < WINDOW / 64; i++) {
-		uint64_t word = a->bits[i];
-
-		if (word == 0)
-			continue;
-		a->bits[i] = 0;
-		uint64_t alive = gone ? word & ~gone[start / 64 + i] : word;
-		if (a->allowed)
-			alive &= a->allowed[start / 64 + i];
-		a->ranking->total += (uint32_t)__builtin_popcountll(alive);
-		for (; word != 0; word &= word - 1) {
-			uint32_t at = i * 64 + (uint32_t)__builtin_ctzll(word);
-			double sum = a->sums[at];
-
-			a->sums[at] = 0.0;
-			if ((alive & word & -word) == 0 || a->ranking->cap == 0 ||
-			    !can_enter(a, sum + rest))
-				continue;
-			best_offer(a, sum);
-			if (!bounded) {
-				bound_window(a, start);
-				rest = rests_of(a, start)[a->n_summed];
-				bounded = true;
-				if (!can_enter(a, sum + rest))
-					continue;
-			}
-			if (keep(a, start + at, sum) < 0)
-				return ERR_LIMIT;
-		}
-	}
-	raise(a);
-	return 0;
-}
-
-static int sum_leading(struct any *a)
-{
-	int r = 0;
-
-	for (uint32_t start = 0; r == 0 && start < a->run->n_docs; start += WINDOW) {
-		if (a->n_summed == 0)
-			return 0;
-		for (size_t i = 0; r == 0 && i < a->n_summed; i++)
-			r = sum_window(a, &a->lists[i], start, start + WINDOW);
-		if (r == 0)
-			r = take_window(a, start);
-		if (r == 0)
-			r = run_cancelled(a->run);
-	}
-	return r;
-}
-
-/* Drops what cannot reach the best with what the lists from `next` on may add. */
-static void prune(struct any *a, size_t next)
-{
-	size_t kept = 0;
-
-	if (can_enter(a, a->rest[next]))
-		return;
 	a->n_best = 0;
-	for (size_t i = 0; i < a->n_left; i++)
-		best_offer(a, a->left[i].sum);
-	raise(a);
-	for (size_t i = 0; i < a->n_left; i++) {
-		size_t from = a->left[i].next > next ? a->left[i].next : next;
-
-		a->left[kept] = a->left[i];
-		kept += can_enter(a, a->left[i].sum + rests_of(a, a->left[i].ordinal)[from]);
-	}
-	a->n_left = kept;
+	for (size_t i = 0; i < r->n; i++)
+		any_offer(a, r->best[i].score);
 }
 
-/* 1 when the list has the document and can lift it to the best. */
-static int find(const struct any *a, struct any_list *l, const struct any_doc *doc, double more)
+int any_keep(struct any *a, uint32_t ordinal, double sum)
 {
-	struct posting_probe *p = &l->probe;
+	struct any_docs *left = &a->left;
+	struct any_doc *items =
+		arena_grow(&a->run->scratch, left->items, left->n, &left->cap, sizeof *items);
 
-	if (probe_is_behind(p, doc->ordinal)) {
-		if (!probe_seek(p, doc->ordinal))
-			return 0;
-		if (!can_enter(a, doc->sum + more) && l->list->n_blocks > 1 &&
-		    !can_enter(a, doc->sum + more +
-					  rank_bound(a->run, l->idf,
-						     posting_list_cost(l->list, p->next))))
-			return 0;
-	}
-	int r = probe_find(p, doc->ordinal);
-	return r < 0 ? run_damaged(a->run) : r;
-}
-
-static int add_one(struct any *a, size_t list, struct any_doc *doc)
-{
-	struct any_list *l = &a->lists[list];
-
-	if (doc->next > list)
-		return 0;
-	int r = find(a, l, doc, rests_of(a, doc->ordinal)[list + 1]);
-	if (r > 0)
-		doc->sum +=
-			rank_weight(a->run, l->idf, posting_block_at(&l->probe.block, l->probe.at));
-	return r < 0 ? r : 0;
-}
-
-/* Asks the list for the documents left. */
-static int add_rest(struct any *a, size_t list)
-{
-	posting_probe_begin(&a->lists[list].probe, a->lists[list].list);
-	for (size_t i = 0; i < a->n_left; i++) {
-		int r = add_one(a, list, &a->left[i]);
-
-		if (r < 0)
-			return r;
-	}
-	return run_cancelled(a->run);
-}
-
-/* Those that are the best by now are summed to the end first: what they reach tells of most of the
- * others that they cannot. */
-static int add_to_best(struct any *a)
-{
-	size_t cap = a->ranking->cap, n = 0;
-	uint32_t *chosen = arena_array(&a->run->scratch, cap + 1, sizeof *chosen);
-
-	if (!chosen)
+	if (!items)
 		return run_over_budget(a->run);
-	for (uint32_t i = 0; i < a->n_left && n < cap; i++)
-		if (a->left[i].sum >= a->best[0])
-			chosen[n++] = i;
-	for (size_t i = a->n_summed; i < a->n; i++) {
-		posting_probe_begin(&a->lists[i].probe, a->lists[i].list);
-		for (size_t k = 0; k < n; k++) {
-			int r = add_one(a, i, &a->left[chosen[k]]);
-
-			if (r < 0)
-				return r;
-		}
-	}
-	for (size_t k = 0; k < n; k++)
-		a->left[chosen[k]].next = (uint32_t)a->n;
-	return run_cancelled(a->run);
+	left->items = items;
+	items[left->n++] = (struct any_doc){ordinal, (uint32_t)a->n_summed, sum};
+	return 0;
 }
 
-static int add_others(struct any *a)
+/* Which of the documents left one of the leading lists has. */
+static int find_leading(const struct any *a, size_t n_lead, bool *has)
 {
-	int r = 0;
+	struct posting_probe probe;
 
-	if (a->n_best == a->ranking->cap && a->n_left > a->n_best * KEEP_FACTOR)
-		r = add_to_best(a);
-	for (size_t i = a->n_summed; r == 0 && i < a->n; i++) {
-		if (a->n_left > a->ranking->cap * KEEP_FACTOR)
-			prune(a, i);
-		r = add_rest(a, i);
-	}
-	return r;
-}
-
-/* Where only few documents are allowed, lists are asked for these. */
-static int take_allowed(struct any *a)
-{
-	size_t n_lead = a->n_summed, kept = 0;
-	uint32_t bounded = UINT32_MAX;
-
-	a->n_summed = 0;
-	for (uint32_t i = 0; i < a->run->n_words64; i++)
-		for (uint64_t word = a->allowed[i]; word != 0; word &= word - 1)
-			if (keep(a, i * 64 + (uint32_t)__builtin_ctzll(word), 0.0) < 0)
-				return ERR_LIMIT;
-	bool *has = arena_array(&a->run->scratch, a->n_left + 1, sizeof *has);
-	if (!has)
-		return run_over_budget(a->run);
 	for (size_t i = 0; i < n_lead; i++) {
-		posting_probe_begin(&a->lists[i].probe, a->lists[i].list);
-		for (size_t k = 0; k < a->n_left; k++) {
-			int r = posting_probe_find(&a->lists[i].probe, a->left[k].ordinal);
+		posting_probe_begin(&probe, a->lists[i].list);
+		for (size_t k = 0; k < a->left.n; k++) {
+			int r = posting_probe_find(&probe, a->left.items[k].ordinal);
 
 			if (r < 0)
 				return run_damaged(a->run);
 			has[k] |= r > 0;
 		}
 	}
-	for (size_t k = 0; k < a->n_left; k++) {
-		if (!has[k])
-			continue;
-		a->left[kept++] = a->left[k];
-		if (a->left[k].ordinal / WINDOW == bounded)
-			continue;
-		bounded = a->left[k].ordinal / WINDOW;
-		bound_window(a, bounded * WINDOW);
-	}
-	a->n_left = kept;
-	a->ranking->total += (uint32_t)kept;
 	return 0;
+}
+
+/* Where only few documents are allowed, lists are asked for these. */
+static int take_allowed(struct any *a)
+{
+	size_t n_lead = a->n_summed, kept = 0;
+	struct any_doc *docs;
+
+	a->n_summed = 0;
+	for (uint32_t i = 0; i < a->run->n_words64; i++)
+		for (uint64_t word = a->allowed[i]; word != 0; word &= word - 1)
+			if (any_keep(a, i * 64 + (uint32_t)__builtin_ctzll(word), 0.0) < 0)
+				return ERR_LIMIT;
+	bool *has = arena_array(&a->run->scratch, a->left.n + 1, sizeof *has);
+	if (!has)
+		return run_over_budget(a->run);
+	int r = find_leading(a, n_lead, has);
+	docs = a->left.items;
+	for (size_t k = 0; k < a->left.n; k++)
+		if (has[k])
+			docs[kept++] = docs[k];
+	a->left.n = kept;
+	a->ranking->total += (uint32_t)kept;
+	return r;
+}
+
+static void rank_docs(const struct any *a, const struct any_docs *docs)
+{
+	uint32_t part = (uint32_t)(a->run->part - a->run->snapshot->segments);
+
+	for (size_t i = 0; i < docs->n; i++)
+		if (ranking_wants(a->ranking, docs->items[i].sum))
+			ranking_offer(a->ranking, (struct ranked){docs->items[i].sum, part,
+								  docs->items[i].ordinal});
 }
 
 int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, size_t n_lead,
@@ -405,17 +180,16 @@ int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, siz
 	a->ranking = ret;
 	a->allowed = allowed;
 	int r = open_lists(a, lead, n_lead);
-	a->n_summed = n_lead;
 	if (r == 0) {
-		raise(a);
-		r = run->within ? take_allowed(a) : sum_leading(a);
+		any_restart_best(a);
+		any_raise(a);
+		r = run->within ? take_allowed(a) : any_lead(a);
 	}
 	if (r == 0 && ret->cap > 0)
-		r = add_others(a);
-	uint32_t part = (uint32_t)(run->part - run->snapshot->segments);
-	for (size_t i = 0; r == 0 && i < a->n_left; i++)
-		if (ranking_wants(ret, a->left[i].sum))
-			ranking_offer(ret,
-				      (struct ranked){a->left[i].sum, part, a->left[i].ordinal});
+		r = any_rest(a);
+	if (r == 0) {
+		rank_docs(a, &a->first);
+		rank_docs(a, &a->left);
+	}
 	return r;
 }

@@ -21,9 +21,10 @@ struct scan_pairs {
 	uint32_t n;
 };
 
-#define SCAN_FEW   10u                  /* pairs that are rather compared with than looked up */
-#define SCAN_MAX   ((size_t)UINT16_MAX) /* bytes of text */
-#define SCAN_OTHER UINT32_MAX
+#define SCAN_FEW      10u                  /* pairs that are rather compared with than looked up */
+#define SCAN_FEW_WIDE 40u                  /* the same where 32 bytes are compared at once */
+#define SCAN_MAX      ((size_t)UINT16_MAX) /* bytes of text */
+#define SCAN_OTHER    UINT32_MAX
 
 /* Writes the characters of text (at most SCAN_MAX bytes) that begin with one of the pairs, at most
  * one for two bytes and one, and returns their number; SCAN_OTHER where a

@@ -35,7 +35,7 @@ static size_t random_text(char *ret, size_t n, bool wide)
 
 struct sought {
 	uint64_t bits[65536 / 64];
-	uint16_t items[32];
+	uint16_t items[SCAN_FEW_WIDE + 1];
 	struct scan_pairs pairs;
 };
 
@@ -73,7 +73,8 @@ static uint32_t scan_slowly(const struct sought *s, struct slice text, struct sc
 
 static void test_finds_the_same(void **state)
 {
-	static const uint32_t numbers[] = {0, 1, SCAN_FEW, SCAN_FEW + 1, 30};
+	static const uint32_t numbers[] = {
+		0, 1, SCAN_FEW, SCAN_FEW + 1, SCAN_FEW_WIDE, SCAN_FEW_WIDE + 1};
 	struct scan_hit got[ROOM], want[ROOM];
 	char memory[4 * ROOM];
 	struct sought s;
