@@ -90,6 +90,17 @@ void family_table_unref(struct family_table *t)
 	free(t);
 }
 
+struct family_table *family_table_of(const struct families *f)
+{
+	struct family_table *t = family_table_new();
+	struct family_changes all = {0};
+
+	families_all(f, &all);
+	family_table_change(t, &all);
+	family_changes_free(&all);
+	return t;
+}
+
 struct family_table *family_table_copy(const struct family_table *t)
 {
 	struct family_table *copy = xmalloc(sizeof *copy);
