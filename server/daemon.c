@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mapping.h"
 #include "base/xmalloc.h"
 #include "config.h"
 #include "ingest/ingest.h"
@@ -518,6 +519,7 @@ int daemon_main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	log_set_level((enum log_level)d.config.log_level);
+	mapping_guard();
 	int r = daemon_start(&d, &err);
 	if (r < 0)
 		log_error("annalsd", "%s", err.message);

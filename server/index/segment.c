@@ -2,8 +2,8 @@
 #include "index/text_reader.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
+#include "base/mapping.h"
 #include "base/varint.h"
 #include "base/xmalloc.h"
 
@@ -111,7 +111,7 @@ struct slice segment_view_word(const struct segment_view *v, uint32_t i)
 void segment_bytes_free(struct segment_bytes *b)
 {
 	if (b->mapped > 0) {
-		munmap(b->mapping, b->mapped);
+		mapping_free(b->mapping, b->mapped);
 	} else {
 		free((char *)(uintptr_t)b->index.ptr);
 		free((char *)(uintptr_t)b->documents.ptr);

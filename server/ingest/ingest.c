@@ -320,6 +320,7 @@ void ingest_tick(struct ingest *in, uint64_t now_us)
 		in->mend_us = 0;
 		mend_start(in);
 	}
+	ingest_mend(in);
 	cache_save_tick(in);
 	ingest_pump(in);
 }

@@ -162,6 +162,7 @@ struct ingest {
 	/* What the index lacks. */
 	struct fill *fill; /* NULL: nothing is being filled */
 	bool incomplete;   /* documents of the store are not in the index */
+	bool refill;       /* when that came to an end it begins again: more is lacking */
 	bool answers;      /* although it is still loading */
 	/* Families: group.c */
 	struct group *group;        /* NULL: no documents are being grouped */
@@ -199,6 +200,8 @@ typedef void fill_done_fn(struct ingest *in);
 void fill_start(struct ingest *in, doc_id *ids, size_t n, fill_done_fn *done);
 /* Goes on when nothing is in its way. */
 void fill_pump(struct ingest *in);
+/* As long as there is something that the index lacks; also while a fill is under way. */
+void fill_again(struct ingest *in);
 /* True while commits wait for it. */
 bool fill_is_reading(const struct ingest *in);
 
@@ -212,6 +215,8 @@ void group_take_in(struct ingest *in, doc_id doc);
 /* mend.c */
 /* Reads the segment files that were mapped at start to their end, and replaces damaged ones. */
 void mend_start(struct ingest *in);
+/* After a fill of what damaged segments had. */
+void mend_after_fill(struct ingest *in);
 
 /* cache_save.c */
 /* True when the folder does not hold the current snapshot. */
