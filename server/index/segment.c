@@ -131,6 +131,11 @@ int segment_open(struct segment_bytes bytes, struct segment **ret)
 		segment_unref(s);
 		return ERR_CORRUPT;
 	}
+	/* Numbers that others are held against stay when the file does not. */
+	s->header = *s->view.header;
+	s->view.header = &s->header;
+	s->table_header = *s->table.header;
+	s->table.header = &s->table_header;
 	s->view.text_model = text_model_new(&s->view);
 	s->length = s->table.header->length;
 	*ret = s;
