@@ -225,6 +225,8 @@ int people_build(const struct facts *const *facts, size_t n, struct people **ret
 	make_people(&w);
 	make_look_ups(&w);
 	list_mentions(p);
+	for (size_t i = 0; i < p->n; i++)
+		p->n_persons += p->items[i].kind == ENTITY_PERSON;
 	free(w.refs);
 	free(w.nodes);
 	*ret = p;

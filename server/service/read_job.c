@@ -96,6 +96,8 @@ static void on_read_done(struct job *job, int code)
 				 "indexed anew: ask again");
 		ingest_mend(r->service->config.ingest);
 	}
+	if (r->snapshot)
+		counts_take(&r->service->counts, r->snapshot);
 	if (code < 0) {
 		if (r->err.code == 0)
 			error_set(&r->err, code, "%s", error_name(code));
