@@ -36,5 +36,3 @@ const struct family *family_table_find(const struct family_table *t, doc_id doc)
 uint32_t family_table_count(const struct family_table *t);
 /* Equal for equal families, over restarts too. */
 uint64_t family_table_stamp(const struct family_table *t);
-/* Appends every family as struct family_changes has them. */
-void family_table_list(const struct family_table *t, struct id_list *ret);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "base/lower_bound.h"
 #include "base/utf8.h"
 #include "base/xmalloc.h"
 #include "resolve/people_build.h"
@@ -25,16 +26,8 @@ uint32_t node_root(struct people_work *w, uint32_t node)
 
 uint32_t node_find(const struct people_work *w, person_id id)
 {
-	size_t low = 0, high = w->n_nodes;
+	size_t low = lower_bound(w->n_nodes, i, w->nodes[i].id < id);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (w->nodes[mid].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < w->n_nodes && w->nodes[low].id == id ? (uint32_t)low : UINT32_MAX;
 }
 
@@ -347,16 +340,8 @@ static int compare_readings(const void *x, const void *y)
 
 static const struct reading *first_reading(const struct sounding *s, uint32_t latin)
 {
-	size_t low = 0, high = s->n_readings;
+	size_t low = lower_bound(s->n_readings, i, s->readings[i].latin < latin);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (s->readings[mid].latin < latin)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < s->n_readings && s->readings[low].latin == latin ? &s->readings[low] : NULL;
 }
 

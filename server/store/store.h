@@ -114,8 +114,6 @@ int store_get_map(struct store_reader *r, doc_id id, struct arena *a, struct off
 		  struct error *err) must_check;
 int store_get_regions(struct store_reader *r, doc_id id, struct arena *a, struct region **ret,
 		      size_t *n, struct error *err) must_check;
-int store_get_sketch(struct store_reader *r, doc_id id, struct sketch *ret,
-		     struct error *err) must_check;
 /* What excerpts of a document are made of, in one look-up. */
 struct stored_parts {
 	int64_t stored_ms; /* which version of the document it is */
