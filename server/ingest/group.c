@@ -14,6 +14,7 @@ struct group {
 	struct job job;
 	struct ingest *in;
 	bool begun, again;
+	bool anew;                     /* what was kept does not hold: from the documents alone */
 	bool first_done;               /* the first chunk, on the loop */
 	struct id_map left_out;        /* until it has begun */
 	struct kept_families *kept;    /* the same; owned; NULL: from the documents alone */
@@ -46,7 +47,7 @@ static int run_group(struct job *job)
 	int r = grouping_read(grouping, g->in->config.store, g->in->config.data_dir, &g->err);
 	if (r == 0) {
 		g->families = family_table_of(grouping->families);
-		g->again |= !grouping->whole;
+		g->anew = !grouping->whole;
 	}
 	return r;
 }
@@ -85,7 +86,7 @@ static void group_restart(struct group *g)
 		g->kept = NULL;
 	}
 	g->revision = snapshot_revision(index_current(in->config.index));
-	g->begun = g->again = g->first_done = false;
+	g->begun = g->again = g->anew = g->first_done = false;
 	g->started_us = clock_monotonic_us();
 	group_submit(g);
 }
@@ -110,7 +111,7 @@ static void on_group_done(struct job *job, int r)
 	g->first_done = true;
 	if (r == 0)
 		publish(g);
-	if (r >= 0 && g->again && !in->stopping)
+	if (r >= 0 && (g->again || g->anew) && !in->stopping)
 		group_restart(g);
 	else if (r > 0 && !in->stopping)
 		group_submit(g);
