@@ -196,13 +196,11 @@ int adder_end(struct adder *adder)
 
 void adder_refuse(struct adder *adder, const char *format, ...)
 {
-	_cleanup_(freep) char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	int n = vasprintf(&text, format, args);
+	_cleanup_(freep) char *text = xvasprintf(format, args);
 	va_end(args);
-	ensure(n >= 0);
 	int code = cli_fail(adder->cli, EXIT_FAILED, "%s", text);
 	if (adder->code == EXIT_DONE)
 		adder->code = code;

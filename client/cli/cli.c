@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/xmalloc.h"
 #include "client/lib/json.h"
 #include "client/lib/message.h"
 #include "client/lib/methods.h"
@@ -118,9 +119,8 @@ static int report(struct cli *cli, int code, const char *status, const char *tex
 
 static int vreport(struct cli *cli, int code, const char *status, const char *format, va_list args)
 {
-	_cleanup_(freep) char *text = NULL;
+	_cleanup_(freep) char *text = xvasprintf(format, args);
 
-	ensure(vasprintf(&text, format, args) >= 0);
 	return report(cli, code, status, text);
 }
 
@@ -158,13 +158,11 @@ int cli_fail_call(struct cli *cli)
 
 void cli_note(struct cli *cli, const char *format, ...)
 {
-	_cleanup_(freep) char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	int n = vasprintf(&text, format, args);
+	_cleanup_(freep) char *text = xvasprintf(format, args);
 	va_end(args);
-	ensure(n >= 0);
 	cli_flush(cli);
 	fflush(stdout);
 	print_line(text);

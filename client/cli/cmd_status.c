@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "annals/v1/corpus.pb-c.h"
@@ -14,12 +15,25 @@
 #define POLL_MS        100
 #define SOCKET_WAIT_MS 60000
 
-static const char *const paths[] = {
-	"version",   "state",        "first_scan_done", "revision",
-	"documents", "people",       "organizations",   "mentions",
-	"events",    "claims",       "problems",        "pending",
-	"data_dir",  "folders.path", "resident_bytes",  "uptime_seconds",
-	NULL};
+static const char *const paths[] = {"version",
+				    "state",
+				    "first_scan_done",
+				    "revision",
+				    "documents",
+				    "people",
+				    "organizations",
+				    "mentions",
+				    "events",
+				    "claims",
+				    "problems",
+				    "pending",
+				    "data_dir",
+				    "folders.path",
+				    "resident_bytes",
+				    "uptime_seconds",
+				    "people_revision",
+				    "events_revision",
+				    NULL};
 
 static void bytes_line(struct cli *cli, const char *label, uint64_t bytes)
 {
@@ -44,6 +58,22 @@ static void print_folder(struct cli *cli, const Annals__V1__CorpusFolder *folder
 	field_line(cli, "folder", buf_string(&line));
 }
 
+/* A number that may be unknown, or of an older revision. */
+static void counted_line(struct cli *cli, const char *label, uint32_t n, uint64_t revision,
+			 const Annals__V1__Status *status)
+{
+	char text[96];
+
+	if (revision == 0 && status->documents > 0)
+		snprintf(text, sizeof text, "not counted yet ('annals %s' does)",
+			 strcmp(label, "events") == 0 ? "events" : "people");
+	else if (revision != status->revision && revision > 0)
+		snprintf(text, sizeof text, "%u at revision %llu", n, (unsigned long long)revision);
+	else
+		snprintf(text, sizeof text, "%u", n);
+	field_line(cli, label, text);
+}
+
 static void print_status(struct cli *cli, const Annals__V1__Status *status)
 {
 	_cleanup_(buf_free) struct buf line = BUF_INIT;
@@ -56,10 +86,10 @@ static void print_status(struct cli *cli, const Annals__V1__Status *status)
 		print_folder(cli, status->folders[i]);
 	field_line(cli, "data", status->data_dir);
 	field_number(cli, "documents", status->documents);
-	field_number(cli, "people", status->people);
-	field_number(cli, "organizations", status->organizations);
+	counted_line(cli, "people", status->people, status->people_revision, status);
+	counted_line(cli, "organizations", status->organizations, status->people_revision, status);
 	field_number(cli, "mentions", status->mentions);
-	field_number(cli, "events", status->events);
+	counted_line(cli, "events", status->events, status->events_revision, status);
 	field_number(cli, "claims", status->claims);
 	buf_clear(&line);
 	buf_printf(&line, "%u%s", status->problems,

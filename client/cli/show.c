@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/utf8.h"
+#include "base/xmalloc.h"
 #include "client/cli/date_words.h"
 #include "client/cli/text.h"
 
@@ -49,13 +50,11 @@ void field_number(struct cli *cli, const char *label, uint64_t number)
 
 void heading(struct cli *cli, const char *format, ...)
 {
-	_cleanup_(freep) char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	int n = vasprintf(&text, format, args);
+	_cleanup_(freep) char *text = xvasprintf(format, args);
 	va_end(args);
-	ensure(n >= 0);
 	style_on(cli, STYLE_BOLD, &cli->out);
 	text_line(cli, slice_of_string(text), &cli->out);
 	style_off(cli, &cli->out);

@@ -43,13 +43,20 @@ char *xstrndup(const char *text, size_t len)
 	return check(strndup(text, len), 1);
 }
 
-char *xasprintf(const char *format, ...)
+char *xvasprintf(const char *format, va_list args)
 {
 	char *text = NULL;
+	int len = vasprintf(&text, format, args);
+
+	return check(len < 0 ? NULL : text, 1);
+}
+
+char *xasprintf(const char *format, ...)
+{
 	va_list args;
 
 	va_start(args, format);
-	int len = vasprintf(&text, format, args);
+	char *text = xvasprintf(format, args);
 	va_end(args);
-	return check(len < 0 ? NULL : text, 1);
+	return text;
 }

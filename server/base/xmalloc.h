@@ -1,6 +1,7 @@
 #pragma once
 
 /* malloc that aborts when memory is really gone; see arena.h for budgets. */
+#include <stdarg.h>
 #include <stddef.h>
 
 void *xmalloc(size_t size);
@@ -10,4 +11,5 @@ void *xrealloc(void *p, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t len);
+char *xvasprintf(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -117,13 +117,6 @@ struct date date_open_from(const struct date *d)
 	return open;
 }
 
-int32_t calendar_week_one(int year)
-{
-	int32_t fourth = day_of(year, 1, 4); /* ISO 8601: the week that holds 4 January */
-
-	return fourth - weekday_of_days(fourth) + 1;
-}
-
 /* Apparent longitude of the sun in degrees, 0.01 exact: Meeus, Astronomical Algorithms, ch. 25. */
 static double sun_longitude(double julian_day)
 {

@@ -26,9 +26,6 @@ bool date_join(const struct date *a, const struct date *b, struct date *ret);
 struct date date_open_before(const struct date *d);
 struct date date_open_from(const struct date *d);
 
-/* Year ISO week number, Monday of week 1 of year. */
-int32_t calendar_week_one(int year);
-
 #define LUNAR_YEAR_MIN 1940
 #define LUNAR_YEAR_MAX 2060
 /* First and last day of a lunar month (1-12) of the lunar year that starts in the given civil

@@ -1,6 +1,7 @@
 #include "extract/canonical_forms.h"
 
 #include "base/error.h"
+#include "base/lower_bound.h"
 #include "base/map.h"
 #include "base/utf8.h"
 #include "extract/name_titles.h"
@@ -58,16 +59,8 @@ static enum form_shape shape_of(enum entity_kind kind, struct slice surface, str
 
 static uint32_t sentence_of(const struct analysis *an, struct span span)
 {
-	size_t low = 0, high = an->n_sentences;
+	size_t low = lower_bound(an->n_sentences, i, an->sentences[i].end <= span.start);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (an->sentences[mid].end <= span.start)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < an->n_sentences && span_contains(an->sentences[low], span) ? (uint32_t)low
 										: FORM_NONE;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/lower_bound.h"
 #include "extract/ner_evidence.h"
 
 #define KEEP_SHARE     0.3f  /* of a form's occurrences that must be tagged */
@@ -86,17 +87,7 @@ static int gather(struct pass *p, struct arena *a)
 
 static size_t first_form(const struct pass *p, uint32_t hash)
 {
-	size_t low = 0, high = p->n_forms;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (p->d->tokens.items[p->forms[mid].first].hash < hash)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return lower_bound(p->n_forms, i, p->d->tokens.items[p->forms[i].first].hash < hash);
 }
 
 static bool stands_at(const struct pass *p, const struct form *f, size_t at)

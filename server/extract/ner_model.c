@@ -1,5 +1,6 @@
 #include "extract/ner_model.h"
 
+#include "base/lower_bound.h"
 #include "base/map.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the model file is little-endian");
@@ -102,16 +103,8 @@ int ner_model_view(struct slice bytes, struct ner_model *ret, struct error *err)
 
 const struct ner_char *ner_model_char(const struct ner_model *m, uint32_t code)
 {
-	size_t low = 0, high = m->header->n_chars;
+	size_t low = lower_bound(m->header->n_chars, i, m->chars[i].code < code);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (m->chars[mid].code < code)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < m->header->n_chars && m->chars[low].code == code ? &m->chars[low] : NULL;
 }
 

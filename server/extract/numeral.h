@@ -38,8 +38,3 @@ uint32_t numeral_fold(uint32_t code);
 int numeral_digit(uint32_t code);
 /* Reads the longest number at the start of codes. Returns its length, 0 when there is none. */
 size_t numeral_scan(const uint32_t *codes, size_t n, struct numeral *ret);
-/* The whole of text must be one number. */
-bool numeral_parse(struct slice text, struct numeral *ret);
-/* Writes 0 to 99,999,999 in everyday Han numerals (10 is 十), NUL-terminated; returns the length,
- * 0 when value or size do not fit. */
-size_t numeral_format(int64_t value, char *ret, size_t size);

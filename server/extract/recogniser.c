@@ -4,9 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/map.h"
 #include "base/xmalloc.h"
@@ -19,11 +20,27 @@
 
 struct recogniser {
 	struct ner_model model;
-	void *bytes; /* the mapped file */
-	size_t size;
+	struct buf
+		bytes; /* the file: not mapped, so that nothing that happens to it later matters */
 };
 
-static int map_file(const char *path, struct recogniser *r, struct error *err)
+static int read_all(int fd, size_t size, struct buf *ret)
+{
+	char *to = buf_reserve(ret, size);
+
+	while (ret->len < size) {
+		ssize_t n = read(fd, to + ret->len, size - ret->len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -ESTALE;
+		ret->len += (size_t)n;
+	}
+	return 0;
+}
+
+static int read_model(const char *path, struct recogniser *r, struct error *err)
 {
 	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
@@ -36,22 +53,20 @@ static int map_file(const char *path, struct recogniser *r, struct error *err)
 				 strerror(errno));
 	if (!S_ISREG(st.st_mode) || st.st_size <= 0 || st.st_size > MODEL_BYTES_MAX)
 		return error_set(err, ERR_CORRUPT, "%s is no model file", path);
-	r->size = (size_t)st.st_size;
-	r->bytes = mmap(NULL, r->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (r->bytes == MAP_FAILED) {
-		r->bytes = NULL;
-		return error_set(err, ERR_IO, "cannot map the model %s: %s", path, strerror(errno));
-	}
+	int code = read_all(fd, (size_t)st.st_size, &r->bytes);
+	if (code < 0)
+		return error_set(err, ERR_IO, "cannot read the model %s: %s", path,
+				 strerror(-code));
 	return 0;
 }
 
 int recogniser_open(const char *model_path, struct recogniser **ret, struct error *err)
 {
 	struct recogniser *r = xcalloc(1, sizeof *r);
-	int code = map_file(model_path, r, err);
+	int code = read_model(model_path, r, err);
 
 	if (code == 0)
-		code = ner_model_view(slice_of(r->bytes, r->size), &r->model, err);
+		code = ner_model_view(buf_slice(&r->bytes), &r->model, err);
 	if (code < 0) {
 		recogniser_close(r);
 		return code;
@@ -64,8 +79,7 @@ void recogniser_close(struct recogniser *r)
 {
 	if (!r)
 		return;
-	if (r->bytes)
-		munmap(r->bytes, r->size);
+	buf_free(&r->bytes);
 	free(r);
 }
 

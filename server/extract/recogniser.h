@@ -1,7 +1,7 @@
 #pragma once
 
 /* Persons and organisations in text: linear-chain CRF over characters (Lafferty et al. 2001),
- * trained offline by tools/train_ner, read from share/model/ner.model, which is mapped and never
+ * trained offline by tools/train_ner, read from share/model/ner.model, which is read once and never
  * written. The recogniser is immutable: any thread may use it. */
 #include "base/arena.h"
 #include "base/error.h"

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
+#include "index/damage.h"
 #include "index/match_text.h"
 #include "index/merge.h"
 #include "index/segment_file.h"
@@ -365,8 +366,13 @@ static int merge_run(struct job *job)
 	struct merge_job *m = container_of(job, struct merge_job, job);
 
 	int r = merge_segments(m->sources, m->n, m->compress, &m->merged);
-	if (r == 0)
-		move_to_file(m);
+	if (r < 0)
+		return r;
+	/* What could not be read is not to be spread. */
+	for (size_t i = 0; i < m->n; i++)
+		if (segment_is_damaged(m->sources[i].segment))
+			return ERR_CORRUPT;
+	move_to_file(m);
 	return r;
 }
 

@@ -2,8 +2,8 @@
 #include "index/text_reader.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
+#include "base/mapping.h"
 #include "base/varint.h"
 #include "base/xmalloc.h"
 
@@ -111,7 +111,7 @@ struct slice segment_view_word(const struct segment_view *v, uint32_t i)
 void segment_bytes_free(struct segment_bytes *b)
 {
 	if (b->mapped > 0) {
-		munmap(b->mapping, b->mapped);
+		mapping_free(b->mapping, b->mapped);
 	} else {
 		free((char *)(uintptr_t)b->index.ptr);
 		free((char *)(uintptr_t)b->documents.ptr);
@@ -131,6 +131,11 @@ int segment_open(struct segment_bytes bytes, struct segment **ret)
 		segment_unref(s);
 		return ERR_CORRUPT;
 	}
+	/* Numbers that others are held against stay when the file does not. */
+	s->header = *s->view.header;
+	s->view.header = &s->header;
+	s->table_header = *s->table.header;
+	s->table.header = &s->table_header;
 	s->view.text_model = text_model_new(&s->view);
 	s->length = s->table.header->length;
 	*ret = s;

@@ -121,8 +121,10 @@ struct segment {
 	 * Loop thread only. */
 	bool unchecked;
 	struct segment_bytes bytes;
-	struct segment_view view;
+	struct segment_view view; /* its header and the table's are the copies below */
 	struct doc_table table;
+	struct segment_header header;
+	struct doc_table_header table_header;
 	_Atomic(struct segment_facts *) facts; /* NULL until somebody asks */
 	uint64_t length;                       /* of all documents */
 };

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/map.h"
+#include "base/mapping.h"
 #include "base/xmalloc.h"
 #include "index/match_text.h"
 
@@ -233,15 +234,15 @@ int segment_file_open(const char *path, uint64_t folding, struct segment **ret, 
 		return r;
 	if (size <= SEGMENT_FILE_PAGE)
 		return damaged(path, err);
-	void *memory = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (memory == MAP_FAILED)
+	void *memory = mapping_new(fd, size);
+	if (!memory)
 		return error_set(err, ERR_IO, "cannot map %s: %m", path);
 	/* Read ahead, the first answer of a cold start takes twice as long; whole files are read in
 	 * order by segment_file_check_next(). */
 	(void)madvise(memory, size, MADV_RANDOM);
 	struct segment_bytes bytes = {.mapping = memory, .mapped = size};
 	if (!find_buffers(slice_of(memory, size), folding, &bytes)) {
-		munmap(memory, size);
+		mapping_free(memory, size);
 		return damaged(path, err);
 	}
 	return segment_open(bytes, ret) < 0 ? damaged(path, err) : 0;

@@ -287,8 +287,8 @@ static void find_families(struct batch *b, const struct added *added, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		documents[i] = (struct grouped_document){added[i].id, &added[i].unit->an.sketch};
-	b->grouped =
-		grouping_commit(&b->in->grouping, b->in->config.store, documents, n, &b->families);
+	struct grouped_batch batch = {documents, n, b->revision};
+	b->grouped = grouping_commit(&b->in->grouping, b->in->config.store, &batch, &b->families);
 }
 
 static int commit(struct batch *b)
@@ -299,6 +299,7 @@ static int commit(struct batch *b)
 
 	/* Before the commit: what is committed is found as soon as the loop hears of it. */
 	build_segment(b, added, n);
+	grouping_prepare(&b->in->grouping, store);
 	int r = store_commit(store, &b->revision, &b->err);
 	b->store_failed = store_must_reopen(store);
 	b->committed_us = clock_monotonic_us();

@@ -16,7 +16,6 @@
 #include "index/match_text.h"
 #include "index/segment_file.h"
 #include "index/snapshot_parts.h"
-#include "ingest/cache_families.h"
 #include "store/store.h"
 
 /* The list: magic, device and inode of the store, revision and its mark, whether all its documents
@@ -226,7 +225,7 @@ static bool is_needed(const char *name, const struct cache_list *list)
 	char *end;
 	uint64_t number = strtoull(name, &end, 10);
 
-	if (strcmp(name, "list") == 0 || strcmp(name, "families") == 0 || name[0] == '.' ||
+	if (strcmp(name, "list") == 0 || strncmp(name, "families", 8) == 0 || name[0] == '.' ||
 	    number > list->last_file)
 		return true;
 	/* Also under the name it has while it is written. */
@@ -285,10 +284,6 @@ int cache_write(const struct cache_place *place, const struct cache_list *list, 
 		if (list->parts[i].fresh)
 			r = write_segment(folder, folding, &list->parts[i], err);
 	}
-	if (r == 0 && list->families)
-		r = cache_families_write(
-			folder, (struct cache_families_key){stamp_of(place), list->revision, mark},
-			list->families, err);
 	if (r < 0)
 		return r;
 	uint64_t hash = hash_bytes(buf_slice(&b));

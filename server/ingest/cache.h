@@ -6,7 +6,6 @@
  * time. Only one daemon uses the folder (the store's lock sees to that). */
 #include "index/index.h"
 #include "index/segment.h"
-#include "resolve/family_table.h"
 
 struct cached_segment {
 	struct segment *segment; /* a reference; not checked to its end */
@@ -50,8 +49,6 @@ struct cache_list {
 	size_t n;
 	revision_id revision;
 	bool complete;
-	const struct family_table
-		*families; /* of the revision; NULL: not known, none are written */
 	/* Files that are not removed although the list has no such: later ones, and this. */
 	uint64_t last_file, merging_file;
 };

@@ -24,22 +24,14 @@ struct cache_save {
 };
 
 /* A number that changes with what a list would say. */
-static uint64_t state_of(const struct snapshot *s, bool complete,
-			 const struct family_table *families)
+static uint64_t state_of(const struct snapshot *s, bool complete)
 {
 	uint64_t state = complete ? 2 : 1;
 	uint64_t parts[2] = {s->revision, s->n_segments};
 
 	for (size_t i = 0; i < s->n_segments; i++)
 		state = state * 0x9E3779B97F4A7C15u + s->segments[i].segment->file;
-	if (families)
-		state = state * 0x9E3779B97F4A7C15u + family_table_stamp(families) + 1;
 	return state ^ hash_bytes(slice_of((const char *)parts, sizeof parts));
-}
-
-static const struct family_table *families_of(const struct ingest *in, const struct snapshot *s)
-{
-	return in->families_known ? s->families : NULL;
 }
 
 bool cache_is_behind(const struct ingest *in)
@@ -49,14 +41,14 @@ bool cache_is_behind(const struct ingest *in)
 	for (size_t i = 0; i < s->n_segments; i++)
 		if (s->segments[i].segment->file == 0)
 			return true;
-	return state_of(s, !in->incomplete, families_of(in, s)) != in->saved_state;
+	return state_of(s, !in->incomplete) != in->saved_state;
 }
 
 void cache_is_saved(struct ingest *in)
 {
 	const struct snapshot *s = index_current(in->config.index);
 
-	in->saved_state = state_of(s, true, families_of(in, s));
+	in->saved_state = state_of(s, true);
 }
 
 static int run_save(struct job *job)
@@ -94,8 +86,7 @@ static void on_saved(struct job *job, int r)
 		if (save->list.parts[i].mapped)
 			save->snapshot->segments[i].segment->file = save->list.parts[i].number;
 	if (r == 0) {
-		in->saved_state =
-			state_of(save->snapshot, save->list.complete, save->list.families);
+		in->saved_state = state_of(save->snapshot, save->list.complete);
 	} else {
 		in->save_failed = true;
 		log_warning("cache", "not saved: %s; the next start takes longer",
@@ -133,7 +124,6 @@ static void start_save(struct ingest *in)
 					 .n = n,
 					 .revision = snapshot_revision(save->snapshot),
 					 .complete = !in->incomplete,
-					 .families = families_of(in, save->snapshot),
 					 .last_file = index_last_file(index),
 					 .merging_file = index_merging_file(index)};
 	in->saving = true;

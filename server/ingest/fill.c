@@ -208,6 +208,8 @@ static void fill_end(struct fill *f, int r)
 	free(f->ids);
 	free(f);
 	done(in);
+	if (in->refill && !in->stopping && !in->fill)
+		fill_again(in);
 }
 
 static void publish_chunk(struct fill *f)
@@ -280,4 +282,11 @@ void fill_start(struct ingest *in, doc_id *ids, size_t n, fill_done_fn *done)
 	} else {
 		fill_submit(f, FILL_LIST);
 	}
+}
+
+void fill_again(struct ingest *in)
+{
+	in->refill = in->fill;
+	if (!in->fill)
+		fill_start(in, NULL, 0, mend_after_fill);
 }

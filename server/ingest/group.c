@@ -1,8 +1,9 @@
-/* Families of all documents: after a start, when those that the cache knew are answered from
- * already, and when it turns out that documents cannot be answered from (mend.c). */
+/* Families of all documents: after a start, when those that were kept are answered from already,
+ * and when it turns out that documents cannot be answered from (mend.c). */
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
@@ -13,38 +14,41 @@ struct group {
 	struct job job;
 	struct ingest *in;
 	bool begun, again;
+	bool anew;                     /* what was kept does not hold: from the documents alone */
 	bool first_done;               /* the first chunk, on the loop */
 	struct id_map left_out;        /* until it has begun */
+	struct kept_families *kept;    /* the same; owned; NULL: from the documents alone */
+	revision_id revision;          /* of the store when it begins */
 	struct family_table *families; /* of all; owned */
 	uint64_t started_us;
 	struct error err;
 };
 
-static struct family_table *table_of(const struct families *f)
+/* Writer. */
+static void begin(struct group *g)
 {
-	struct family_table *table = family_table_new();
-	struct family_changes all = {0};
+	struct grouping *grouping = &g->in->grouping;
 
-	families_all(f, &all);
-	family_table_change(table, &all);
-	family_changes_free(&all);
-	return table;
+	if (g->kept)
+		grouping_resume(grouping, TAKE_PTR(g->kept));
+	else
+		grouping_begin(grouping, g->left_out, g->revision);
+	g->left_out = (struct id_map){0};
+	g->begun = true;
 }
 
-/* Writer. */
 static int run_group(struct job *job)
 {
 	struct group *g = container_of(job, struct group, job);
 	struct grouping *grouping = &g->in->grouping;
 
-	if (!g->begun) {
-		grouping_begin(grouping, g->left_out);
-		g->left_out = (struct id_map){0};
-		g->begun = true;
-	}
+	if (!g->begun)
+		begin(g);
 	int r = grouping_read(grouping, g->in->config.store, g->in->config.data_dir, &g->err);
-	if (r == 0)
-		g->families = table_of(grouping->families);
+	if (r == 0) {
+		g->families = family_table_of(grouping->families);
+		g->anew = !grouping->whole;
+	}
 	return r;
 }
 
@@ -71,9 +75,18 @@ static void group_submit(struct group *g)
 
 static void group_restart(struct group *g)
 {
+	struct ingest *in = g->in;
+
 	id_map_free(&g->left_out);
-	g->left_out = id_map_copy(&g->in->damaged);
-	g->begun = g->again = g->first_done = false;
+	kept_families_free(g->kept);
+	g->left_out = id_map_copy(&in->damaged);
+	g->kept = TAKE_PTR(in->kept);
+	if (in->damaged.n > 0) {
+		kept_families_free(g->kept);
+		g->kept = NULL;
+	}
+	g->revision = snapshot_revision(index_current(in->config.index));
+	g->begun = g->again = g->anew = g->first_done = false;
 	g->started_us = clock_monotonic_us();
 	group_submit(g);
 }
@@ -86,6 +99,7 @@ static void group_end(struct group *g, int r)
 	g->in->group = NULL;
 	family_table_unref(g->families);
 	id_map_free(&g->left_out);
+	kept_families_free(g->kept);
 	free(g);
 }
 
@@ -97,7 +111,7 @@ static void on_group_done(struct job *job, int r)
 	g->first_done = true;
 	if (r == 0)
 		publish(g);
-	if (r >= 0 && g->again && !in->stopping)
+	if (r >= 0 && (g->again || g->anew) && !in->stopping)
 		group_restart(g);
 	else if (r > 0 && !in->stopping)
 		group_submit(g);

@@ -51,6 +51,7 @@ struct ingest *ingest_new(const struct ingest_config *config)
 	in->pushed_tail = &in->pushed;
 	in->flight_tail = &in->flight;
 	op_list_init(&in->ops);
+	grouping_init(&in->grouping, config->cache_dir);
 	in->flight_max = cpus < 1 ? 2 : cpus > 32 ? 64 : 2 * (unsigned)cpus;
 	in->now_us = clock_monotonic_us();
 	in->loading = true;
@@ -83,6 +84,7 @@ void ingest_free(struct ingest *in)
 	known_free(&in->known);
 	free(in->cache_segments);
 	grouping_free(&in->grouping);
+	kept_families_free(in->kept);
 	id_map_free(&in->damaged);
 	free(in);
 }
@@ -318,6 +320,7 @@ void ingest_tick(struct ingest *in, uint64_t now_us)
 		in->mend_us = 0;
 		mend_start(in);
 	}
+	ingest_mend(in);
 	cache_save_tick(in);
 	ingest_pump(in);
 }

@@ -57,6 +57,9 @@ void ingest_start(struct ingest *in);
 /* Something below a folder changed (settled or not): it is walked again soon. n < folders. */
 void ingest_folder_changed(struct ingest *in, size_t n);
 void ingest_rescan(struct ingest *in);
+/* Segments whose files turned out to be unreadable leave the index, and their documents are indexed
+ * from the store. Costs nothing when there are none. */
+void ingest_mend(struct ingest *in);
 /* At the time ingest_next_tick() says; four times a second are enough. */
 void ingest_tick(struct ingest *in, uint64_t now_us);
 /* 0: soon, UINT64_MAX: nothing waits for the clock. */

@@ -13,8 +13,7 @@
 #include "ingest/cache.h"
 #include "ingest/private.h"
 
-#define FILES_BUDGET     ((size_t)4 << 30)
-#define FAMILIES_AT_ONCE ((uint64_t)32 << 10) /* bytes of them are read before the first answer */
+#define FILES_BUDGET ((size_t)4 << 30)
 
 /* --- the cache --- */
 
@@ -56,24 +55,6 @@ static void mark_changed(struct start *s)
 	}
 }
 
-/* Families are folded from the first answer on, unless that would be late. */
-static void open_families(struct ingest *in, const struct start *s)
-{
-	const struct cache *c = &s->cache;
-	struct cache_families_key key = {c->store, c->revision, c->mark};
-
-	if (c->revision != s->revision)
-		return;
-	if (cache_families_size(in->config.cache_dir) > FAMILIES_AT_ONCE) {
-		in->late_families = key;
-		return;
-	}
-	struct family_table *families = cache_families_read(in->config.cache_dir, key);
-	in->families_known = families;
-	if (families)
-		index_regroup(in->config.index, families);
-}
-
 static void restore(struct ingest *in, struct start *s)
 {
 	struct index_part *parts = xcalloc(s->cache.n + 1, sizeof *parts);
@@ -83,7 +64,6 @@ static void restore(struct ingest *in, struct start *s)
 
 		parts[i] = (struct index_part){TAKE_PTR(c->segment), c->gone};
 	}
-	open_families(in, s);
 	index_restore(in->config.index, parts, s->cache.n, s->revision);
 	in->answers = s->cache.n > 0;
 	free(parts);
@@ -186,53 +166,10 @@ static void list_files(struct ingest *in)
 	ingest_submit(in, in->config.workers, &f->job);
 }
 
-/* --- families that were not read before the first answer --- */
-
-struct families_job {
-	struct job job;
-	struct ingest *in;
-	struct family_table *families; /* owned */
-};
-
-static int run_families(struct job *job)
-{
-	struct families_job *f = container_of(job, struct families_job, job);
-
-	f->families = cache_families_read(f->in->config.cache_dir, f->in->late_families);
-	return 0;
-}
-
-static void on_families_done(struct job *job, int r)
-{
-	struct families_job *f = container_of(job, struct families_job, job);
-	struct ingest *in = f->in;
-	struct index *index = in->config.index;
-	bool behind = cache_is_behind(in);
-
-	(void)r;
-	/* Documents do not change before loading ends. */
-	if (f->families) {
-		index_regroup(index, f->families);
-		index_publish(index, NULL, NULL, 0, snapshot_revision(index_current(index)));
-		in->families_known = true;
-		if (!behind)
-			cache_is_saved(in);
-	}
-	free(f);
-	list_files(in);
-	ingest_job_done(in);
-}
-
 static void after_fill(struct ingest *in)
 {
-	if (in->late_families.revision == 0 || in->stopping) {
+	if (in->stopping || !load_late_families(in, list_files))
 		list_files(in);
-		return;
-	}
-	struct families_job *f = xcalloc(1, sizeof *f);
-	*f = (struct families_job){.job = {.run = run_families, .done = on_families_done},
-				   .in = in};
-	ingest_submit(in, in->config.workers, &f->job);
 }
 
 void load_start(struct ingest *in)
@@ -244,8 +181,10 @@ void load_start(struct ingest *in)
 	in->loading = true;
 	arena_init(&s.arena, FILES_BUDGET);
 	int r = store_reader_open(in->config.data_dir, &reader, &s.err);
-	if (r == 0)
+	if (r == 0) {
+		load_families(in, reader);
 		r = open_cache(in, &s, reader);
+	}
 	store_reader_close(reader);
 	if (r < 0)
 		log_error("ingest", "loading from the store: %s",

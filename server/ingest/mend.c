@@ -1,12 +1,14 @@
 /* Segment files were mapped at start unread. Here they are read to their end, a few MiB a job,
  * after everything that is more urgent; one that is damaged leaves the index, and its documents are
- * indexed from the store while the rest answers. Until it was read a segment is not merged. */
+ * indexed from the store while the rest answers. Until it was read a segment is not merged. The
+ * same happens to a segment whose file cannot be read any more when somebody looks at it. */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/xmalloc.h"
+#include "index/damage.h"
 #include "index/segment_file.h"
 #include "index/snapshot_parts.h"
 #include "ingest/cache.h"
@@ -62,6 +64,12 @@ static void mend_end(struct mend *m)
 	free(m);
 }
 
+static void drop(struct ingest *in, struct segment *s)
+{
+	s->file = 0;
+	index_drop(in->config.index, s);
+}
+
 /* Returns true when documents left with it. */
 static bool end_file(struct mend *m, int r)
 {
@@ -78,12 +86,11 @@ static bool end_file(struct mend *m, int r)
 	}
 	log_warning("cache", "segment file %" PRIu64 ": %s; its documents are indexed anew",
 		    m->file, m->err.code ? m->err.message : error_name(r));
-	s->file = 0;
-	index_drop(index, s);
+	drop(m->in, s);
 	return true;
 }
 
-static void after_fill(struct ingest *in)
+void mend_after_fill(struct ingest *in)
 {
 	/* What is not answered from is no reprint either. */
 	if (in->damaged.n > 0)
@@ -101,7 +108,7 @@ static void on_mend_done(struct job *job, int r)
 		ingest_submit(in, in->config.workers, &m->job);
 	} else if (!stopping && end_file(m, r)) {
 		mend_end(m);
-		fill_start(in, NULL, 0, after_fill);
+		fill_again(in);
 	} else {
 		mend_end(m);
 		if (!stopping)
@@ -122,4 +129,23 @@ void mend_start(struct ingest *in)
 			   .file = file,
 			   .check = {.fd = -1}};
 	ingest_submit(in, in->config.workers, &m->job);
+}
+
+void ingest_mend(struct ingest *in)
+{
+	struct segment *s;
+	bool dropped = false;
+
+	if (in->stopping)
+		return;
+	while ((s = snapshot_damaged_segment(index_current(in->config.index)))) {
+		log_warning("cache",
+			    "segment file %" PRIu64 " cannot be read any more; its documents are "
+			    "indexed anew",
+			    s->file);
+		drop(in, s);
+		dropped = true;
+	}
+	if (dropped)
+		fill_again(in);
 }

@@ -7,7 +7,6 @@
  *   units in the order they were taken -> ops -> batch (writer: one transaction) -> published
  *
  * An op is one step of a transaction. Nobody is told of anything before its batch is committed. */
-#include "ingest/cache_families.h"
 #include "ingest/grouping.h"
 #include "ingest/ingest.h"
 #include "ingest/known.h"
@@ -163,13 +162,14 @@ struct ingest {
 	/* What the index lacks. */
 	struct fill *fill; /* NULL: nothing is being filled */
 	bool incomplete;   /* documents of the store are not in the index */
+	bool refill;       /* when that came to an end it begins again: more is lacking */
 	bool answers;      /* although it is still loading */
 	/* Families: group.c */
-	struct group *group;   /* NULL: no documents are being grouped */
-	struct id_map damaged; /* documents that are left out until they are stored anew */
-	bool families_known;   /* those that are answered from are of the current documents */
-	struct cache_families_key late_families; /* a file to be read; revision 0: none */
-	uint64_t mend_us;                        /* when mapped files are checked; 0: no more */
+	struct group *group;        /* NULL: no documents are being grouped */
+	struct id_map damaged;      /* documents that are left out until they are stored anew */
+	bool families_known;        /* those that are answered from are of the current documents */
+	struct kept_families *kept; /* until the first group is begun; NULL: none */
+	uint64_t mend_us;           /* when mapped files are checked; 0: no more */
 	bool committing, loading, stopping, pumping, pump_again, first_scan_done;
 	void (*idle)(void *arg);
 	void *idle_arg;
@@ -187,6 +187,12 @@ void ingest_retry_later(struct ingest *in);
 /* load.c */
 void load_start(struct ingest *in);
 
+/* load_families.c */
+/* Families that were kept, from the first answer on unless that would be late; then they are read
+ * on a worker, and done is called. False when nothing is under way. Before documents can change. */
+void load_families(struct ingest *in, struct store_reader *reader);
+bool load_late_families(struct ingest *in, void (*done)(struct ingest *in));
+
 /* fill.c */
 /* Indexes the documents that the store has and the index lacks, or of the n ids (ascending; taken
  * over) when given; done is called on the loop when that came to an end. One at a time. */
@@ -194,6 +200,8 @@ typedef void fill_done_fn(struct ingest *in);
 void fill_start(struct ingest *in, doc_id *ids, size_t n, fill_done_fn *done);
 /* Goes on when nothing is in its way. */
 void fill_pump(struct ingest *in);
+/* As long as there is something that the index lacks; also while a fill is under way. */
+void fill_again(struct ingest *in);
 /* True while commits wait for it. */
 bool fill_is_reading(const struct ingest *in);
 
@@ -207,6 +215,8 @@ void group_take_in(struct ingest *in, doc_id doc);
 /* mend.c */
 /* Reads the segment files that were mapped at start to their end, and replaces damaged ones. */
 void mend_start(struct ingest *in);
+/* After a fill of what damaged segments had. */
+void mend_after_fill(struct ingest *in);
 
 /* cache_save.c */
 /* True when the folder does not hold the current snapshot. */

@@ -1,5 +1,7 @@
 #include "model/analysis.h"
 
+#include "base/lower_bound.h"
+
 const char *damage_kind_name(enum damage_kind kind)
 {
 	static const char *const names[DAMAGE_KIND_MAX] = {
@@ -40,30 +42,12 @@ const char *stage_name(enum stage stage)
 
 enum region_kind analysis_region_at(const struct analysis *an, uint32_t offset)
 {
-	size_t low = 0, high = an->n_regions;
+	size_t low = lower_bound(an->n_regions, i, an->regions[i].span.end <= offset);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (an->regions[mid].span.end <= offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < an->n_regions ? an->regions[low].kind : REGION_NONE;
 }
 
 size_t analysis_mention_behind(const struct analysis *an, uint32_t offset)
 {
-	size_t low = 0, high = an->n_mentions;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (an->mentions[mid].span.end <= offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return lower_bound(an->n_mentions, i, an->mentions[i].span.end <= offset);
 }

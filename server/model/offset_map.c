@@ -1,6 +1,7 @@
 #include "model/offset_map.h"
 
 #include "base/error.h"
+#include "base/lower_bound.h"
 #include "base/varint.h"
 
 /* Encoded runs take at least this many bytes: gap, count, two steps. */
@@ -91,15 +92,8 @@ struct span offset_map_to_original(const struct offset_map *m, struct span clean
  * hold no original bytes and end where they begin. */
 static size_t first_run_behind(const struct offset_map *m, uint32_t original)
 {
-	size_t low = 0, high = m->n;
+	size_t low = lower_bound(m->n, i, !(run_original_end(&m->items[i]) > original));
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (run_original_end(&m->items[mid]) > original)
-			high = mid;
-		else
-			low = mid + 1;
-	}
 	while (low < m->n && m->items[low].original_step == 0)
 		low++;
 	return low;

@@ -1,14 +1,8 @@
 /* Regional words and numbers in other digits. */
-#include <stdio.h>
-
 #include "base/utf8.h"
 #include "query/widen.h"
+#include "text/fold_numeral.h"
 #include "text/variants.h"
-
-#define DIGITS_MAX 4u
-
-static const char *const han_digits[] = {"〇", "一", "二", "三", "四",
-					 "五", "六", "七", "八", "九"};
 
 /* Folded text with [start, end) replaced. */
 static int add_replaced(struct slice text, size_t start, size_t end, struct slice by,
@@ -57,75 +51,6 @@ static bool is_han_at(struct slice s, size_t at)
 	return at < s.len && utf8_decode(s, at, &code) > 0 && code_is_han(code);
 }
 
-/* 0 to 10 for a Han digit or 十, -1 for another character. */
-static int han_digit_at(struct slice s, size_t at, size_t *len)
-{
-	uint32_t code;
-
-	*len = at < s.len ? utf8_decode(s, at, &code) : 0;
-	struct slice one = slice_sub(s, at, at + *len);
-	for (int i = 0; *len > 0 && i < 10; i++)
-		if (slice_equal(one, slice_of_string(han_digits[i])))
-			return i;
-	if (slice_equal(one, SLICE_LITERAL("零")))
-		return 0;
-	return slice_equal(one, SLICE_LITERAL("十")) ? 10 : -1;
-}
-
-/* 2 → 二, 12 → 十二, 2023 → 二〇二三. */
-static void spell_digits(struct slice digits, char *ret, size_t size)
-{
-	unsigned tens = (unsigned)(digits.ptr[0] - '0');
-	unsigned ones = (unsigned)(digits.ptr[digits.len - 1] - '0');
-	size_t len = 0;
-
-	if (digits.len == 2 && tens > 0) {
-		snprintf(ret, size, "%s十%s", tens > 1 ? han_digits[tens] : "",
-			 ones > 0 ? han_digits[ones] : "");
-		return;
-	}
-	for (size_t i = 0; i < digits.len; i++)
-		len += (size_t)snprintf(ret + len, size - len, "%s",
-					han_digits[digits.ptr[i] - '0']);
-}
-
-/* The number of Han digits [start, end): -1 when it is not written so. */
-static int read_digits(struct slice s, size_t start, size_t end)
-{
-	int value = 0, tens = 0, n = 0;
-	bool has_ten = false;
-	size_t len;
-
-	for (size_t at = start; at < end; at += len, n++) {
-		int digit = han_digit_at(s, at, &len);
-
-		if (digit == 10) {
-			if (has_ten || n > 1 || (n == 1 && value == 0))
-				return -1;
-			tens = n == 0 ? 1 : value;
-			has_ten = true;
-			value = 0;
-			continue;
-		}
-		if (has_ten && value > 0)
-			return -1;
-		value = value * 10 + digit;
-	}
-	return has_ten ? tens * 10 + value : value;
-}
-
-static const char why_number[] = "the same number in other digits";
-
-static int add_han_digits(struct slice text, size_t start, size_t end, struct forms *ret)
-{
-	char spelt[DIGITS_MAX * UTF8_MAX + 8];
-
-	if (end - start > DIGITS_MAX || !is_han_at(text, end))
-		return 0;
-	spell_digits(slice_sub(text, start, end), spelt, sizeof spelt);
-	return add_replaced(text, start, end, slice_of_string(spelt), why_number, ret);
-}
-
 /* A Han numeral is one where a counted thing follows (螢火二號); elsewhere it is a part of a word
  * (一般), and in digits it would match the beginning of a longer number. */
 static bool counts_something(struct slice s, size_t end)
@@ -148,35 +73,31 @@ static bool is_bare_date(struct slice text, size_t start, size_t end)
 		slice_equal(unit, SLICE_LITERAL("日")));
 }
 
-static int add_ascii_digits(struct slice text, size_t start, size_t end, struct forms *ret)
+static bool is_respelt(struct slice text, size_t start, size_t end, struct slice other)
 {
-	char spelt[16];
-	int value = end - start <= DIGITS_MAX * 3 ? read_digits(text, start, end) : -1;
-
-	if (value < 0 || !counts_something(text, end) ||
-	    (value < 1000 && is_bare_date(text, start, end)))
-		return 0;
-	snprintf(spelt, sizeof spelt, "%d", value);
-	return add_replaced(text, start, end, slice_of_string(spelt), why_number, ret);
+	if (is_digit(text, start))
+		return is_han_at(text, end);
+	return counts_something(text, end) && (other.len > 3 || !is_bare_date(text, start, end));
 }
 
 static int add_numbers(struct slice text, struct forms *ret)
 {
 	int r = 0;
 
-	for (size_t at = 0, end, len; r == 0 && at < text.len; at = end) {
-		for (end = at; is_digit(text, end);)
-			end++;
-		if (end > at) {
-			r = add_han_digits(text, at, end, ret);
+	for (size_t at = 0, len; r == 0 && at < text.len; at += len) {
+		struct fold_numeral likeliest;
+
+		len = fold_numeral_at(text, at);
+		if (len == 0) {
+			len = utf8_length((unsigned char)text.ptr[at]);
 			continue;
 		}
-		while (han_digit_at(text, end, &len) >= 0)
-			end += len;
-		if (end > at)
-			r = add_ascii_digits(text, at, end, ret);
-		else
-			end += utf8_length((unsigned char)text.ptr[at]);
+		if (fold_numeral_variants(slice_sub(text, at, at + len), &likeliest, 1) == 0)
+			continue;
+		struct slice other = slice_of_string(likeliest.text);
+		if (is_respelt(text, at, at + len, other))
+			r = add_replaced(text, at, at + len, other,
+					 "the same number in other digits", ret);
 	}
 	return r;
 }

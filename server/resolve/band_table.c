@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lower_bound.h"
 #include "base/macros.h"
 #include "base/xmalloc.h"
 
@@ -33,17 +34,7 @@ static uint32_t bucket_new(struct band_table *t)
 /* Index of the first document not below. */
 static size_t rank_of(const struct id_list *l, uint32_t doc)
 {
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (l->items[mid] < doc)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return lower_bound(l->n, i, l->items[i] < doc);
 }
 
 static void insert(struct id_list *l, size_t at, uint32_t doc)

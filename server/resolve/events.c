@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/lower_bound.h"
 #include "base/xmalloc.h"
 #include "resolve/events_build.h"
 
@@ -146,33 +147,15 @@ void events_free(struct events *e)
 
 const struct event *events_get(const struct events *e, event_id id)
 {
-	size_t low = 0, high = e->n;
+	size_t low = lower_bound(e->n, i, e->items[e->by_id[i]].id < id);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (e->items[e->by_id[mid]].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < e->n && e->items[e->by_id[low]].id == id ? &e->items[e->by_id[low]] : NULL;
 }
 
 /* The first event that may reach a day or lie behind it: last_max rises. */
 static size_t first_reaching(const struct events *e, int32_t day)
 {
-	size_t low = 0, high = e->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (e->last_max[mid] < day)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return lower_bound(e->n, i, e->last_max[i] < day);
 }
 
 int events_in(const struct events *e, int32_t first, int32_t last, struct arena *a,
@@ -192,22 +175,21 @@ int events_in(const struct events *e, int32_t first, int32_t last, struct arena 
 	return 0;
 }
 
-const uint32_t *events_of_person(const struct events *e, person_id id, size_t *n)
+int events_of_person(const struct events *e, const struct person *person, struct arena *a,
+		     struct event_list *ret)
 {
-	const struct person *person = people_get(e->people, id);
-	size_t low = 0, high = e->n_by_person;
+	size_t at = lower_bound(e->n_by_person, i, e->by_person[i].person < person);
+	struct event_list out = {0};
 
-	*n = 0;
-	while (person && low < high) {
-		size_t mid = low + (high - low) / 2;
+	if (at < e->n_by_person && e->by_person[at].person == person) {
+		const struct person_events *of = &e->by_person[at];
 
-		if (e->by_person[mid].person < person)
-			low = mid + 1;
-		else
-			high = mid;
+		out = (struct event_list){arena_array(a, of->n, sizeof *out.items), of->n, of->n};
+		for (size_t i = 0; out.items && i < of->n; i++)
+			out.items[i] = &e->items[of->items[i]];
+		if (!out.items)
+			return ERR_LIMIT;
 	}
-	if (!person || low >= e->n_by_person || e->by_person[low].person != person)
-		return NULL;
-	*n = e->by_person[low].n;
-	return e->by_person[low].items;
+	*ret = out;
+	return 0;
 }

@@ -73,6 +73,6 @@ struct event_list {
 int events_in(const struct events *e, int32_t first, int32_t last, struct arena *a,
 	      struct event_list *ret) must_check;
 
-/* Indices into e->items of the events with this person (any id joined into it), ascending; *n their
- * number. Borrowed; NULL when there are none. O(log n). */
-const uint32_t *events_of_person(const struct events *e, person_id id, size_t *n);
+/* Events in which the person takes part. Returns 0 or ERR_LIMIT. O(log n + events). */
+int events_of_person(const struct events *e, const struct person *person, struct arena *a,
+		     struct event_list *ret) must_check;

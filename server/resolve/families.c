@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/macros.h"
+#include "base/map.h"
 #include "base/xmalloc.h"
 #include "resolve/band_table.h"
 #include "resolve/family_layer.h"
@@ -45,10 +46,18 @@ void families_free(struct families *f)
 	free(f);
 }
 
+void family_groups_free(struct family_groups *g)
+{
+	id_list_free(&g->parted);
+	id_list_free(&g->kin);
+	id_list_free(&g->close);
+}
+
 void family_changes_free(struct family_changes *c)
 {
 	id_list_free(&c->alone);
 	id_list_free(&c->families);
+	family_groups_free(&c->groups);
 }
 
 /* The keys of a sketch as the table has them; a text without bins meets its duplicates only. */
@@ -177,28 +186,25 @@ static void join_kin(struct families *f, struct sketch_reader *reader, uint32_t 
 
 /* --- results --- */
 
-static void add_family(struct family_changes *c, const struct id_list *docs)
-{
-	id_list_add(&c->families, (uint32_t)docs->n);
-	for (size_t i = 0; i < docs->n; i++)
-		id_list_add(&c->families, docs->items[i]);
-}
-
 /* A group of kin as families. */
 static void report(const struct families *f, const struct id_list *group,
 		   struct family_changes *ret)
 {
-	if (group->n <= FAMILY_LARGE) {
-		add_family(ret, group);
-		return;
-	}
+	bool large = group->n > FAMILY_LARGE;
+
+	id_list_add_group(&ret->groups.kin, group);
+	if (!large)
+		id_list_add_group(&ret->families, group);
 	for (size_t i = 0; i < group->n; i++) {
 		const struct id_list *close = family_layer_group(&f->close, group->items[i]);
 
-		if (!close)
+		if (!close && large)
 			id_list_add(&ret->alone, group->items[i]);
-		else if (close->items[0] == group->items[i])
-			add_family(ret, close);
+		if (!close || close->items[0] != group->items[i])
+			continue;
+		id_list_add_group(&ret->groups.close, close);
+		if (large)
+			id_list_add_group(&ret->families, close);
 	}
 }
 
@@ -207,8 +213,11 @@ static void report_touched(struct families *f, struct family_changes *ret)
 {
 	struct id_map told = {0};
 
-	for (size_t i = 0; i < f->parted.n; i++)
+	id_list_sort(&f->parted);
+	for (size_t i = 0; i < f->parted.n; i++) {
 		id_list_add(&f->work, f->parted.items[i]);
+		id_list_add(&ret->groups.parted, f->parted.items[i]);
+	}
 	id_list_sort(&f->work);
 	for (size_t i = 0; i < f->work.n; i++) {
 		const struct id_list *group = family_layer_group(&f->kin, f->work.items[i]);
@@ -254,4 +263,56 @@ void families_all(const struct families *f, struct family_changes *ret)
 	for (size_t i = 0; i < f->kin.n_groups; i++)
 		if (f->kin.groups[i].n > 0)
 			report(f, &f->kin.groups[i], ret);
+}
+
+/* --- kept groups --- */
+
+static void part(struct families *f, const uint32_t *docs, size_t n)
+{
+	struct id_list parted = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		family_layer_part(&f->kin, docs[i], &parted);
+		family_layer_part(&f->close, docs[i], &parted);
+	}
+	id_list_free(&parted);
+}
+
+static void set_groups(struct family_layer *l, const struct id_list *groups)
+{
+	for (size_t i = 0; i < groups->n; i += groups->items[i] + 1)
+		family_layer_set(l, groups->items + i + 1, groups->items[i]);
+}
+
+void families_apply(struct families *f, const struct family_groups *groups)
+{
+	const struct id_list *kin = &groups->kin;
+
+	part(f, groups->parted.items, groups->parted.n);
+	for (size_t i = 0; i < kin->n; i += kin->items[i] + 1)
+		part(f, kin->items + i + 1, kin->items[i]);
+	set_groups(&f->kin, kin);
+	set_groups(&f->close, &groups->close);
+}
+
+void families_fill(struct families *f, doc_id doc, const struct sketch *s)
+{
+	uint32_t keys[SKETCH_BANDS];
+	struct id_list far = {0}; /* was parted when the groups were made */
+
+	if (doc == 0 || doc > FAMILY_DOC_MAX)
+		return;
+	size_t n = keys_of(s, keys);
+	for (size_t i = 0; i < n; i++)
+		band_table_add(&f->bands, keys[i], (uint32_t)doc, &far);
+	id_list_free(&far);
+}
+
+uint64_t families_rules(void)
+{
+	/* The first is raised when groups come out otherwise although no number changed. */
+	static const double rules[] = {1,          SKETCH_BINS,  SKETCH_BANDS,
+				       SKETCH_KIN, SKETCH_CLOSE, BAND_WINDOW};
+
+	return hash_bytes(slice_of((const char *)rules, sizeof rules));
 }

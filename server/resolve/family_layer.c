@@ -66,6 +66,18 @@ void family_layer_part(struct family_layer *l, uint32_t doc, struct id_list *ret
 	group_free(l, group);
 }
 
+void family_layer_set(struct family_layer *l, const uint32_t *docs, size_t n)
+{
+	struct id_list group = {0}, parted = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		family_layer_part(l, docs[i], &parted);
+		id_list_add(&group, docs[i]);
+	}
+	id_list_free(&parted);
+	group_new(l, group);
+}
+
 static uint32_t node_of(struct family_layer *l, uint32_t doc)
 {
 	const struct id_list *group = group_of(l, doc);

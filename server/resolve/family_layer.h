@@ -20,6 +20,8 @@ struct family_layer {
 void family_layer_free(struct family_layer *l);
 /* NULL when the document is alone. */
 const struct id_list *family_layer_group(const struct family_layer *l, uint32_t doc);
+/* Makes a group of documents (rising, two or more); those they were in are taken apart. */
+void family_layer_set(struct family_layer *l, const uint32_t *docs, size_t n);
 /* Takes the document's group apart and appends its documents to *ret. */
 void family_layer_part(struct family_layer *l, uint32_t doc, struct id_list *ret);
 /* True when both are, or will be, of one group. */

@@ -90,6 +90,17 @@ void family_table_unref(struct family_table *t)
 	free(t);
 }
 
+struct family_table *family_table_of(const struct families *f)
+{
+	struct family_table *t = family_table_new();
+	struct family_changes all = {0};
+
+	families_all(f, &all);
+	family_table_change(t, &all);
+	family_changes_free(&all);
+	return t;
+}
+
 struct family_table *family_table_copy(const struct family_table *t)
 {
 	struct family_table *copy = xmalloc(sizeof *copy);
@@ -143,27 +154,6 @@ uint32_t family_table_count(const struct family_table *t)
 uint64_t family_table_stamp(const struct family_table *t)
 {
 	return t->stamp;
-}
-
-static void list_node(const void *node, unsigned height, struct id_list *ret)
-{
-	for (unsigned i = 0; node && i < FANOUT; i++) {
-		if (height > 0) {
-			list_node(((const struct branch *)node)->children[i], height - 1, ret);
-			continue;
-		}
-		const struct family *family = ((const struct leaf *)node)->families[i];
-		if (!family)
-			continue;
-		id_list_add(ret, family->n);
-		for (uint32_t k = 0; k < family->n; k++)
-			id_list_add(ret, family->docs[k]);
-	}
-}
-
-void family_table_list(const struct family_table *t, struct id_list *ret)
-{
-	list_node(t->root, t->height, ret);
 }
 
 /* --- changing --- */

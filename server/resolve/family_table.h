@@ -20,6 +20,8 @@ struct family_table;
 struct family_table *family_table_new(void);
 struct family_table *family_table_ref(struct family_table *t);
 void family_table_unref(struct family_table *t); /* NULL is fine */
+/* Of all families. */
+struct family_table *family_table_of(const struct families *f);
 /* A table of its own that is changed without a change of this one. O(1). */
 struct family_table *family_table_copy(const struct family_table *t);
 /* Only for a table that nobody else has. O(documents in the changes). */
@@ -34,5 +36,3 @@ const struct family *family_table_find(const struct family_table *t, doc_id doc)
 uint32_t family_table_count(const struct family_table *t);
 /* Equal for equal families, over restarts too. */
 uint64_t family_table_stamp(const struct family_table *t);
-/* Appends every family as struct family_changes has them. */
-void family_table_list(const struct family_table *t, struct id_list *ret);

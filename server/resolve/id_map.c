@@ -96,6 +96,13 @@ void id_list_add(struct id_list *l, uint32_t id)
 	l->items[l->n++] = id;
 }
 
+void id_list_add_group(struct id_list *l, const struct id_list *others)
+{
+	id_list_add(l, (uint32_t)others->n);
+	for (size_t i = 0; i < others->n; i++)
+		id_list_add(l, others->items[i]);
+}
+
 static int compare(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;

@@ -32,5 +32,7 @@ struct id_list {
 
 void id_list_free(struct id_list *l);
 void id_list_add(struct id_list *l, uint32_t id);
+/* Appends the number of the others, then these. */
+void id_list_add_group(struct id_list *l, const struct id_list *others);
 /* Rising, without repeats. */
 void id_list_sort(struct id_list *l);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/lower_bound.h"
 #include "base/xmalloc.h"
 #include "resolve/people_build.h"
 #include "text/fold.h"
@@ -225,6 +226,8 @@ int people_build(const struct facts *const *facts, size_t n, struct people **ret
 	make_people(&w);
 	make_look_ups(&w);
 	list_mentions(p);
+	for (size_t i = 0; i < p->n; i++)
+		p->n_persons += p->items[i].kind == ENTITY_PERSON;
 	free(w.refs);
 	free(w.nodes);
 	*ret = p;
@@ -241,16 +244,8 @@ void people_free(struct people *p)
 
 const struct person *people_get(const struct people *p, person_id id)
 {
-	size_t low = 0, high = p->n_ids;
+	size_t low = lower_bound(p->n_ids, i, p->ids[i].id < id);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (p->ids[mid].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < p->n_ids && p->ids[low].id == id ? &p->items[p->ids[low].person] : NULL;
 }
 
@@ -264,17 +259,7 @@ const struct person *people_of_entity(const struct people *p, const struct facts
 
 static size_t first_form(const struct people *p, struct slice key)
 {
-	size_t low = 0, high = p->n_forms;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (slice_compare(p->forms[mid].key, key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return lower_bound(p->n_forms, i, slice_compare(p->forms[i].key, key) < 0);
 }
 
 int people_find_name(const struct people *p, struct slice text, struct arena *a,

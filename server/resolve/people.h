@@ -46,8 +46,8 @@ struct person {
 };
 
 struct people {
-	struct person *items; /* by mentions falling, then by id */
-	size_t n;
+	struct person *items;             /* by mentions falling, then by id */
+	size_t n, n_persons;              /* all, and those that are no organisations */
 	const struct facts *const *facts; /* own array of borrowed pointers */
 	size_t n_facts;
 	/* private */

@@ -49,8 +49,12 @@ uint32_t node_root(struct people_work *w, uint32_t node);
 /* Index of the node with this id, UINT32_MAX when there is none. */
 uint32_t node_find(const struct people_work *w, person_id id);
 
+/* Joins two nodes; the later one tells why it is the earlier one. */
+void people_join(struct people_work *w, uint32_t a, uint32_t b, enum alias_kind as, char *why);
 /* Joins nodes that mean one person. */
 void people_merge(struct people_work *w);
+/* Those that sound alike. */
+void people_merge_sounds(struct people_work *w);
 /* Fills one person from the nodes of its group, which are members[0 … n); mentions are counted, not
  * yet listed. */
 void people_fill(struct people_work *w, const uint32_t *members, size_t n, struct person *ret);

@@ -3,6 +3,7 @@
 /* What the handlers of all services share. Loop thread only, except where a field says otherwise.
  */
 #include "rpc/call.h"
+#include "service/counts.h"
 #include "service/service.h"
 
 struct upload;
@@ -10,21 +11,13 @@ struct corpus_watch;
 struct health_watch;
 struct descriptors;
 
-/* Counts of a snapshot whose people and events are built: they cost time to compute, so a status
- * while much is being read repeats the last known ones. */
-struct view_counts {
-	uint32_t people, organizations, events;
-	revision_id revision;
-	bool known;
-};
-
 struct service {
 	struct service_config config;
 	/* One a worker slot, opened by the first job there: touched by that job only. The last, in
 	 * n_workers, is the loop's. */
 	struct store_reader **readers;
 	struct text_cache **texts; /* likewise */
-	struct view_counts counts;
+	struct counts counts;
 	uint64_t start_us; /* 0 until serving once */
 	bool serving, stopping;
 	size_t readings_bytes;  /* documents held by ReadDocument calls */

@@ -36,30 +36,6 @@ static const char *state_name(const struct service *s, const struct ingest_progr
 	return p->scanning || !p->first_scan_done || p->pending > 0 ? "scanning" : "ready";
 }
 
-static void count_views(const struct snapshot *snapshot, bool build, struct view_counts *ret)
-{
-	const struct people *people =
-		build ? snapshot_people(snapshot) : snapshot_people_if_built(snapshot);
-	const struct events *events =
-		build ? snapshot_events(snapshot) : snapshot_events_if_built(snapshot);
-
-	if (!people || !events)
-		return;
-	if (ret->known && ret->revision == snapshot_revision(snapshot))
-		return;
-	*ret = (struct view_counts){
-		.events = (uint32_t)events->n,
-		.revision = snapshot_revision(snapshot),
-		.known = true,
-	};
-	for (size_t i = 0; i < people->n; i++) {
-		if (people->items[i].kind == ENTITY_PERSON)
-			ret->people++;
-		else
-			ret->organizations++;
-	}
-}
-
 /* Of more documents people and events are counted only when somebody asked for them: all facts are
  * decoded for that, a kilobyte or more a document, and stay. */
 #define STATUS_COUNT_DOCUMENTS 50000u
@@ -74,7 +50,6 @@ struct status_job {
 	struct arena arena;
 	struct convert out;
 	Annals__V1__Status *reply;
-	struct view_counts counts;
 };
 
 static void fill_status(struct status_job *j, const struct ingest_progress *p)
@@ -118,7 +93,7 @@ static int run_status(struct job *job)
 {
 	struct status_job *j = container_of(job, struct status_job, job);
 
-	count_views(j->snapshot, true, &j->counts);
+	(void)snapshot_events(j->snapshot); /* and people for them */
 	return 0;
 }
 
@@ -126,11 +101,15 @@ static void on_status_done(struct job *job, int code)
 {
 	struct status_job *j = container_of(job, struct status_job, job);
 
-	if (code >= 0)
-		j->service->counts = j->counts;
-	j->reply->people = j->service->counts.people;
-	j->reply->organizations = j->service->counts.organizations;
-	j->reply->events = j->service->counts.events;
+	struct counts *counts = &j->service->counts;
+
+	(void)code; /* cancelled: as they were counted before */
+	counts_take(counts, j->snapshot);
+	j->reply->people = counts->people;
+	j->reply->organizations = counts->organizations;
+	j->reply->people_revision = counts->people_revision;
+	j->reply->events = counts->events;
+	j->reply->events_revision = counts->events_revision;
 	call_reply(j->call, &j->reply->base);
 	snapshot_unref(j->snapshot);
 	arena_release(&j->arena);
@@ -154,7 +133,6 @@ void on_get_status(struct call *call, const ProtobufCMessage *message)
 	j->reply = convert_message(&j->out, &annals__v1__status__descriptor);
 	ingest_progress(s->config.ingest, &p);
 	fill_status(j, &p);
-	j->counts = s->counts;
 	bool settled = !p.loading && !p.filling && !p.scanning && p.pending == 0;
 	bool built = snapshot_people_if_built(j->snapshot) && snapshot_events_if_built(j->snapshot);
 	bool small = snapshot_document_count(j->snapshot) <= STATUS_COUNT_DOCUMENTS;
@@ -162,7 +140,6 @@ void on_get_status(struct call *call, const ProtobufCMessage *message)
 		executor_submit(s->config.workers, &j->job);
 		return;
 	}
-	count_views(j->snapshot, false, &j->counts);
 	on_status_done(&j->job, 0);
 }
 

@@ -1,4 +1,5 @@
 /* annals.v1.People: lists of persons, of their mentions and of who is named with them. */
+#include "base/lower_bound.h"
 #include "service/methods.h"
 #include "service/page.h"
 #include "service/people.h"
@@ -6,16 +7,8 @@
 /* True when the document names the person. */
 static bool person_in_document(const struct person *p, doc_id doc)
 {
-	size_t low = 0, high = p->n_documents;
+	size_t low = lower_bound(p->n_documents, i, p->documents[i] < doc);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (p->documents[mid] < doc)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	return low < p->n_documents && p->documents[low] == doc;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/xmalloc.h"
+#include "index/damage.h"
+#include "ingest/ingest.h"
 #include "service/check.h"
 #include "service/text_cache.h"
 
@@ -88,6 +90,14 @@ static void on_read_done(struct job *job, int code)
 {
 	struct read_job *r = container_of(job, struct read_job, job);
 
+	if (r->snapshot && snapshot_damaged_segment(r->snapshot)) {
+		code = error_set(&r->err, ERR_BUSY,
+				 "a file of the index cannot be read any more; its documents are "
+				 "indexed anew: ask again");
+		ingest_mend(r->service->config.ingest);
+	}
+	if (r->snapshot)
+		counts_take(&r->service->counts, r->snapshot);
 	if (code < 0) {
 		if (r->err.code == 0)
 			error_set(&r->err, code, "%s", error_name(code));

@@ -151,7 +151,7 @@ static bool filter_takes(const struct event_filter *f, const struct event *event
 		return false;
 	if (f->precision != PRECISION_NONE && event->when.precision > f->precision)
 		return false;
-	if (f->person && !takes_part(event, f->person))
+	if (event->when.first > f->last || event->when.last < f->first)
 		return false;
 	if (f->by_name && !one_takes_part(event, &f->named))
 		return false;
@@ -176,7 +176,8 @@ static int collect_events(struct read_job *r, const struct event_filter *f,
 			  struct event_list *events)
 {
 	size_t n = 0;
-	int code = events_in(f->events, f->first, f->last, &r->arena, events);
+	int code = f->person ? events_of_person(f->events, f->person, &r->arena, events)
+			     : events_in(f->events, f->first, f->last, &r->arena, events);
 
 	if (code < 0)
 		return code;

@@ -191,8 +191,10 @@ int store_remove_document(struct store *s, doc_id id, struct error *err)
 	r = stmt_run(st, err);
 	if (r < 0)
 		return r;
-	if (sqlite3_changes(s->db.raw) == 0)
+	if (sqlite3_changes(s->db.raw) == 0) {
+		s->old.n--; /* nothing was there */
 		return error_set(err, ERR_NOT_FOUND, "no document %llu", (unsigned long long)id);
+	}
 	return change_add(&s->db, CHANGE_REMOVED, id, clock_wall_ms(), err);
 }
 

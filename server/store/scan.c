@@ -157,17 +157,21 @@ int store_list_changed(struct store_reader *r, revision_id after, struct arena *
 	return take_ids(st, a, ret, err);
 }
 
-int store_revision_mark(struct store_reader *r, revision_id revision, uint64_t *ret,
-			struct error *err)
+int store_list_replaced(struct store_reader *r, revision_id after, struct arena *a,
+			struct doc_ids *ret, struct error *err)
 {
-	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_GET_CHANGE);
-	int64_t row[4] = {(int64_t)revision, 0, 0, 0};
+	_cleanup_(stmt_resetp) struct stmt *st = db_stmt(&r->db, STMT_LIST_FIRST_CHANGES);
+	int code;
 
-	stmt_bind_number(st, 1, row[0]);
-	int code = stmt_step(st, err);
-	for (int i = 0; i < 3 && code > 0; i++)
-		row[i + 1] = stmt_number(st, i);
-	if (code >= 0)
-		*ret = hash_bytes(slice_of((const char *)row, sizeof row));
-	return code < 0 ? code : 0;
+	stmt_bind_number(st, 1, after > INT64_MAX ? INT64_MAX : (int64_t)after);
+	while ((code = stmt_step(st, err)) > 0) {
+		if (stmt_number(st, 1) == CHANGE_ADDED)
+			continue;
+		doc_id *id = ARENA_PUSH(a, ret);
+
+		if (!id)
+			return error_set(err, ERR_LIMIT, "too many documents");
+		*id = (doc_id)stmt_number(st, 0);
+	}
+	return code;
 }

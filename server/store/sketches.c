@@ -114,11 +114,6 @@ int store_find_sketch(struct store *s, doc_id id, struct sketch *ret, struct err
 	return sketch_find(&s->db, id, ret, err);
 }
 
-int store_get_sketch(struct store_reader *r, doc_id id, struct sketch *ret, struct error *err)
-{
-	return sketch_find(&r->db, id, ret, err);
-}
-
 int store_list_sketches(struct store *s, doc_id first, struct old_sketch *ret, size_t max,
 			size_t *n, struct error *err)
 {

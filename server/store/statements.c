@@ -66,5 +66,8 @@ const char *const statement_text[STMT_MAX] = {
 		"WHERE d.id >= ?1 ORDER BY d.id",
 	[STMT_LIST_IDS] = "SELECT id FROM document ORDER BY id",
 	[STMT_LIST_CHANGED] = "SELECT DISTINCT doc FROM change WHERE seq > ?1 ORDER BY doc",
+	/* Of each document its first change after ?1. */
+	[STMT_LIST_FIRST_CHANGES] =
+		"SELECT doc, op, min(seq) FROM change WHERE seq > ?1 GROUP BY doc ORDER BY doc",
 	[STMT_GET_CHANGE] = "SELECT op, doc, time FROM change WHERE seq = ?1",
 };

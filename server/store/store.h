@@ -66,6 +66,8 @@ int store_find_sketch(struct store *s, doc_id id, struct sketch *ret, struct err
  * less than max: there are no more. Outside of a batch too. */
 int store_list_sketches(struct store *s, doc_id first, struct old_sketch *ret, size_t max,
 			size_t *n, struct error *err) must_check;
+/* store_revision_mark() of the writer. */
+int store_mark(struct store *s, revision_id revision, uint64_t *ret, struct error *err) must_check;
 /* Forgets how document id looked and when its file was read, so that the next reading replaces it:
  * for one whose stored form is damaged. */
 int store_distrust_document(struct store *s, doc_id id, struct error *err) must_check;
@@ -112,8 +114,6 @@ int store_get_map(struct store_reader *r, doc_id id, struct arena *a, struct off
 		  struct error *err) must_check;
 int store_get_regions(struct store_reader *r, doc_id id, struct arena *a, struct region **ret,
 		      size_t *n, struct error *err) must_check;
-int store_get_sketch(struct store_reader *r, doc_id id, struct sketch *ret,
-		     struct error *err) must_check;
 /* What excerpts of a document are made of, in one look-up. */
 struct stored_parts {
 	int64_t stored_ms; /* which version of the document it is */
@@ -154,6 +154,9 @@ int store_list_ids(struct store_reader *r, struct arena *a, struct doc_ids *ret,
 /* The same of those that a change after the given revision names, also when they are gone. */
 int store_list_changed(struct store_reader *r, revision_id after, struct arena *a,
 		       struct doc_ids *ret, struct error *err) must_check;
+/* Those of them that were there before. */
+int store_list_replaced(struct store_reader *r, revision_id after, struct arena *a,
+			struct doc_ids *ret, struct error *err) must_check;
 /* A number that the same revision of another store, or of one brought back from a backup that went
  * on differently, does not have. */
 int store_revision_mark(struct store_reader *r, revision_id revision, uint64_t *ret,

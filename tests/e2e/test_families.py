@@ -1,8 +1,11 @@
 """Reprints: which documents are a family, and how search folds them."""
 
+import glob
 import os
 import random
+import re
 import shutil
+import signal
 import sqlite3
 import unittest
 
@@ -235,6 +238,45 @@ class Changes(unittest.TestCase):
         self.assertEqual(self.families(), want)
         self.add("e", base)
         self.assertEqual(self.families()["a"], ["a", "c", "d", "e"])
+
+    def kill(self):
+        self.api.close()
+        self.assertEqual(self.daemon.stop(signal.SIGKILL), -signal.SIGKILL)
+
+    def kept(self):
+        """What the last start had of families: reprints, documents changed since."""
+        return re.findall(r"families reprints=(\d+) changed=(\d+)", self.daemon.text())[-1]
+
+    def test_killed(self):
+        """Families are there with the first answer, of all that was acknowledged."""
+        base = article(1)
+        for uri, text in (("a", base), ("b", article(2)), ("c", edited(base)), ("d", base)):
+            self.add(uri, text)
+        self.assertEqual(self.families()["d"], ["a", "c", "d"])
+        for n in range(4):
+            want = self.families()
+            self.kill()
+            self.start()
+            self.assertEqual(self.families(), want)
+            self.assertEqual(self.kept()[1], "0")
+            # Before all documents are read again, or after.
+            self.add("e%d" % n, base)
+            if n % 2:
+                self.add("a", article(n + 2))
+                self.api.RemoveDocument(id=self.ids["e0" if n == 1 else "e2"])
+            support.wait_until("grouped", lambda: self.api.GetStatus().state == "ready")
+        self.assertEqual(self.families(), {
+            "a": ["a"], "b": ["b"], "c": ["c", "d", "e1", "e3"], "d": ["c", "d", "e1", "e3"],
+            "e1": ["c", "d", "e1", "e3"], "e3": ["c", "d", "e1", "e3"]})
+        # What a power cut left of the log is not gone on from when something is missing in it.
+        want = self.families()
+        self.kill()
+        (path,) = glob.glob(os.path.join(self.daemon.folder, "**", "segments", "families"),
+                            recursive=True)
+        os.truncate(path, os.path.getsize(path) // 2)
+        self.start()
+        support.wait_until("grouped", lambda: self.api.GetStatus().state == "ready")
+        self.assertEqual(self.families(), want)
 
 
 if __name__ == "__main__":

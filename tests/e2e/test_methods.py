@@ -287,6 +287,8 @@ class Methods(support.DaemonTest):
                       "text_bytes", "index_bytes", "resident_bytes", "connections",
                       "index_segments", "start_us"):
             self.assertGreater(getattr(status, field), 0, field)
+        self.assertEqual(status.people_revision, status.revision)
+        self.assertEqual(status.events_revision, status.revision)
         self.assertEqual(status.folders[0].path, self.daemon.corpus)
         self.assertEqual(status.folders[0].files, len(self.files))
 

@@ -21,6 +21,17 @@ static void view(struct slice bytes, struct ner_model *ret)
 		errx(1, "%s", e.message);
 }
 
+/* Whoever reads the file has the old one or the new. */
+static void write_file(const char *path, struct slice bytes)
+{
+	_cleanup_(freep) char *temporary = xasprintf("%s.new", path);
+	FILE *f = fopen(temporary, "w");
+
+	if (!f || fwrite(bytes.ptr, 1, bytes.len, f) != bytes.len || fclose(f) != 0 ||
+	    rename(temporary, path) < 0)
+		err(1, "%s", path);
+}
+
 static float option(const char *name, float otherwise)
 {
 	const char *text = getenv(name);
@@ -56,9 +67,7 @@ static int train(int argc, char **argv)
 	fprintf(stderr, "%zu bytes: %u characters, %u words, %u features, %u weights\n", bytes.len,
 		model.header->n_chars, model.header->n_words, model.header->n_features,
 		model.header->n_weights);
-	FILE *f = fopen(argv[3], "w");
-	if (!f || fwrite(bytes.data, 1, bytes.len, f) != bytes.len || fclose(f) != 0)
-		err(1, "%s", argv[3]);
+	write_file(argv[3], buf_slice(&bytes));
 	free(weights.features);
 	pack_tables_free(&tables);
 	bio_free(&data);

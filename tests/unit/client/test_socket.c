@@ -23,7 +23,7 @@ static int place_make(void **state)
 {
 	struct place *place = calloc(1, sizeof *place);
 
-	snprintf(place->folder, sizeof place->folder, "/tmp/annals-test-XXXXXX");
+	snprintf(place->folder, sizeof place->folder, "%s/annals-test-XXXXXX", P_tmpdir);
 	assert_non_null(mkdtemp(place->folder));
 	snprintf(place->path, sizeof place->path, "%s/annals/annalsd.sock", place->folder);
 	*state = place;

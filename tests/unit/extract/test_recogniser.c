@@ -259,7 +259,7 @@ static void open_fails(const char *path, int want)
 
 static void test_bad_models(void **state)
 {
-	char path[] = "/tmp/annals-model-XXXXXX";
+	char path[] = P_tmpdir "/annals-model-XXXXXX";
 	struct buf model = BUF_INIT;
 	int fd = mkstemp(path);
 

@@ -7,7 +7,7 @@
 #include "index/snapshot_parts.h"
 #include "index/text_reader.h"
 #include "ingest/cache.h"
-#include "ingest/cache_families.h"
+#include "ingest/family_log.h"
 
 static char *cache_folder(const struct fixture *f)
 {
@@ -90,38 +90,55 @@ static int teardown(void **state)
 	return fixture_teardown(state);
 }
 
-/* More families than are read before the first answer, and none of them true: what the store says
- * takes their place. */
+/* A log that says of the store's revision what the groups are. */
+static void write_log(struct fixture *f, const struct family_groups *groups)
+{
+	struct families *families = families_new();
+	struct store_reader *reader;
+	struct family_log log;
+	struct store *store;
+	struct error err = {0};
+	revision_id revision;
+
+	assert_int_equal(store_open(f->data, &store, &err), 0);
+	assert_int_equal(store_reader_open(f->data, &reader, &err), 0);
+	assert_int_equal(store_revision(reader, &revision, &err), 0);
+	store_reader_close(reader);
+	families_apply(families, groups);
+	family_log_init(&log, f->cache);
+	family_log_begin(&log, store, revision, families);
+	assert_true(family_log_is_open(&log));
+	family_log_done(&log);
+	store_close(store);
+	families_free(families);
+}
+
+/* More families than are read before the first answer. */
 static void test_late_families(void **state)
 {
 	struct fixture *f = *state;
-	struct family_table *table = family_table_new();
-	struct family_changes c = {0};
-	struct cache cache;
-	struct error err = {0};
+	struct family_groups groups = {0};
 
 	for (uint32_t i = 0; i < 40000; i++) {
-		id_list_add(&c.families, 2);
-		id_list_add(&c.families, 2 * i + 1);
-		id_list_add(&c.families, 2 * i + 2);
+		id_list_add(&groups.kin, 2);
+		id_list_add(&groups.kin, 2 * i + 1);
+		id_list_add(&groups.kin, 2 * i + 2);
 	}
-	family_table_change(table, &c);
-	family_changes_free(&c);
-	cache_open(&(struct cache_place){f->cache, f->data}, &cache);
-	assert_true(cache.n > 0);
-	struct cache_families_key key = {cache.store, cache.revision, cache.mark};
-	cache_release(&cache);
-	assert_int_equal(cache_families_write(f->cache, key, table, &err), 0);
-	assert_in_range(cache_families_size(f->cache), 100000, UINT32_MAX);
+	write_log(f, &groups);
+	family_groups_free(&groups);
+	assert_in_range(family_log_size(f->cache), 100000, UINT32_MAX);
+	for (int i = 0; i < 2; i++) {
+		fixture_start(f);
+		expect_corpus(f, 9);
+		assert_int_equal(snapshot_reprint_count(index_current(f->index)), 80000);
+		fixture_stop(f);
+	}
+	/* Without it, what the store says. */
+	_cleanup_(freep) char *path = xasprintf("%s/segments/families", f->cache);
+	remove(path);
 	fixture_start(f);
 	expect_corpus(f, 9);
 	assert_int_equal(snapshot_reprint_count(index_current(f->index)), 0);
-	fixture_stop(f);
-	struct family_table *got = cache_families_read(f->cache, key);
-	assert_non_null(got);
-	assert_int_equal(family_table_count(got), 0);
-	family_table_unref(got);
-	family_table_unref(table);
 }
 
 static void test_whole(void **state)

@@ -48,12 +48,13 @@ static bool commit_and_group(struct fixture *f, struct grouping *g, const doc_id
 	struct sketch sketches[8];
 	struct family_changes changes = {0};
 
-	commit(f);
+	grouping_prepare(g, f->store);
+	struct grouped_batch batch = {added, n, commit(f)};
 	for (size_t i = 0; i < n; i++) {
 		sketches[i] = sketch_of(kinds[i]);
 		added[i] = (struct grouped_document){ids[i], &sketches[i]};
 	}
-	bool grouped = grouping_commit(g, f->store, added, n, &changes);
+	bool grouped = grouping_commit(g, f->store, &batch, &changes);
 	family_changes_free(&changes);
 	return grouped;
 }
@@ -94,17 +95,6 @@ static void change(struct fixture *f, struct grouping *g, uint32_t *seed)
 	assert_int_equal(commit_and_group(f, g, ids, kinds, n), g->complete);
 }
 
-static struct family_table *table_of(const struct grouping *g)
-{
-	struct family_table *t = family_table_new();
-	struct family_changes all = {0};
-
-	families_all(g->families, &all);
-	family_table_change(t, &all);
-	family_changes_free(&all);
-	return t;
-}
-
 static void read_rest(struct fixture *f, struct grouping *g)
 {
 	int r;
@@ -118,12 +108,13 @@ static void read_rest(struct fixture *f, struct grouping *g)
 /* As somebody sees it who begins anew. */
 static void check_against_store(struct fixture *f, const struct grouping *g)
 {
-	struct family_table *got = table_of(g), *want;
-	struct grouping anew = {.next = 0};
+	struct family_table *got = family_table_of(g->families), *want;
+	struct grouping anew;
 
-	grouping_begin(&anew, id_map_copy(&g->left_out));
+	grouping_init(&anew, NULL);
+	grouping_begin(&anew, id_map_copy(&g->left_out), 0);
 	read_rest(f, &anew);
-	want = table_of(&anew);
+	want = family_table_of(anew.families);
 	assert_in_range(family_table_count(want), DOCUMENTS / 2, UINT32_MAX);
 	assert_int_equal(family_table_count(got), family_table_count(want));
 	assert_true(family_table_stamp(got) == family_table_stamp(want));
@@ -135,13 +126,14 @@ static void check_against_store(struct fixture *f, const struct grouping *g)
 static void test_between_chunks(void **state)
 {
 	struct fixture *f = *state;
-	struct grouping g = {.next = 0};
+	struct grouping g;
 	uint32_t seed = 3, chunks = 0;
 
+	grouping_init(&g, NULL);
 	fill(f);
 	/* Nothing has begun: what is committed is read in its turn. */
 	change(f, &g, &seed);
-	grouping_begin(&g, (struct id_map){0});
+	grouping_begin(&g, (struct id_map){0}, 0);
 	for (; !g.complete; chunks++) {
 		for (int i = 0; i < 4; i++)
 			change(f, &g, &seed);
@@ -159,22 +151,23 @@ static void test_between_chunks(void **state)
 static void test_left_out(void **state)
 {
 	struct fixture *f = *state;
-	struct grouping g = {.next = 0};
+	struct grouping g;
 	struct id_map left_out = {0};
 	struct family_table *t;
 	const uint32_t kind = 7;
 
+	grouping_init(&g, NULL);
 	fill(f);
 	id_map_put(&left_out, 2, 1); /* of kind 7, as every 400th after it */
 	id_map_put(&left_out, DOCUMENTS, 1);
-	grouping_begin(&g, left_out);
+	grouping_begin(&g, left_out, 0);
 	assert_int_equal(grouping_read(&g, f->store, f->dir, &f->err), 1);
 	/* Before and behind what was read. */
 	begin(f);
 	doc_id ids[] = {put_kind(f, 1, kind + 1), put_kind(f, DOCUMENTS - 1, kind + 1)};
 	assert_false(commit_and_group(f, &g, ids, (const uint32_t[]){kind + 1, kind + 1}, 2));
 	read_rest(f, &g);
-	t = table_of(&g);
+	t = family_table_of(g.families);
 	assert_non_null(family_table_find(t, 2));
 	assert_ptr_equal(family_table_find(t, 2), family_table_find(t, DOCUMENTS));
 	family_table_unref(t);
@@ -182,11 +175,156 @@ static void test_left_out(void **state)
 	grouping_free(&g);
 	left_out = (struct id_map){0};
 	id_map_put(&left_out, 2, 1);
-	grouping_begin(&g, left_out);
+	grouping_begin(&g, left_out, 0);
 	read_rest(f, &g);
-	t = table_of(&g);
+	t = family_table_of(g.families);
 	assert_null(family_table_find(t, 2));
 	family_table_unref(t);
+	grouping_free(&g);
+}
+
+/* --- what is kept over a start --- */
+
+/* As after kill -9: what was in memory is gone. */
+static bool start(struct fixture *f, struct grouping *g)
+{
+	struct store_reader *reader;
+	struct kept_families *kept;
+
+	grouping_free(g);
+	grouping_init(g, f->dir);
+	assert_int_equal(store_reader_open(f->dir, &reader, &f->err), 0);
+	revision_id revision;
+	assert_int_equal(store_revision(reader, &revision, &f->err), 0);
+	int r = kept_families_read(f->dir, reader, &kept);
+	store_reader_close(reader);
+	if (r < 0) {
+		grouping_begin(g, (struct id_map){0}, revision);
+		return false;
+	}
+	bool whole = kept->whole;
+	grouping_resume(g, kept);
+	return whole;
+}
+
+static void test_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct grouping g;
+	uint32_t seed = 5;
+
+	grouping_init(&g, NULL);
+	fill(f);
+	assert_false(start(f, &g));
+	read_rest(f, &g);
+	for (int round = 0; round < 40; round++) {
+		row("round %d", round);
+		for (uint32_t n = random_next(&seed) % 6; n > 0; n--)
+			change(f, &g, &seed);
+		assert_true(start(f, &g));
+		/* Killed before it knew all documents, or after. */
+		for (uint32_t n = random_next(&seed) % 9; n > 0 && !g.complete; n--) {
+			change(f, &g, &seed);
+			assert_in_range(grouping_read(&g, f->store, f->dir, &f->err), 0, 1);
+		}
+		if (round % 4 > 0)
+			continue;
+		if (!g.complete)
+			read_rest(f, &g);
+		assert_true(g.whole);
+		check_against_store(f, &g);
+	}
+	grouping_free(&g);
+}
+
+/* The process dies between a commit and what is written of it. */
+static void test_killed_at_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct grouping g;
+
+	grouping_init(&g, NULL);
+	fill(f);
+	start(f, &g);
+	read_rest(f, &g);
+	for (uint32_t round = 0; round < 8; round++) {
+		row("round %u", round);
+		begin(f);
+		put_kind(f, round * 3, 1 + round);
+		put_kind(f, DOCUMENTS + round, 2 + round);
+		assert_int_equal(store_remove_document(f->store, 600 + round, &f->err), 0);
+		grouping_prepare(&g, f->store);
+		/* In every other round the commit fails too. */
+		if (round % 2 > 0)
+			store_rollback(f->store);
+		else
+			commit(f);
+		assert_true(start(f, &g));
+		read_rest(f, &g);
+		check_against_store(f, &g);
+	}
+	grouping_free(&g);
+}
+
+/* What a power cut lost is noticed: then documents are grouped anew. */
+static void test_lost(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_(freep) char *path = xasprintf("%s/segments/families", f->dir);
+	struct grouping g;
+
+	grouping_init(&g, NULL);
+	fill(f);
+	start(f, &g);
+	read_rest(f, &g);
+	uint64_t before = family_log_size(f->dir);
+	begin(f);
+	doc_id ids[] = {put_kind(f, 5, 1)};
+	commit_and_group(f, &g, ids, (const uint32_t[]){1}, 1);
+	uint64_t after = family_log_size(f->dir);
+	assert_true(after > before);
+	/* The end of the change, all of it, and the sketch that the document had. */
+	assert_int_equal(truncate(path, (off_t)after - 1), 0);
+	assert_true(start(f, &g));
+	read_rest(f, &g);
+	assert_true(g.whole);
+	check_against_store(f, &g);
+	begin(f);
+	ids[0] = put_kind(f, 6, 1);
+	commit_and_group(f, &g, ids, (const uint32_t[]){1}, 1);
+	assert_int_equal(truncate(path, (off_t)before), 0);
+	assert_false(start(f, &g));
+	read_rest(f, &g);
+	assert_false(g.whole);
+	/* Whoever is killed now begins from the documents. */
+	assert_false(start(f, &g));
+	assert_false(g.resumed);
+	grouping_free(&g);
+}
+
+/* A log does not grow without end. */
+static void test_log_is_begun_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct grouping g;
+	uint64_t before = 0, size = 0;
+	uint32_t seed = 9, n = 0;
+
+	grouping_init(&g, NULL);
+	fill(f);
+	start(f, &g);
+	read_rest(f, &g);
+	for (; size >= before; n++) {
+		assert_in_range(n, 0, 4000);
+		before = size;
+		change(f, &g, &seed);
+		size = family_log_size(f->dir);
+	}
+	assert_in_range(n, 10, 4000);
+	assert_in_range(size, 1, 100000);
+	assert_true(start(f, &g));
+	read_rest(f, &g);
+	check_against_store(f, &g);
 	grouping_free(&g);
 }
 
@@ -195,8 +333,8 @@ static void test_left_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		ROW(test_between_chunks),
-		ROW(test_left_out),
+		ROW(test_between_chunks),   ROW(test_left_out), ROW(test_kept),
+		ROW(test_killed_at_commit), ROW(test_lost),     ROW(test_log_is_begun_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

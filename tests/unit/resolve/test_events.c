@@ -205,9 +205,6 @@ static void test_no_date_no_event(void **state)
 	add_document(&x, (struct date){0}, "欧阳明志在上海创办远山科技公司");
 	finish(&x);
 	assert_int_equal(x.events->n, 0);
-	size_t n;
-	assert_null(events_of_person(x.events, 1, &n));
-	assert_int_equal(n, 0);
 	drop(&x);
 }
 
@@ -216,7 +213,6 @@ static void test_look_ups(void **state)
 	struct fixture x = {0};
 	struct event_list list;
 	struct arena a;
-	size_t n;
 
 	(void)state;
 	add_document(&x, day(2019, 1, 5), "欧阳明志从学校毕业");
@@ -233,10 +229,12 @@ static void test_look_ups(void **state)
 	assert_int_equal(list.n, 3);
 	assert_int_equal(events_in(x.events, june, DATE_OPEN_END, &a, &list), 0);
 	assert_int_equal(list.n, 2);
-	const uint32_t *of = events_of_person(x.events, 1, &n);
-	assert_int_equal(n, 3);
-	assert_int_equal(of[2], 2);
-	assert_null(events_of_person(x.events, 99, &n));
+	const struct person *person = people_get(x.events->people, 1);
+	assert_int_equal(events_of_person(x.events, person, &a, &list), 0);
+	assert_int_equal(list.n, 3);
+	assert_ptr_equal(list.items[2], &x.events->items[2]);
+	assert_int_equal(events_of_person(x.events, person + 1, &a, &list), 0);
+	assert_int_equal(list.n, 0);
 	arena_release(&a);
 	drop(&x);
 }

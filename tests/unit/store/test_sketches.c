@@ -43,11 +43,8 @@ static void test_round_trip(void **state)
 	assert_int_equal(got.units, 40);
 	assert_int_equal(got.shingles, 90);
 	assert_int_equal(got.bins[SKETCH_BINS - 1], 7 + SKETCH_BINS - 1);
-	struct store_reader *r = reader(f);
-	assert_int_equal(store_get_sketch(r, id, &got, &f->err), 0);
-	assert_int_equal(store_get_sketch(r, id + 1, &got, &f->err), ERR_NOT_FOUND);
-	assert_int_equal(store_get_sketch(r, UINT64_MAX, &got, &f->err), ERR_NOT_FOUND);
-	store_reader_close(r);
+	assert_int_equal(store_find_sketch(f->store, id + 1, &got, &f->err), ERR_NOT_FOUND);
+	assert_int_equal(store_find_sketch(f->store, UINT64_MAX, &got, &f->err), ERR_NOT_FOUND);
 }
 
 /* Whoever groups is told what the documents were before. */

@@ -1,57 +1,32 @@
-#include <stdlib.h>
+/* What the model took for a name, without what is none of it. */
 #include <string.h>
 
 #include "base/error.h"
 #include "base/macros.h"
-#include "base/map.h"
 #include "extract/name_titles.h"
-#include "extract/ner_document.h"
+#include "extract/ner_names.h"
 #include "text/fold.h"
 
 #define HAN_NAME_MAX    7  /* characters of a name without a dot */
 #define NAME_TOKENS_MAX 40 /* longer is a mistake, and costly to look for */
 #define KIND_CODES      6  /* of the longest word for a kind of organisation */
 #define WIDE_MAX        3  /* characters of a name set wide */
-#define TITLE_CODES     5
-#define SURNAME_SURE    0.7f
-
-static const struct ner_token *first_of(const struct ner_document *d, const struct ner_name *n)
-{
-	return &d->tokens.items[n->first];
-}
-
-static const struct ner_token *last_of(const struct ner_document *d, const struct ner_name *n)
-{
-	return &d->tokens.items[n->first + n->n - 1];
-}
 
 static struct slice words_of(const struct ner_document *d, const struct ner_name *n)
 {
-	return slice_sub(d->text, first_of(d, n)->span.start, last_of(d, n)->span.end);
-}
-
-static bool is_mark(const struct ner_token *t)
-{
-	return t->type >= NER_TYPE_DOT;
+	return slice_sub(d->text, ner_name_first(d, n)->span.start, ner_name_last(d, n)->span.end);
 }
 
 static void trim_marks(const struct ner_document *d, struct ner_name *n)
 {
-	while (n->n > 0 && is_mark(first_of(d, n))) {
+	while (n->n > 0 && ner_token_is_mark(ner_name_first(d, n))) {
 		n->first++;
 		n->n--;
 	}
 	/* A full stop behind an initial or "Inc." is better lost than a sentence end kept. */
-	while (n->n > 0 && is_mark(last_of(d, n)) && last_of(d, n)->type != NER_TYPE_CLOSE)
+	while (n->n > 0 && ner_token_is_mark(ner_name_last(d, n)) &&
+	       ner_name_last(d, n)->type != NER_TYPE_CLOSE)
 		n->n--;
-}
-
-static bool is_all(const struct ner_document *d, const struct ner_name *n, enum ner_type type)
-{
-	for (uint32_t i = 0; i < n->n; i++)
-		if (d->tokens.items[n->first + i].type != type)
-			return false;
-	return true;
 }
 
 static bool has(const struct ner_document *d, const struct ner_name *n, enum ner_type type)
@@ -67,10 +42,10 @@ static bool cannot_be(const struct ner_document *d, const struct ner_name *n, st
 	if (n->n == 0 || n->n > NAME_TOKENS_MAX || name_is_generic(folded))
 		return true;
 	if (n->class != NER_PERSON)
-		return n->n == 1 && !ner_token_is_letters(first_of(d, n));
-	if (has(d, n, NER_TYPE_NUMBER) || is_all(d, n, NER_TYPE_LOWER))
+		return n->n == 1 && !ner_token_is_letters(ner_name_first(d, n));
+	if (has(d, n, NER_TYPE_NUMBER) || ner_name_is_all(d, n, NER_TYPE_LOWER))
 		return true;
-	return is_all(d, n, NER_TYPE_HAN) && n->n > HAN_NAME_MAX;
+	return ner_name_is_all(d, n, NER_TYPE_HAN) && n->n > HAN_NAME_MAX;
 }
 
 /* 张 after a number counts sheets, 位 people: no surname there. */
@@ -80,10 +55,10 @@ static bool is_measured(const struct ner_document *d, const struct ner_name *n)
 	static const char measures[] =
 		"张張项項双雙支段门門台路家位名单單封方部包盘盤束成所和都从於于";
 
-	if (n->first == 0 || first_of(d, n)->starts_sentence)
+	if (n->first == 0 || ner_name_first(d, n)->starts_sentence)
 		return false;
-	const struct ner_token *before = first_of(d, n) - 1;
-	struct slice first = span_slice(d->text, first_of(d, n)->span);
+	const struct ner_token *before = ner_name_first(d, n) - 1;
+	struct slice first = span_slice(d->text, ner_name_first(d, n)->span);
 	struct slice left = span_slice(d->text, before->span);
 	if (slice_find(SLICE_LITERAL(measures), first, 0) == SIZE_MAX)
 		return false;
@@ -97,9 +72,9 @@ static void cut_number(const struct ner_document *d, struct ner_name *n)
 {
 	static const char firsts[] = "一二三四五六七八九十百千万萬两兩几幾数數";
 	static const char seconds[] = "十百千万萬亿億多余餘";
-	const struct ner_token *last = last_of(d, n);
+	const struct ner_token *last = ner_name_last(d, n);
 
-	if (n->n != 3 || !is_all(d, n, NER_TYPE_HAN) || n->first + n->n >= d->tokens.n ||
+	if (n->n != 3 || !ner_name_is_all(d, n, NER_TYPE_HAN) || n->first + n->n >= d->tokens.n ||
 	    last[1].starts_sentence || last[1].type != NER_TYPE_HAN)
 		return;
 	if (slice_find(SLICE_LITERAL(firsts), span_slice(d->text, last->span), 0) != SIZE_MAX &&
@@ -112,29 +87,19 @@ static void cut_latin_prefix(const struct ner_document *d, struct ner_name *n)
 {
 	uint32_t latin = 0;
 
-	while (latin < n->n && ner_token_is_letters(first_of(d, n) + latin))
+	while (latin < n->n && ner_token_is_letters(ner_name_first(d, n) + latin))
 		latin++;
-	if (latin > 0 && n->n - latin >= 2 && first_of(d, n)[latin].type == NER_TYPE_HAN &&
-	    first_of(d, n)[latin - 1].type != NER_TYPE_LETTER) {
+	if (latin > 0 && n->n - latin >= 2 && ner_name_first(d, n)[latin].type == NER_TYPE_HAN &&
+	    ner_name_first(d, n)[latin - 1].type != NER_TYPE_LETTER) {
 		n->first += latin;
 		n->n -= latin;
 	}
 }
 
-static bool is_honorific(const struct ner_document *d, const struct ner_token *t)
-{
-	static const char *const words[] = {"mr", "mrs", "ms",   "miss",     "mx",
-					    "dr", "sir", "prof", "professor"};
-
-	if (t->type != NER_TYPE_CAPITALISED)
-		return false;
-	return ner_token_is_word(d, t, words, ARRAY_LEN(words));
-}
-
 /* Mr. Smith is Smith. */
 static void cut_honorific(const struct ner_document *d, struct ner_name *n)
 {
-	if (n->n < 2 || !is_honorific(d, first_of(d, n)))
+	if (n->n < 2 || !ner_token_is_honorific(d, ner_name_first(d, n)))
 		return;
 	n->first++;
 	n->n--;
@@ -148,7 +113,7 @@ static void cut_kind(const struct ner_document *d, struct ner_name *n, struct sl
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (n->n > 2 && slice_ends_with(folded, slice_of_string(kinds[i])) &&
-		    ner_token_is_letters(last_of(d, n) - 2))
+		    ner_token_is_letters(ner_name_last(d, n) - 2))
 			n->n -= 2;
 }
 
@@ -164,13 +129,13 @@ static void cut_particle(const struct ner_document *d, struct ner_name *n, struc
 {
 	static const char particles[] = "於爰週該";
 
-	if (n->n < 2 || !is_all(d, n, NER_TYPE_HAN) ||
-	    slice_find(SLICE_LITERAL(particles), span_slice(d->text, first_of(d, n)->span), 0) ==
-		    SIZE_MAX)
+	if (n->n < 2 || !ner_name_is_all(d, n, NER_TYPE_HAN) ||
+	    slice_find(SLICE_LITERAL(particles), span_slice(d->text, ner_name_first(d, n)->span),
+		       0) == SIZE_MAX)
 		return;
 	n->first++;
 	n->n--;
-	if (n->n < 2 || !is_surname(d, first_of(d, n), a))
+	if (n->n < 2 || !is_surname(d, ner_name_first(d, n), a))
 		n->n = 0;
 }
 
@@ -188,7 +153,7 @@ static bool stands_alone(const struct ner_document *d, size_t at)
  */
 static void cut_spaced(const struct ner_document *d, struct ner_name *n, struct arena *a)
 {
-	const struct ner_token *t = first_of(d, n);
+	const struct ner_token *t = ner_name_first(d, n);
 	uint32_t gap = 0, gaps = 0;
 
 	for (uint32_t i = 1; i < n->n; i++)
@@ -196,21 +161,21 @@ static void cut_spaced(const struct ner_document *d, struct ner_name *n, struct 
 			gap = i;
 			gaps++;
 		}
-	if (gap == 0 || !is_all(d, n, NER_TYPE_HAN))
+	if (gap == 0 || !ner_name_is_all(d, n, NER_TYPE_HAN))
 		return;
 	bool wide = gaps + 1 == n->n;
 	if (n->n <= WIDE_MAX && wide && !stands_alone(d, n->first + n->n) && is_surname(d, t, a))
 		return;
 	n->first += gap;
 	n->n -= gap;
-	if (n->n < 2 || !is_surname(d, first_of(d, n), a))
+	if (n->n < 2 || !is_surname(d, ner_name_first(d, n), a))
 		n->n = 0;
 }
 
 /* A single Latin word among Han that is nobody's name in any list is rather a brand. */
 static bool is_brand(const struct ner_document *d, const struct ner_name *n)
 {
-	const struct ner_token *t = first_of(d, n);
+	const struct ner_token *t = ner_name_first(d, n);
 	bool left = n->first > 0 && !t->starts_sentence && t[-1].type == NER_TYPE_HAN;
 	bool right =
 		n->first + 1 < d->tokens.n && !t[1].starts_sentence && t[1].type == NER_TYPE_HAN;
@@ -232,7 +197,7 @@ static void add_kind(const struct ner_document *d, struct ner_name *n, size_t li
 	};
 	size_t end = n->first + n->n;
 
-	if (n->n < 2 || !is_all(d, n, NER_TYPE_HAN) || end >= limit ||
+	if (n->n < 2 || !ner_name_is_all(d, n, NER_TYPE_HAN) || end >= limit ||
 	    d->tokens.items[end].starts_sentence)
 		return;
 	struct slice text = ner_words_from(d, end, KIND_CODES, a);
@@ -291,7 +256,7 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 		struct slice folded = text_fold_key(words_of(d, &n), a);
 		if (!folded.ptr)
 			return ERR_LIMIT;
-		size_t title = n.class == NER_PERSON && is_all(d, &n, NER_TYPE_HAN)
+		size_t title = n.class == NER_PERSON && ner_name_is_all(d, &n, NER_TYPE_HAN)
 				       ? name_title_suffix(folded)
 				       : 0;
 		folded.len -= title;
@@ -306,164 +271,4 @@ int ner_rules_trim(struct ner_document *d, struct arena *a)
 	}
 	d->names.n = kept;
 	return 0;
-}
-
-/* Length in characters of a title that starts here. */
-static size_t title_at(const struct ner_document *d, size_t at, struct arena *a)
-{
-	struct slice words = ner_words_from(d, at, TITLE_CODES, a);
-
-	for (size_t n = words.len / 3; words.ptr && n > 0; n--) {
-		struct slice title = slice_sub(words, 0, n * 3);
-		char probe[3 * (TITLE_CODES + 1)] = "王";
-
-		memcpy(probe + 3, title.ptr, title.len);
-		if (name_title_suffix(slice_of(probe, 3 + title.len)) == title.len)
-			return n;
-	}
-	return 0;
-}
-
-static bool is_nickname_prefix(const struct ner_document *d, size_t at)
-{
-	struct slice word = span_slice(d->text, d->tokens.items[at].span);
-
-	return slice_equal(word, SLICE_LITERAL("老")) || slice_equal(word, SLICE_LITERAL("小"));
-}
-
-/* Hashes of the surnames of people named in full. */
-static int known_surnames(const struct ner_document *d, struct arena *a, struct map *ret)
-{
-	for (size_t i = 0; i < d->names.n; i++) {
-		const struct ner_name *n = &d->names.items[i];
-
-		if (n->class != NER_PERSON || n->n < 2 || n->n > 3 || !is_all(d, n, NER_TYPE_HAN))
-			continue;
-		struct slice surname = text_fold_key(span_slice(d->text, first_of(d, n)->span), a);
-		if (!surname.ptr)
-			return ERR_LIMIT;
-		if (name_is_surname(surname))
-			map_put(ret, slice_of((const char *)&first_of(d, n)->hash, 4), 1);
-	}
-	return 0;
-}
-
-static bool is_known(const struct map *surnames, const struct ner_token *t)
-{
-	uint32_t value;
-
-	return map_find(surnames, slice_of((const char *)&t->hash, 4), &value);
-}
-
-/* First token of the last word of a Latin name: O of Thomas O'Brien. */
-static uint32_t last_word(const struct ner_document *d, const struct ner_name *n)
-{
-	uint32_t at = n->first + n->n - 1;
-
-	while (at > n->first && d->tokens.items[at].span.start == d->tokens.items[at - 1].span.end)
-		at--;
-	return at;
-}
-
-/* Last words of Latin names of persons: the hash of their first token, and the name's index. */
-static void known_last_words(const struct ner_document *d, struct map *ret)
-{
-	for (size_t i = 0; i < d->names.n && i < UINT32_MAX; i++) {
-		const struct ner_name *n = &d->names.items[i];
-		uint32_t at = last_word(d, n), other;
-		struct slice key = slice_of((const char *)&d->tokens.items[at].hash, 4);
-
-		if (n->class == NER_PERSON && at > n->first &&
-		    ner_token_is_letters(first_of(d, n)) && !map_find(ret, key, &other))
-			map_put(ret, key, (uint32_t)i);
-	}
-}
-
-/* Mr. O'Brien where Thomas O'Brien is named: the tokens of the surname behind an honorific, and in
- * *from where they start; 0 for none. */
-static uint32_t addressed(const struct ner_document *d, const struct map *last_words, size_t at,
-			  size_t *from)
-{
-	const struct ner_token *t = d->tokens.items;
-	size_t next = at + 1;
-	uint32_t name;
-
-	if (last_words->n == 0 || !is_honorific(d, &t[at]))
-		return 0;
-	if (next < d->tokens.n && is_mark(&t[next]) && d->text.ptr[t[next].span.start] == '.')
-		next++;
-	if (next >= d->tokens.n ||
-	    !map_find(last_words, slice_of((const char *)&t[next].hash, 4), &name))
-		return 0;
-	uint32_t last = last_word(d, &d->names.items[name]);
-	uint32_t n = d->names.items[name].first + d->names.items[name].n - last;
-	for (uint32_t i = 0; i < n; i++)
-		if (next + i >= d->tokens.n || t[next + i].hash != t[last + i].hash)
-			return 0;
-	*from = next;
-	return n;
-}
-
-/* Number of tokens of a surname form at a place: 1 for 梁(总), 2 for 老梁; 0 for none. */
-static uint32_t surname_form(const struct ner_document *d, const struct map *surnames, size_t at,
-			     struct arena *a)
-{
-	const struct ner_token *t = &d->tokens.items[at];
-	bool has_next = at + 1 < d->tokens.n && !t[1].starts_sentence;
-
-	if (!has_next)
-		return 0;
-	if (is_nickname_prefix(d, at) && is_known(surnames, &t[1]))
-		return at + 2 >= d->tokens.n || t[2].type != NER_TYPE_HAN || t[2].starts_sentence ||
-				       title_at(d, at + 2, a) == 0
-			       ? 2
-			       : 0;
-	return is_known(surnames, t) && title_at(d, at + 1, a) > 0 ? 1 : 0;
-}
-
-static int insert_surnames(struct ner_document *d, const struct map *surnames,
-			   const struct map *last_words, struct arena *a)
-{
-	struct ner_names out = {0};
-	size_t next = 0;
-
-	for (size_t at = 0; at < d->tokens.n; at++) {
-		struct ner_name *name;
-
-		if (next < d->names.n && d->names.items[next].first == at) {
-			name = ARENA_PUSH(a, &out);
-			if (!name)
-				return ERR_LIMIT;
-			*name = d->names.items[next++];
-			at += name->n - 1;
-			continue;
-		}
-		uint32_t n = surname_form(d, surnames, at, a);
-		size_t from = at;
-		if (n == 0)
-			n = addressed(d, last_words, at, &from);
-		if (n == 0 || (next < d->names.n && d->names.items[next].first < from + n))
-			continue;
-		at = from;
-		name = ARENA_PUSH(a, &out);
-		if (!name)
-			return ERR_LIMIT;
-		*name = (struct ner_name){(uint32_t)at, n, NER_PERSON, SURNAME_SURE, true, 0};
-		at += n - 1;
-	}
-	d->names = out;
-	return 0;
-}
-
-int ner_rules_surnames(struct ner_document *d, struct arena *a)
-{
-	struct map surnames = {0}, last_words = {0};
-	int r = known_surnames(d, a, &surnames);
-
-	known_last_words(d, &last_words);
-	if (r == 0 && surnames.n + last_words.n > 0)
-		r = insert_surnames(d, &surnames, &last_words, a);
-	map_free(&surnames);
-	map_free(&last_words);
-	return r;
 }
