@@ -5,6 +5,7 @@
 #include "base/macros.h"
 #include "base/utf8.h"
 #include "text/byline_label.h"
+#include "text/byline_part.h"
 #include "text/lexicon.h"
 
 /* A field's value and a whole byline are no longer, in bytes. */
@@ -137,6 +138,17 @@ static bool is_author(struct slice value, bool sure)
 	return n <= 40;
 }
 
+/* A bracket that ends a value only where a space follows it: 南林发〔2024〕9号. */
+static bool number_follows(struct slice s, size_t at)
+{
+	uint32_t code, next = 0;
+	size_t end = at + utf8_decode(s, at, &code);
+
+	if (end < s.len)
+		utf8_decode(s, end, &next);
+	return code == 0x3015 && next >= '0' && next <= '9';
+}
+
 /* 2023-09-06: as systems write dates. Events have theirs in words, 2023年8月5日（星期六）, and
  * no source. */
 static bool is_stamp(struct slice s, size_t at)
@@ -166,9 +178,15 @@ static size_t read_value(struct slice s, size_t at, enum byline_field field, str
 		keep_date(&date, field == FIELD_UPDATED, ret);
 		return end;
 	}
+	if (dated && (end = unread_date_skip(s, at)) > 0)
+		return end;
 	if (dated)
 		return at;
 	end = value_end(s, at);
+	/* 南林发〔2024〕9号 */
+	while (field == FIELD_COUNT && end < s.len && !strchr(" \t", s.ptr[end]) &&
+	       (unsigned char)s.ptr[end] >= 0x80 && number_follows(s, end))
+		end = value_end(s, end + utf8_length((unsigned char)s.ptr[end]));
 	if (field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF) {
 		size_t names = names_until_label(s, at);
 		end = names > end ? names : end;
@@ -219,6 +237,8 @@ static bool scan_date(struct scan *c)
 	struct date date;
 	size_t end = date_read(c->s, c->at, &date), time;
 
+	if (end == 0)
+		end = short_stamp_read(c->s, c->at, &date);
 	if (end > 0 && date.precision == PRECISION_DAY) {
 		keep_date(&date, c->updated, &c->found);
 		c->updated = false;
@@ -234,10 +254,17 @@ static bool scan_date(struct scan *c)
 		c->at = time;
 		return true;
 	}
-	for (end = c->at;
-	     (c->dated || c->sure) && end < c->s.len && strchr("0123456789/.", c->s.ptr[end]);)
+	end = edition_skip(c->s, c->at);
+	if (end > 0) {
+		c->at = end;
+		return true;
+	}
+	for (end = c->at; end < c->s.len && strchr("0123456789/.", c->s.ptr[end]);)
 		end++;
-	if (end == c->at)
+	/* 6 min read */
+	bool counts = end < c->s.len && c->s.ptr[end] == ' ' &&
+		      lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0;
+	if (end == c->at || (!c->dated && !c->sure && !counts))
 		return false;
 	c->at = end;
 	return true;
@@ -291,6 +318,9 @@ static bool scan_opener(struct scan *c)
 		return true;
 	}
 	end = names_read(c->s, at);
+	/* on March 3, 2021 by tinker_anna */
+	if (end == 0 && c->dated && nick_read(c->s, at) == c->s.len)
+		end = c->s.len;
 	if (end == 0)
 		return false;
 	/* "By Jane Doe, CNN": the last word is where it stands. */
@@ -318,18 +348,23 @@ static bool scan_spaced(struct scan *c)
 	size_t value = byline_label_spaced(c->s, c->at, &field), end = 0;
 	struct date date;
 
-	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT || field == FIELD_WHEN)
+	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT ||
+	    (field == FIELD_WHEN && (unsigned char)c->s.ptr[value] < 'A'))
 		return false;
-	if (field == FIELD_DATE || field == FIELD_UPDATED) {
+	if (field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN) {
 		end = date_read(c->s, value, &date);
 		if (end > 0)
 			keep_date(&date, field == FIELD_UPDATED, &c->found);
 		c->dated |= end > 0;
 	} else {
 		end = names_until_label(c->s, value);
-		if (end > 0)
+		if (end == 0 && field == FIELD_AUTHOR)
+			end = nick_read(c->s, value);
+		if (end > 0) {
 			keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field,
 				   slice_sub(c->s, value, end), &c->found);
+			end = skip_remark(c->s, skip_blanks(c->s, end));
+		}
 	}
 	if (end == 0)
 		return false;
@@ -466,6 +501,9 @@ static bool scan_byword(struct scan *c)
 	size_t end = lexicon_match(LEXICON_BYWORD, c->s, c->at);
 	uint32_t code = 0;
 
+	/* The section beside a date: 2021/01/09, 生活 */
+	if (end == 0 && c->dated)
+		end = lexicon_match(LEXICON_BUTTON, c->s, c->at);
 	if (end == 0)
 		return false;
 	struct slice word = slice_sub(c->s, c->at, end);
@@ -524,7 +562,7 @@ static bool judge(struct scan *c)
 	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
 		return true;
 	c->found.weak = true;
-	return named;
+	return named || c->found.publisher.len > 0;
 }
 
 bool byline_line(struct slice line, struct byline *ret)

@@ -307,6 +307,32 @@ static bool read_month_and_day(struct reader *r, struct civil *ret)
 	return true;
 }
 
+/* A time of day run on to the year: 20249:31 PM. */
+static bool begins_time(const struct reader *r)
+{
+	size_t at = r->at, digits = 0;
+
+	while (at < r->s.len && r->s.ptr[at] >= '0' && r->s.ptr[at] <= '9') {
+		at++;
+		digits++;
+	}
+	return digits >= 1 && digits <= 2 && at < r->s.len && r->s.ptr[at] == ':';
+}
+
+/* Mon Mar 4 12:33:11 2024 */
+static void skip_time_before_year(struct reader *r)
+{
+	struct reader start = *r;
+	size_t colons = 0;
+
+	while (r->at < r->s.len &&
+	       (r->s.ptr[r->at] == ':' || (r->s.ptr[r->at] >= '0' && r->s.ptr[r->at] <= '9')))
+		colons += r->s.ptr[r->at++] == ':';
+	if (colons != 2)
+		*r = start;
+	skip_spaces(r);
+}
+
 /* January 28, 2025; Jan. 28, 2025; 28 January 2025; Tue, 28 Jan 2025 */
 static bool read_english(struct reader *r, struct civil *ret)
 {
@@ -315,7 +341,8 @@ static bool read_english(struct reader *r, struct civil *ret)
 	skip_spaces(r);
 	take(r, ',');
 	skip_spaces(r);
-	if (!take_number(r, 4, 4, &ret->year) || !ends_number(r))
+	skip_time_before_year(r);
+	if (!take_number(r, 4, 4, &ret->year) || (!ends_number(r) && !begins_time(r)))
 		return false;
 	return is_date(ret->year, ret->month, ret->day);
 }

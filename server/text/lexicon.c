@@ -6,6 +6,8 @@
 
 /* Bytes of words among numbers and marks: one letter or Han character says nothing. */
 #define WORDS_MIN 4
+/* Spaces between two characters of a word: 文　　号. */
+#define BLANKS_MAX 4
 
 uint32_t pattern_key(uint32_t code)
 {
@@ -41,7 +43,7 @@ static size_t match_rest(struct slice s, size_t at, struct slice p, size_t i)
 		if (at >= s.len)
 			return 0;
 		at += utf8_decode(s, at, &got);
-		if (pattern_key(got) == 0 && at < s.len)
+		for (int n = 0; n < BLANKS_MAX && pattern_key(got) == 0 && at < s.len; n++)
 			at += utf8_decode(s, at, &got);
 		if (pattern_key(got) != want)
 			return 0;

@@ -20,6 +20,7 @@ enum lexicon {
 	LEXICON_TAIL,
 	LEXICON_SIGN_OFF,
 	LEXICON_BYWORD,
+	LEXICON_MEDIUM,
 	LEXICON_MAX
 };
 
@@ -36,8 +37,8 @@ extern const uint16_t lexicon_bucket[]; /* first row of each, and the end */
 
 /* What is compared of one character: folded, marks of one width; 0 for spaces. */
 uint32_t pattern_key(uint32_t code);
-/* Offset behind the pattern when it stands at s[at], 0 when it does not. One space in s before
- * each character of the pattern is skipped; ':' in the pattern stands for a colon of either width.
+/* Offset behind the pattern when it stands at s[at], 0 when it does not. A few spaces in s
+ * before a character of the pattern are skipped; ':' in the pattern stands for a colon of either width.
  */
 size_t pattern_match(struct slice s, size_t at, const char *pattern);
 /* As pattern_match with the longest pattern of a list that fits. */

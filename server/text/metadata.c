@@ -1,12 +1,16 @@
 /* What a document's own words, its markup and its address say of it. */
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_part.h"
+#include "text/frame.h"
 #include "text/regions.h"
 #include "text/title.h"
 
 /* Years an address may name. */
 #define URL_YEAR_MIN 1990
 #define URL_YEAR_MAX 2100
+/* Lines at the front of an article that a dateline may open. */
+#define DATELINE_LINES 3
 
 static struct slice first_of(struct slice a, struct slice b, struct slice c)
 {
@@ -32,6 +36,17 @@ static struct slice markup_title(const struct cleaned *clean, struct slice headi
 	return title_without_site(title, clean->meta.publisher);
 }
 
+/* Who posted it, where the line below tells when. */
+static void read_account(struct slice line, struct slice next, struct byline *bylines)
+{
+	line = slice_trim(line);
+	if (!account_name(line) || !posted_line(next))
+		return;
+	struct slice *field = name_is_medium(line) ? &bylines->publisher : &bylines->author;
+	if (field->len == 0)
+		*field = line;
+}
+
 static void read_lines(struct slice text, struct byline *bylines)
 {
 	for (size_t at = 0; at < text.len;) {
@@ -39,8 +54,23 @@ static void read_lines(struct slice text, struct byline *bylines)
 		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 		struct slice line = slice_sub(text, at, end);
 
+		read_account(line, slice_sub(text, end < text.len ? end + 1 : end, text.len),
+			     bylines);
 		if (!byline_line(line, bylines))
 			byline_fields(line, 0, bylines);
+		at = end + 1;
+	}
+}
+
+/* The dateline stands in one of the first lines of the article, below a standfirst. */
+static void read_dateline(struct slice text, struct byline *dateline)
+{
+	for (size_t at = 0, n = 0; at < text.len && n < DATELINE_LINES; n++) {
+		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
+
+		if (byline_dateline(slice_sub(text, at, end), dateline))
+			return;
 		at = end + 1;
 	}
 }
@@ -57,7 +87,7 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 
 		if (regions->items[i].kind == REGION_BODY && slice_trim(text).len > 0) {
 			if (!seen_body)
-				byline_dateline(text, dateline);
+				read_dateline(text, dateline);
 			seen_body = true;
 			last = text;
 		}
@@ -206,9 +236,9 @@ int text_metadata(const struct source *source, const struct cleaned *clean,
 	doc->title = first_of(source->title, markup_title(clean, heading), heading);
 	doc->author = first_of(source->author, clean->meta.author,
 			       first_of(bylines.author, dateline.author, slice_of(NULL, 0)));
-	doc->publisher =
-		first_of(source->publisher, clean->meta.publisher,
-			 first_of(bylines.publisher, dateline.publisher, slice_of(NULL, 0)));
+	doc->publisher = first_of(
+		source->publisher, clean->meta.publisher,
+		first_of(bylines.publisher, dateline.publisher, frame_publisher(clean, regions)));
 	doc->published_from = published_from(source, clean, &bylines, &dateline, &doc->published);
 	if (doc->published_from == PUBLISHED_UNKNOWN)
 		doc->published = (struct date){0};

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "text/byline.h"
 #include "text/fold.h"
+#include "text/outlet.h"
 
 #define LATIN_WORDS_MAX  5
 #define LATIN_BYTES_MAX  48
@@ -244,6 +245,8 @@ bool name_is_medium(struct slice s)
 
 	if (s.len == 0 || s.len > MEDIUM_BYTES_MAX)
 		return false;
+	if (outlet_is_known(s))
+		return true;
 	if (!han && s.len <= 12) { /* CNN alone */
 		for (size_t i = ARRAY_LEN(signs) - 7; i < ARRAY_LEN(signs); i++) {
 			if (slice_equal(s, slice_of_string(signs[i])))

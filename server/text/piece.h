@@ -23,10 +23,21 @@ struct pieces {
 	struct piece *items;
 	size_t n, cap;
 	size_t body; /* the first paragraph, n when there is none */
+	size_t head; /* the last piece in which a byline may stand above the article */
 };
 
 /* Returns 0 or ERR_LIMIT. */
 int pieces_split(struct slice text, struct arena *a, struct pieces *ret) must_check;
+
+/* Adds the piece at [start, end) when it is not empty. Returns 0 or ERR_LIMIT. */
+int piece_add(struct slice text, uint32_t start, uint32_t end, struct arena *a,
+	      struct pieces *ret) must_check;
+/* Adds the line at [start, end), in parts when it holds what were several lines. Returns 0 or
+ * ERR_LIMIT. */
+int piece_split_line(struct slice text, uint32_t start, uint32_t end, struct arena *a,
+		     struct pieces *ret) must_check;
+/* A colon before or behind the offset. */
+bool piece_has_colon(struct slice s, size_t end);
 
 /* What a piece is by its own words. */
 bool piece_is_furniture(const struct piece *p);

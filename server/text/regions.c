@@ -3,7 +3,9 @@
 #include "base/utf8.h"
 #include "text/byline.h"
 #include "text/byline_label.h"
+#include "text/byline_part.h"
 #include "text/lexicon.h"
+#include "text/outlet.h"
 #include "text/piece.h"
 #include "text/title.h"
 
@@ -20,6 +22,10 @@
 #define WEAK_PIECES   4
 #define BYLINE_WITHIN 3
 #define TITLE_TO_BODY 3
+/* Shorter lines before a byline are the names of sections, when a longer one stands there too. */
+#define TITLE_LEAST 7
+/* A standfirst may part the title from its byline by so many pieces. */
+#define STANDFIRST_PIECES 8
 /* One part in so many of the running text must be left by what markup calls furniture. */
 #define HIDDEN_SHARE 6
 /* Short lines in a row that are a menu. */
@@ -182,6 +188,55 @@ static bool is_title(const struct pieces *pieces, size_t i)
 	       slice_find(p->text, SLICE_LITERAL("。"), 0) == SIZE_MAX;
 }
 
+/* A line of the site's, or one whose fields say what it is. */
+static bool is_no_title(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return p->told || piece_is_furniture(p) || byline_line(p->text, NULL) ||
+	       byline_fields(p->text, 0, NULL) == p->text.len;
+}
+
+/* Who posted the text: a short word right above when it was posted. */
+static bool is_account(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return !p->told && i + 1 < pieces->n && account_name(p->text) && posted_line(p[1].text) &&
+	       !piece_is_furniture(p);
+}
+
+static bool can_be_title(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL);
+}
+
+/* The first line may be the site's, or the name of a section: one that is longer and stands right
+ * above a byline, or behind the first of lines that open with an outlet, is the surer title. */
+static size_t surest_title(const struct pieces *pieces, size_t first)
+{
+	size_t limit = first + HEAD_PIECES < pieces->body ? first + HEAD_PIECES : pieces->body;
+	const struct piece *p = &pieces->items[first];
+	size_t least = p->text.len < p->characters * 3 / 2 ? 2 * TITLE_LEAST : TITLE_LEAST;
+	bool outlet = outlet_read(p->text, 0) > 0;
+
+	if (!outlet && p->characters >= least && has_byline_behind(pieces, first))
+		return first;
+	for (size_t i = first + 1; i < limit; i++) {
+		const struct piece *q = &pieces->items[i];
+
+		least = q->text.len < q->characters * 3 / 2 ? 2 * TITLE_LEAST : TITLE_LEAST;
+		if (q->characters < least || q->repeated || is_menu(pieces, i) ||
+		    is_no_title(pieces, i) || !can_be_title(pieces, i))
+			continue;
+		if (outlet || has_byline_behind(pieces, i))
+			return i;
+	}
+	return first;
+}
+
 /* The title, when markup told none: the first line that can be one, with text behind it. */
 static void find_title(struct pieces *pieces)
 {
@@ -190,15 +245,17 @@ static void find_title(struct pieces *pieces)
 	for (size_t i = 0; i + 1 < pieces->n && i < HEAD_PIECES; i++) {
 		struct piece *p = &pieces->items[i];
 
-		if (p->told)
-			continue;
 		if (is_page_title(pieces, i)) {
 			p->kind = REGION_BOILERPLATE;
 			p->told = true;
 			continue;
 		}
-		if (piece_is_furniture(p) || byline_line(p->text, NULL) ||
-		    byline_fields(p->text, 0, NULL) == p->text.len)
+		if (is_account(pieces, i)) {
+			p->kind = REGION_BYLINE;
+			p->told = true;
+			continue;
+		}
+		if (is_no_title(pieces, i))
 			continue;
 		if (is_section(pieces, i)) {
 			p->kind = REGION_BOILERPLATE;
@@ -211,10 +268,28 @@ static void find_title(struct pieces *pieces)
 		}
 		if (menus && i + TITLE_TO_BODY < pieces->body && !has_byline_behind(pieces, i))
 			return; /* a table, not a menu */
-		if (is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL))
-			p->kind = REGION_TITLE;
+		if (can_be_title(pieces, i))
+			pieces->items[surest_title(pieces, i)].kind = REGION_TITLE;
 		return;
 	}
+}
+
+/* The last piece that may be of the head: the first paragraph and a little more, and over a
+ * standfirst to the byline below it. */
+static size_t head_end(const struct pieces *pieces)
+{
+	size_t end = pieces->body + BYLINE_BEHIND;
+
+	for (size_t i = pieces->body + 1; i < pieces->n && i <= pieces->body + STANDFIRST_PIECES;
+	     i++) {
+		const struct piece *p = &pieces->items[i];
+
+		if (p->paragraph && !piece_is_caption(p) && !piece_is_furniture(p))
+			break;
+		if (byline_line(p->text, NULL) && i > end)
+			end = i;
+	}
+	return end;
 }
 
 /* Menus above the title and repeated ones anywhere. */
@@ -244,17 +319,36 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
 	    !byline_line(pieces->items[i].text, &found))
 		return false;
+	/* An outlet's name alone is one by its form: 分享此新聞 has it too. */
+	if (found.author.len == 0 && piece_is_furniture(&pieces->items[i]))
+		return false;
+	size_t next = i + 1;
+	while (next < pieces->n && next < i + WEAK_PIECES &&
+	       piece_is_furniture(&pieces->items[next]))
+		next++;
 	bool below = i > 0 && pieces->items[i - 1].kind == REGION_BYLINE;
-	bool above = i + 1 < pieces->n && byline_line(pieces->items[i + 1].text, NULL);
+	bool above = next < pieces->n && byline_line(pieces->items[next].text, NULL);
+	/* The date stood above the title. */
+	for (size_t j = title; j > 0 && j + BYLINE_WITHIN > title && i == title + 1; j--)
+		below |= pieces->items[j - 1].kind == REGION_BYLINE;
 	bool dotted = found.publisher.len > 0 && i == title + 1;
 	return below || above || dotted;
+}
+
+/* Short lines above the title are the site's. */
+static bool is_above_title(const struct pieces *pieces, size_t i, size_t title)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return i < title && pieces->items[title].kind == REGION_TITLE && !p->stops &&
+	       p->weight == 0 && p->characters > 0;
 }
 
 static enum region_kind kind_of(const struct cleaned *clean, const struct pieces *pieces, size_t i,
 				size_t title)
 {
 	const struct piece *p = &pieces->items[i];
-	bool early = i <= pieces->body + BYLINE_BEHIND && i < title + HEAD_PIECES;
+	bool early = i <= pieces->head && i < title + HEAD_PIECES;
 	bool late = i * 2 >= pieces->n;
 	size_t fields;
 
@@ -273,7 +367,7 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 		fields = byline_label_spaced(p->text, 0, &spaced);
 	if ((early || (late && fields > 0)) && byline_line(p->text, NULL))
 		return REGION_BYLINE;
-	if (early && is_weak_byline(pieces, i, title))
+	if (early && (is_weak_byline(pieces, i, title) || (i > 0 && is_account(pieces, i))))
 		return REGION_BYLINE;
 	if (early && names_author(clean, p))
 		return REGION_BYLINE;
@@ -282,7 +376,9 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 		return REGION_BYLINE;
 	if (piece_is_furniture(p))
 		return REGION_BOILERPLATE;
-	return piece_is_caption(p) ? REGION_CAPTION : REGION_BODY;
+	if (piece_is_caption(p))
+		return REGION_CAPTION;
+	return is_above_title(pieces, i, title) ? REGION_BOILERPLATE : REGION_BODY;
 }
 
 /* A text of a date, a byline or a button alone has no body around them: they are what it says. */
@@ -327,6 +423,7 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 
 	tell(clean, pieces);
 	find_body(pieces);
+	pieces->head = head_end(pieces);
 	if (!find_told_title(clean, pieces))
 		find_title(pieces);
 	for (size_t i = 0; i < pieces->n; i++) {

@@ -23,6 +23,7 @@ static const char *const list_names[LEXICON_MAX] = {
 	[LEXICON_TAIL] = "tail",
 	[LEXICON_SIGN_OFF] = "signoff",
 	[LEXICON_BYWORD] = "byword",
+	[LEXICON_MEDIUM] = "medium",
 };
 
 struct entry {
