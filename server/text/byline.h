@@ -46,5 +46,7 @@ size_t name_read_han(struct slice s, size_t at);   /* one of two to four charact
 size_t name_read_latin(struct slice s, size_t at); /* one: capitalised words */
 /* Several, parted by 、, spaces, "and" and the like. */
 size_t names_read(struct slice s, size_t at);
+/* What a company or an institute is called: Some Robotics, Acme Inc. */
+bool name_is_company(struct slice s);
 /* What an outlet is called: 某某日报, 新华网, example.com, Daily News. */
 bool name_is_medium(struct slice s);

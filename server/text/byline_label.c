@@ -219,18 +219,38 @@ static size_t separator_end(struct slice s, size_t at)
 	return 0;
 }
 
+/* The first character of labels that can stand at s[at], folded; its length to *len. */
+static bool first_bytes(struct slice s, size_t at, char first[UTF8_MAX], size_t *len)
+{
+	uint32_t code;
+
+	if (at >= s.len)
+		return false;
+	utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
+	*len = key > 0 ? utf8_encode(key, first) : 0;
+	return *len > 0;
+}
+
+/* Most labels begin with something else: told by hand, without a call. */
+static inline bool begins_with(const char *text, const char *first, size_t len)
+{
+	return text[0] == first[0] && (len < 2 || text[1] == first[1]) &&
+	       (len < 3 || text[2] == first[2]);
+}
+
 static size_t match(const struct label *list, size_t n, struct slice s, size_t at, bool marked,
 		    enum byline_field *ret)
 {
-	uint32_t code, first;
+	char first[UTF8_MAX];
+	size_t len;
 
-	if (at >= s.len)
+	if (!first_bytes(s, at, first, &len))
 		return 0;
-	utf8_decode(s, at, &code);
-	uint32_t key = pattern_key(code);
 	for (size_t i = 0; i < n; i++) {
-		utf8_decode(slice_of(list[i].text, UTF8_MAX), 0, &first);
-		size_t end = first == key ? pattern_match(s, at, list[i].text) : 0;
+		if (!begins_with(list[i].text, first, len))
+			continue;
+		size_t end = pattern_match(s, at, list[i].text);
 
 		if (end > 0 && marked)
 			end = separator_end(s, end);
@@ -249,26 +269,34 @@ size_t byline_label(struct slice s, size_t at, enum byline_field *ret)
 	return match(labels, ARRAY_LEN(labels), s, at, true, ret);
 }
 
+/* Behind the spaces, and behind a comma where it is who wrote: 作者, 王某; `end` when none. */
+static size_t skip_spaced(const struct label *label, struct slice s, size_t end)
+{
+	size_t behind = end;
+
+	if (label->field == FIELD_AUTHOR) {
+		size_t comma = pattern_match(s, behind, ",");
+		behind = comma > 0 ? comma : behind;
+	}
+	while (behind < s.len && code_is_space((unsigned char)s.ptr[behind]))
+		behind++;
+	return behind;
+}
+
 /* 编辑 樊一婧, 发布 2024.01.21: a space will do before a name or a date. */
 size_t byline_label_spaced(struct slice s, size_t at, enum byline_field *ret)
 {
-	uint32_t code, first;
+	char first[UTF8_MAX];
+	size_t len;
 
-	if (at >= s.len)
+	if (!first_bytes(s, at, first, &len) || (unsigned char)first[0] < 0xE0)
 		return 0;
-	utf8_decode(s, at, &code);
-	uint32_t key = pattern_key(code);
-	for (size_t i = 0; i < ARRAY_LEN(labels) && code_is_han(code); i++) {
-		utf8_decode(slice_of(labels[i].text, UTF8_MAX), 0, &first);
-		size_t end = first == key ? pattern_match(s, at, labels[i].text) : 0;
-		size_t behind = end;
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
+		if (!begins_with(labels[i].text, first, len))
+			continue;
+		size_t end = pattern_match(s, at, labels[i].text);
+		size_t behind = end > 0 ? skip_spaced(&labels[i], s, end) : 0;
 
-		if (behind > 0 && labels[i].field == FIELD_AUTHOR) {
-			size_t comma = pattern_match(s, behind, ",");
-			behind = comma > 0 ? comma : behind;
-		}
-		while (behind > 0 && behind < s.len && code_is_space((unsigned char)s.ptr[behind]))
-			behind++;
 		if (behind > end) {
 			*ret = labels[i].field;
 			return behind;

@@ -1,9 +1,12 @@
 /* What a document's own words, its markup and its address say of it. */
 #include "base/utf8.h"
+#include "text/author.h"
 #include "text/byline.h"
 #include "text/byline_part.h"
 #include "text/frame.h"
+#include "text/lexicon.h"
 #include "text/regions.h"
+#include "text/signature.h"
 #include "text/title.h"
 
 /* Years an address may name. */
@@ -17,11 +20,25 @@ static struct slice first_of(struct slice a, struct slice b, struct slice c)
 	return a.len > 0 ? a : b.len > 0 ? b : c;
 }
 
+/* 標題: [新聞] … */
+static struct slice without_label(struct slice title)
+{
+	size_t end = pattern_match(title, 0, "标题"), mark;
+
+	if (end == 0 || end >= title.len)
+		return title;
+	mark = pattern_match(title, end, ":");
+	if (mark == 0 && title.ptr[end] != ' ')
+		return title;
+	return slice_trim(slice_sub(title, mark > 0 ? mark : end, title.len));
+}
+
 static struct slice title_region(const struct cleaned *clean, const struct regions *regions)
 {
 	for (size_t i = 0; i < regions->n; i++) {
 		if (regions->items[i].kind == REGION_TITLE)
-			return slice_trim(span_slice(clean->text, regions->items[i].span));
+			return without_label(
+				slice_trim(span_slice(clean->text, regions->items[i].span)));
 	}
 	return slice_of(NULL, 0);
 }
@@ -75,9 +92,10 @@ static void read_dateline(struct slice text, struct byline *dateline)
 	}
 }
 
-/* Byline regions first, then the dateline that opens the body and the reporter who closes it. */
+/* Byline regions first, then the dateline that opens the body, the reporter who closes it, and who
+ * signed it where it is a document. */
 static void read_bylines(const struct cleaned *clean, const struct regions *regions,
-			 struct byline *bylines, struct byline *dateline)
+			 struct slice title, struct byline *bylines, struct byline *dateline)
 {
 	struct slice last = slice_of(NULL, 0);
 	bool seen_body = false;
@@ -94,8 +112,11 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 		if (regions->items[i].kind == REGION_BYLINE)
 			read_lines(text, bylines);
 	}
-	if (last.len > 0)
-		byline_closing(last, dateline);
+	if (last.len == 0)
+		return;
+	byline_closing(last, dateline);
+	if (signature_document(title))
+		signature_read(last, bylines);
 }
 
 static bool is_digit(char c)
@@ -230,12 +251,12 @@ int text_metadata(const struct source *source, const struct cleaned *clean,
 	struct byline bylines = {0}, dateline = {0};
 	struct slice heading = title_region(clean, regions);
 
-	(void)a;
 	(void)err;
-	read_bylines(clean, regions, &bylines, &dateline);
+	read_bylines(clean, regions, heading, &bylines, &dateline);
 	doc->title = first_of(source->title, markup_title(clean, heading), heading);
-	doc->author = first_of(source->author, clean->meta.author,
-			       first_of(bylines.author, dateline.author, slice_of(NULL, 0)));
+	doc->author = first_of(
+		source->author, clean->meta.author,
+		author_clean(first_of(bylines.author, dateline.author, slice_of(NULL, 0)), a));
 	doc->publisher = first_of(
 		source->publisher, clean->meta.publisher,
 		first_of(bylines.publisher, dateline.publisher, frame_publisher(clean, regions)));

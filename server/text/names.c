@@ -221,6 +221,19 @@ static bool ends_with_any(struct slice s, const char *const *signs, size_t n)
 	return false;
 }
 
+bool name_is_company(struct slice s)
+{
+	static const char *const signs[] = {
+		" Inc",         " Inc.",      " Ltd",       " Ltd.",       " Corp",
+		" Corp.",       " LLC",       " Group",     " Technology", " Technologies",
+		" Robotics",    " Systems",   " Labs",      " Lab",        " Holdings",
+		" University",  " Institute", " Committee", " Agency",     " Foundation",
+		" Association", " Council",   " Center",    " Centre",     " Company",
+		" Bank",        " Partners",  " Software",  " Networks",   " Industries"};
+
+	return ends_with_any(s, signs, ARRAY_LEN(signs));
+}
+
 /* One word with a domain behind its last dot. */
 static bool is_domain(struct slice s)
 {

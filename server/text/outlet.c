@@ -92,17 +92,37 @@ static struct slice owner_at(struct slice s, size_t at)
 	return owner;
 }
 
+/* C of copyright, ©, 版, 《 or an outlet: most lines open with something else. */
+static bool may_open_notice(struct slice line)
+{
+	uint32_t code = 0;
+
+	if (line.len > 0)
+		utf8_decode(line, 0, &code);
+	uint32_t key = pattern_key(code);
+	return key == 'c' || code == 0xA9 || key == 0x7248 || key == 0x300A ||
+	       outlet_read(line, 0) > 0;
+}
+
 struct slice outlet_of_notice(struct slice line)
 {
 	static const char *const openers[] = {"copyright", "©", "版权归", "版权所有"};
 
 	line = slice_trim(line);
-	if (line.len > NOTICE_MAX)
+	if (line.len > NOTICE_MAX || !may_open_notice(line))
 		return slice_of(NULL, 0);
 	for (size_t i = 0; i < ARRAY_LEN(openers); i++) {
 		size_t end = pattern_match(line, 0, openers[i]);
 		if (end > 0)
 			return owner_at(line, skip_years(line, end));
 	}
+	/* 香港01新聞App, 《星島頭條》APP */
+	size_t start = pattern_match(line, 0, "《"), end = outlet_read(line, start), app;
+	if (end == 0)
+		return slice_of(NULL, 0);
+	app = pattern_match(line, end, start > 0 ? "》" : "新闻");
+	app = app > 0 ? app : end;
+	if (pattern_match(line, app, "app") > 0 || pattern_match(line, app, "客户端") > 0)
+		return slice_sub(line, start, end);
 	return slice_of(NULL, 0);
 }

@@ -6,9 +6,11 @@
 #include "text/byline.h"
 #include "text/lexicon.h"
 #include "text/menu_line.h"
+#include "text/outlet.h"
 #include "text/punctuation.h"
 
 /* Characters. */
+#define ISSUE_DIGITS       6
 #define FURNITURE_MAX      24
 #define FURNITURE_ANY_MAX  80
 #define BUTTONS_MAX        60
@@ -74,6 +76,9 @@ int piece_add(struct slice text, uint32_t start, uint32_t end, struct arena *a, 
 	p->span = (struct span){start, end};
 	p->text = slice_trim(slice_sub(text, start, end));
 	p->characters = utf8_count(p->text);
+	p->byline = arena_array(a, 1, sizeof *p->byline);
+	if (!p->byline)
+		return ERR_LIMIT;
 	p->kind = REGION_BODY;
 	p->stops = ends_sentence(p->text);
 	p->weight = ends_paragraph(p->text) ? p->characters : 0;
@@ -124,6 +129,13 @@ int pieces_split(struct slice text, struct arena *a, struct pieces *ret)
 		at = end;
 	}
 	return mark_repeated(ret, a);
+}
+
+bool piece_is_byline(const struct piece *p)
+{
+	if (*p->byline == 0)
+		*p->byline = byline_line(p->text, NULL) ? 2 : 1;
+	return *p->byline == 2;
 }
 
 /* Behind the words of a button only marks, numbers and Latin may stand. */
@@ -186,7 +198,7 @@ static bool has_words(struct slice s)
 static bool is_app_line(struct slice s)
 {
 	static const char *const verbs[] = {"打开", "下载", "进入", "登录", "前往", "安装"};
-	bool opens = false;
+	bool opens = outlet_read(s, 0) > 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
 		opens |= pattern_match(s, 0, verbs[i]) > 0;
@@ -229,6 +241,20 @@ static bool is_hashtags(struct slice s)
 	return true;
 }
 
+/* © 2018, Copyright 2018 */
+static bool is_copyright(struct slice s)
+{
+	size_t end = pattern_match(s, 0, "copyright");
+
+	if (end == 0)
+		end = pattern_match(s, 0, "©");
+	while (end > 0 && end < s.len && s.ptr[end] == ' ')
+		end++;
+	return end > 0 && end < s.len &&
+	       (is_digit(s.ptr[end]) || pattern_match(s, end, "©") > 0 ||
+		pattern_match(s, end, "(c)") > 0);
+}
+
 /* The issue of a journal: 某学报. 2021, Vol. 18 Issue (3): 211-220; Some Journal 12, 44–59 (2020)
  */
 static bool is_issue(struct slice s)
@@ -236,16 +262,19 @@ static bool is_issue(struct slice s)
 	static const char *const words[] = {"vol.", "volume ", "issue (", "no. "};
 	size_t digits = 0, hits = 0;
 
-	for (size_t at = 0; at < s.len; at++) {
+	for (size_t at = 0; at < s.len; at++)
 		digits += is_digit(s.ptr[at]);
-		if (!utf8_is_boundary(s, at))
+	if (digits < ISSUE_DIGITS)
+		return false;
+	for (size_t at = 0; at < s.len; at++) {
+		if (!strchr("vViInN", s.ptr[at]))
 			continue;
 		for (size_t i = 0; i < ARRAY_LEN(words); i++)
 			hits += pattern_match(s, at, words[i]) > 0;
 	}
 	bool year = s.len > 8 && s.ptr[s.len - 1] == ')' && s.ptr[s.len - 6] == '(' &&
 		    is_digit(s.ptr[s.len - 2]) && is_digit(s.ptr[s.len - 5]);
-	return (hits > 0 && digits >= 6) || (year && digits >= 7);
+	return hits > 0 || (year && digits > ISSUE_DIGITS);
 }
 
 bool piece_is_furniture(const struct piece *p)
@@ -255,6 +284,8 @@ bool piece_is_furniture(const struct piece *p)
 	if (!has_words(p->text))
 		return p->weight == 0;
 	bool brief = p->characters <= scaled(p, FURNITURE_MAX);
+	if (outlet_of_notice(p->text).len > 0 || is_copyright(p->text))
+		return p->characters <= scaled(p, FURNITURE_LINE_MAX);
 	if (p->characters <= scaled(p, BUTTONS_MAX) && p->weight == 0 &&
 	    (lexicon_is_all(LEXICON_BUTTON, p->text) || menu_line(p->text)))
 		return true;

@@ -10,13 +10,14 @@ struct piece {
 	struct slice text; /* trimmed */
 	size_t characters;
 	enum region_kind kind;
-	bool told;      /* by markup */
-	size_t weight;  /* characters of running text, however short */
-	uint32_t lists; /* of the lexicon with words in it; of short pieces */
-	bool stops;     /* ends as a sentence does */
-	bool paragraph; /* running text: long enough and stops */
-	bool repeated;  /* a short line that stands elsewhere too */
-	size_t first;   /* … for the first time in this piece */
+	bool told;       /* by markup */
+	size_t weight;   /* characters of running text, however short */
+	uint32_t lists;  /* of the lexicon with words in it; of short pieces */
+	bool stops;      /* ends as a sentence does */
+	bool paragraph;  /* running text: long enough and stops */
+	uint8_t *byline; /* whether it is one, once asked: 0 not asked, 1 no, 2 yes */
+	bool repeated;   /* a short line that stands elsewhere too */
+	size_t first;    /* … for the first time in this piece */
 };
 
 struct pieces {
@@ -36,6 +37,8 @@ int piece_add(struct slice text, uint32_t start, uint32_t end, struct arena *a,
  * ERR_LIMIT. */
 int piece_split_line(struct slice text, uint32_t start, uint32_t end, struct arena *a,
 		     struct pieces *ret) must_check;
+/* byline_line of the piece, asked once. */
+bool piece_is_byline(const struct piece *p);
 /* A colon before or behind the offset. */
 bool piece_has_colon(struct slice s, size_t end);
 
@@ -47,3 +50,7 @@ bool piece_is_heading(const struct piece *p, unsigned list, bool *inline_);
 
 /* Marks pieces from where the article ends: references, sign-off, what the site added. */
 void pieces_mark_end(struct pieces *pieces);
+/* Marks short lines by their neighbours: between title and article; below it, behind the first of
+ * the site's (after pieces_mark_end). */
+void pieces_mark_between(struct pieces *pieces, size_t title);
+void pieces_mark_below(struct pieces *pieces);

@@ -173,22 +173,34 @@ static bool opens_byline(struct slice line, size_t at)
 	       byline_opener(line, at, &field) > 0;
 }
 
+/* The next word, before the limit; the limit when none begins. */
+static size_t next_word(struct slice line, size_t at, size_t limit)
+{
+	const char *space = memchr(line.ptr + at, ' ', limit - at);
+	size_t wide = slice_find(slice_sub(line, 0, limit), SLICE_LITERAL("　"), at);
+
+	at = space ? (size_t)(space - line.ptr) : limit;
+	at = wide < at ? wide : at;
+	return at < limit ? blanks_end(line, at) : limit;
+}
+
 /* Where a byline stands behind the title of a text on one line; SIZE_MAX when none does. */
 static size_t inner_byline(struct slice line, size_t start, size_t *end)
 {
 	size_t limit = line.len - start > HEAD_BYTES ? start + HEAD_BYTES : line.len;
 
-	if (byline_dateline(slice_sub(line, start, line.len), NULL))
-		return SIZE_MAX;
-	for (size_t at = start; at < limit;) {
-		at = blanks_end(line, word_end(line, at));
-		if (at >= limit || follows_sentence(line, at))
+	while (!utf8_is_boundary(line, limit))
+		limit--;
+	for (size_t at = next_word(line, start, limit); at < limit;
+	     at = next_word(line, at, limit)) {
+		if (follows_sentence(line, at))
 			break;
 		if (at - start < HEAD_BYTES_LEAST || !opens_byline(line, at))
 			continue;
 		*end = byline_words(line, at);
 		if (*end > at && line.len - *end >= ARTICLE_LEAST)
-			return at;
+			return byline_dateline(slice_sub(line, start, line.len), NULL) ? SIZE_MAX
+										       : at;
 	}
 	return SIZE_MAX;
 }

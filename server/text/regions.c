@@ -1,12 +1,14 @@
 #include "text/regions.h"
 
 #include "base/utf8.h"
+#include "text/author.h"
 #include "text/byline.h"
 #include "text/byline_label.h"
 #include "text/byline_part.h"
 #include "text/lexicon.h"
 #include "text/outlet.h"
 #include "text/piece.h"
+#include "text/signature.h"
 #include "text/title.h"
 
 /* Characters. */
@@ -16,6 +18,7 @@
 #define MENU_MAX        6
 #define SECTION_MAX     5
 #define AUTHOR_LINE_MAX 40
+#define WEAK_MAX 120
 /* A title stands in the first pieces, a byline before or soon behind the first paragraph. */
 #define HEAD_PIECES   40
 #define BYLINE_BEHIND 2
@@ -24,8 +27,10 @@
 #define TITLE_TO_BODY 3
 /* Shorter lines before a byline are the names of sections, when a longer one stands there too. */
 #define TITLE_LEAST 7
+/* Shorter headings are those of parts. */
+#define HEADING_LEAST 4
 /* A standfirst may part the title from its byline by so many pieces. */
-#define STANDFIRST_PIECES 8
+#define STANDFIRST_PIECES 6
 /* One part in so many of the running text must be left by what markup calls furniture. */
 #define HIDDEN_SHARE 6
 /* Short lines in a row that are a menu. */
@@ -88,7 +93,7 @@ static void find_body(struct pieces *pieces)
 
 		pieces->body = i;
 		if (p->paragraph && !p->told && !piece_is_furniture(p) && !piece_is_caption(p) &&
-		    !byline_line(p->text, NULL))
+		    !piece_is_byline(p))
 			return;
 	}
 	pieces->body = pieces->n;
@@ -104,6 +109,12 @@ static bool find_told_title(const struct cleaned *clean, struct pieces *pieces)
 		struct piece *p = &pieces->items[i];
 		bool can = !p->told || p->kind == REGION_TITLE || p->kind == REGION_BOILERPLATE;
 
+		/* A number over a part is not what the page is called. */
+		if (p->kind == REGION_TITLE && !told && title.len > 0 &&
+		    p->characters < HEADING_LEAST) {
+			p->kind = REGION_BODY;
+			p->told = false;
+		}
 		if (p->kind == REGION_TITLE && !told)
 			told = p;
 		if (can && p->characters >= 4 && title_begins(title, p->text) &&
@@ -145,7 +156,7 @@ static bool is_menu(const struct pieces *pieces, size_t i)
 static bool has_byline_behind(const struct pieces *pieces, size_t i)
 {
 	for (size_t j = i + 1; j < pieces->n && j <= i + BYLINE_WITHIN; j++) {
-		if (byline_line(pieces->items[j].text, NULL))
+		if (piece_is_byline(&pieces->items[j]))
 			return true;
 	}
 	return false;
@@ -160,7 +171,7 @@ static bool is_section(const struct pieces *pieces, size_t i)
 	return i + 2 < pieces->n && p->characters <= SECTION_MAX * limit &&
 	       next->characters >= 2 * p->characters && next->characters > SECTION_MAX * limit &&
 	       !next->stops && next->weight == 0 && has_byline_behind(pieces, i + 1) &&
-	       !byline_line(next->text, NULL);
+	       !piece_is_byline(next);
 }
 
 /* The same words stand alone further down: this line is the page's title with the site behind. */
@@ -193,7 +204,7 @@ static bool is_no_title(const struct pieces *pieces, size_t i)
 {
 	const struct piece *p = &pieces->items[i];
 
-	return p->told || piece_is_furniture(p) || byline_line(p->text, NULL) ||
+	return p->told || piece_is_furniture(p) || piece_is_byline(p) ||
 	       byline_fields(p->text, 0, NULL) == p->text.len;
 }
 
@@ -222,6 +233,9 @@ static size_t surest_title(const struct pieces *pieces, size_t first)
 	size_t least = p->text.len < p->characters * 3 / 2 ? 2 * TITLE_LEAST : TITLE_LEAST;
 	bool outlet = outlet_read(p->text, 0) > 0;
 
+	/* Who issues it stands above what it is. */
+	if (signature_name(p->text) && first + 1 < pieces->n && signature_document(p[1].text))
+		return first + 1;
 	if (!outlet && p->characters >= least && has_byline_behind(pieces, first))
 		return first;
 	for (size_t i = first + 1; i < limit; i++) {
@@ -286,7 +300,7 @@ static size_t head_end(const struct pieces *pieces)
 
 		if (p->paragraph && !piece_is_caption(p) && !piece_is_furniture(p))
 			break;
-		if (byline_line(p->text, NULL) && i > end)
+		if (piece_is_byline(p) && i > end)
 			end = i;
 	}
 	return end;
@@ -317,6 +331,7 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	struct byline found = {0};
 
 	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
+	    pieces->items[i].characters > WEAK_MAX ||
 	    !byline_line(pieces->items[i].text, &found))
 		return false;
 	/* An outlet's name alone is one by its form: 分享此新聞 has it too. */
@@ -327,10 +342,12 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	       piece_is_furniture(&pieces->items[next]))
 		next++;
 	bool below = i > 0 && pieces->items[i - 1].kind == REGION_BYLINE;
-	bool above = next < pieces->n && byline_line(pieces->items[next].text, NULL);
+	bool above = next < pieces->n && piece_is_byline(&pieces->items[next]);
 	/* The date stood above the title. */
 	for (size_t j = title; j > 0 && j + BYLINE_WITHIN > title && i == title + 1; j--)
 		below |= pieces->items[j - 1].kind == REGION_BYLINE;
+	if (i == title + 1 && author_scholars(pieces->items[i].text))
+		return true;
 	bool dotted = found.publisher.len > 0 && i == title + 1;
 	return below || above || dotted;
 }
@@ -341,7 +358,7 @@ static bool is_above_title(const struct pieces *pieces, size_t i, size_t title)
 	const struct piece *p = &pieces->items[i];
 
 	return i < title && pieces->items[title].kind == REGION_TITLE && !p->stops &&
-	       p->weight == 0 && p->characters > 0;
+	       p->weight == 0 && p->characters > 0 && !signature_name(p->text);
 }
 
 static enum region_kind kind_of(const struct cleaned *clean, const struct pieces *pieces, size_t i,
@@ -365,7 +382,7 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 	fields = early || late ? byline_fields(p->text, 0, NULL) : 0;
 	if (late && fields == 0)
 		fields = byline_label_spaced(p->text, 0, &spaced);
-	if ((early || (late && fields > 0)) && byline_line(p->text, NULL))
+	if ((early || (late && fields > 0)) && piece_is_byline(p))
 		return REGION_BYLINE;
 	if (early && (is_weak_byline(pieces, i, title) || (i > 0 && is_account(pieces, i))))
 		return REGION_BYLINE;
@@ -438,7 +455,9 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 		if (!p->told && p->kind != REGION_TITLE)
 			p->kind = kind_of(clean, pieces, i, title);
 	}
+	pieces_mark_between(pieces, title);
 	pieces_mark_end(pieces);
+	pieces_mark_below(pieces);
 	give_body(pieces);
 }
 

@@ -97,7 +97,8 @@ int main(int argc, char **argv)
 	fprintf(out, "#include \"text/lexicon.h\"\n\nconst struct lexicon_row lexicon_row[] = {\n");
 	for (size_t i = 0; i < n_entries; i++) {
 		write_text(out, entries[i].text);
-		fprintf(out, "%u, %u},\n", entries[i].first, entries[i].list);
+		fprintf(out, "%u, %u, %zu},\n", entries[i].first, entries[i].list,
+			strlen(entries[i].text));
 	}
 	fprintf(out, "};\nconst uint16_t lexicon_bucket[] = {");
 	for (size_t bucket = 0, i = 0; bucket <= LEXICON_BUCKETS; bucket++) {
