@@ -8,6 +8,7 @@
 #include "text/byline_fields.h"
 #include "text/byline_part.h"
 #include "text/lexicon.h"
+#include "text/outlet.h"
 
 /* A whole byline is no longer, in bytes. */
 #define LINE_MAX_BYTES 400
@@ -29,6 +30,18 @@ struct scan {
 	struct slice spare; /* the first of them that is no place */
 	bool placed;        /* 发布于: a place comes next */
 };
+
+/* Behind a number: 万, k, w */
+static size_t skip_unit(struct slice s, size_t at)
+{
+	size_t unit = pattern_match(s, at, "万");
+
+	if (unit > 0)
+		return unit;
+	bool letter = at < s.len && strchr("kKwW", s.ptr[at]) != NULL;
+	bool whole = at + 1 >= s.len || (unsigned char)(s.ptr[at + 1] | 0x20) < 'a';
+	return letter && whole ? at + 1 : at;
+}
 
 /* A date, or the month and day of a later state in brackets (11/12 16:20 更新). */
 static bool scan_date(struct scan *c)
@@ -65,7 +78,7 @@ static bool scan_date(struct scan *c)
 		      lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0;
 	if (end == c->at || (!c->dated && !c->sure && !counts))
 		return false;
-	c->at = end;
+	c->at = skip_unit(c->s, end);
 	return true;
 }
 
@@ -270,6 +283,11 @@ static bool scan_word(struct scan *c)
 		return true;
 	if (name_is_medium(word)) {
 		byline_keep(FIELD_PUBLISHER, word, &c->found);
+	} else if (name > c->at + word.len && c->found.author.len == 0) {
+		/* 玛雅·林奇: the dot is no mark */
+		byline_keep(FIELD_AUTHOR, slice_sub(c->s, c->at, name), &c->found);
+		c->at = name;
+		return true;
 	} else if (name == c->at + word.len && c->found.author.len == 0 &&
 		   !slice_equal(word, SLICE_LITERAL("施行"))) {
 		byline_keep(FIELD_AUTHOR, word, &c->found);
@@ -303,11 +321,22 @@ static bool scan_word(struct scan *c)
 	return true;
 }
 
+/* 1234, 1.2万 */
+static size_t skip_count(struct slice s, size_t at)
+{
+	size_t start = at;
+
+	while (at < s.len && strchr("0123456789 ,.+", s.ptr[at]))
+		at++;
+	return at > start && s.ptr[at - 1] != ' ' ? skip_unit(s, at) : at;
+}
+
 /* 原创, 阅读 1234, 我要评论(12) and other words of no weight. */
 static bool scan_byword(struct scan *c)
 {
 	size_t end = lexicon_match(LEXICON_BYWORD, c->s, c->at);
 	uint32_t code = 0;
+	struct date date;
 
 	/* The section beside a date: 2021/01/09, 生活 */
 	if (end == 0 && c->dated)
@@ -321,15 +350,37 @@ static bool scan_byword(struct scan *c)
 	if (end < c->s.len && code_is_han(code) && !slice_ends_with(word, SLICE_LITERAL("于")) &&
 	    !slice_ends_with(word, SLICE_LITERAL("自")))
 		return false;
+	/* 某某 于 2021-08-09 22:17:45 发布 */
+	if (slice_equal(word, SLICE_LITERAL("于")) && c->spare.len > 0) {
+		byline_keep(FIELD_AUTHOR, c->spare, &c->found);
+		c->spare.len = 0;
+		c->words = 0;
+	}
 	c->original |= pattern_match(word, 0, "原创") > 0;
 	c->placed |= pattern_match(word, 0, "发布于") > 0;
 	if (pattern_match(word, 0, "更新") > 0 && !c->dated)
 		c->updated = true;
 	c->at = end;
-	while (c->at < c->s.len && strchr("0123456789 ,.+", c->s.ptr[c->at]))
-		c->at++;
-	end = pattern_match(c->s, c->at, "万");
-	c->at = end > 0 ? end : c->at;
+	/* A count, not the day of 发布于2023-03-29. */
+	if (date_read(c->s, byline_skip_blanks(c->s, end), &date) == 0)
+		c->at = skip_count(c->s, end);
+	return true;
+}
+
+/* 21世纪经济报道: known by name, whatever it begins with. */
+static bool scan_outlet(struct scan *c)
+{
+	size_t end = outlet_read(c->s, c->at);
+	uint32_t code = ' ';
+
+	if (end == 0)
+		return false;
+	if (end < c->s.len)
+		utf8_decode(c->s, end, &code);
+	if (!code_is_space(code) && !byline_is_mark(code))
+		return false;
+	byline_keep(FIELD_PUBLISHER, slice_sub(c->s, c->at, end), &c->found);
+	c->at = end;
 	return true;
 }
 
@@ -343,8 +394,8 @@ static bool scan_step(struct scan *c)
 		c->at += len;
 		return true;
 	}
-	return scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c) ||
-	       scan_spaced(c) || scan_byword(c) || scan_word(c);
+	return scan_label(c) || scan_outlet(c) || scan_date(c) || scan_opener(c) ||
+	       scan_reporter(c) || scan_spaced(c) || scan_byword(c) || scan_word(c);
 }
 
 static bool ends_sentence(struct slice s)

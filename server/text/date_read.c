@@ -141,6 +141,21 @@ static bool read_parted(struct reader *r, struct civil *ret)
 	return is_date(year, month, day);
 }
 
+/* 2023 10/06 11:08: the year in a line of its own on the page. Only with the time behind. */
+static bool read_year_apart(struct reader *r, struct civil *ret)
+{
+	size_t len;
+
+	if (!take_number(r, 4, 4, &ret->year) || !code_is_space(peek(r, &len)))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->month) || (!take(r, '/') && !take(r, '-')) ||
+	    !take_number(r, 1, 2, &ret->day) || !ends_number(r))
+		return false;
+	return r->at < r->s.len && r->s.ptr[r->at] == ' ' && time_skip(r->s, r->at + 1) > 0 &&
+	       is_date(ret->year, ret->month, ret->day);
+}
+
 static bool take_text(struct reader *r, const char *text)
 {
 	struct slice rest = slice_sub(r->s, r->at, r->s.len);
@@ -397,8 +412,8 @@ size_t date_read_labelled(struct slice s, size_t at, struct date *ret)
 size_t date_read(struct slice s, size_t at, struct date *ret)
 {
 	typedef bool form_reader(struct reader * r, struct civil * ret);
-	static form_reader *const forms[] = {read_parted, read_compact, read_english, read_republic,
-					     read_year_last};
+	static form_reader *const forms[] = {read_parted,   read_compact,   read_english,
+					     read_republic, read_year_last, read_year_apart};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		struct reader r = {s, at};

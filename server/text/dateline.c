@@ -384,8 +384,8 @@ bool byline_dateline(struct slice text, struct byline *ret)
 	const char *newline = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
 	struct slice line = newline ? slice_sub(text, 0, (size_t)(newline - text.ptr)) : text;
 
-	if (!han_dateline(line, &found) && !dash_dateline(line, 0, &found) &&
-	    !outlet_dateline(line, &found) && !bracket_dateline(line, &found) &&
+	if (!outlet_dateline(line, &found) && !han_dateline(line, &found) &&
+	    !dash_dateline(line, 0, &found) && !bracket_dateline(line, &found) &&
 	    !latin_dateline(line, &found))
 		return false;
 	if (!ret)

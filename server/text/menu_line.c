@@ -37,7 +37,9 @@ static bool is_home(struct slice word)
 		if (pattern_match(word, 0, homes[i]) == word.len)
 			return true;
 	}
-	return false;
+	/* 学校首页 */
+	return word.len <= 18 && (slice_ends_with(word, SLICE_LITERAL("首页")) ||
+				  slice_ends_with(word, SLICE_LITERAL("首頁")));
 }
 
 static void end_word(struct menu *m, struct slice word, size_t han)
@@ -83,18 +85,44 @@ static bool read_words(struct slice s, bool spaces, struct menu *m)
 	return true;
 }
 
+/* Hong Kong / Society, 某網 / 生活 */
+static bool is_section_path(struct slice s)
+{
+	size_t at = slice_find(s, SLICE_LITERAL(" / "), 0), han = 0, letters = 0;
+	uint32_t code;
+
+	if (at == SIZE_MAX || at == 0 || s.len > 48)
+		return false;
+	for (size_t i = 0; i < s.len;) {
+		i += utf8_decode(s, i, &code);
+		if (code == '/') {
+			han = letters = 0;
+			continue;
+		}
+		han += code_is_han(code);
+		letters += !code_is_han(code);
+		if ((code >= '0' && code <= '9') || code == ':' || code == 0xFF1A ||
+		    han > HAN_SHORT + 2 || letters > LATIN_MAX)
+			return false;
+	}
+	return true;
+}
+
 bool menu_line(struct slice s)
 {
 	struct menu parted = {0}, spaced = {0};
 
 	s = slice_trim(s);
+	if (is_section_path(s))
+		return true;
 	/* The same words with and without the spaces inside them. */
 	if (read_words(s, false, &parted)) {
 		if (parted.words >= WORDS_LEAST &&
 		    (parted.arrows + 1 >= parted.words ||
 		     (parted.bars + 1 >= parted.words && parted.longest <= HAN_SHORT)))
 			return true;
-		if (parted.arrows > 0 && parted.words == 2 && (parted.outlet || parted.home))
+		if (parted.arrows == 1 && parted.words == 2 &&
+		    (parted.outlet || parted.home || parted.longest == 0))
 			return true;
 	}
 	if (!read_words(s, true, &spaced))
@@ -103,4 +131,12 @@ bool menu_line(struct slice s)
 		return true;
 	return spaced.words >= SPACED_LEAST && spaced.longest <= HAN_SHORT &&
 	       (spaced.known * 2 >= spaced.words || (spaced.outlet && spaced.longest > 0));
+}
+
+bool menu_words(struct slice s)
+{
+	struct menu spaced = {0};
+
+	return read_words(slice_trim(s), true, &spaced) && spaced.words >= SPACED_LEAST &&
+	       spaced.longest <= HAN_SHORT && spaced.longest > 0;
 }

@@ -25,6 +25,9 @@ static struct slice without_label(struct slice title)
 {
 	size_t end = pattern_match(title, 0, "标题"), mark;
 
+	if (end == 0 && (end = pattern_match(title, 0, "title")) > 0 &&
+	    pattern_match(title, end, ":") == 0)
+		return title;
 	if (end == 0 || end >= title.len)
 		return title;
 	mark = pattern_match(title, end, ":");

@@ -27,7 +27,7 @@ static const char surnames[] =
 	"冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬"
 	"扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎"
 	"勾"
-	"茅利於呼居揭尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由";
+	"茅利於呼居揭尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由萧傅阎常赖洪丘畅宇糜稽竺扬习保";
 
 static const char *const double_surnames[] = {"欧阳", "上官", "司马", "诸葛", "皇甫", "司徒",
 					      "东方", "慕容", "令狐", "端木", "公孙", "夏侯",
@@ -193,6 +193,27 @@ static size_t separator(struct slice s, size_t at)
 	return 0;
 }
 
+/* One of several names may be no Han Chinese one: 程某、米日古丽. */
+static size_t name_read_other(struct slice s, size_t at)
+{
+	static const char *const verbs[] = {"报道", "報道", "报导", "報導", "摄影", "攝影", "编译"};
+	size_t n = 0, end;
+	bool foreign = false;
+	uint32_t code;
+
+	if (at < 3 || !slice_equal(slice_sub(s, at - 3, at), SLICE_LITERAL("、")))
+		return 0;
+	end = han_run(s, at, &n, &foreign);
+	if (n < 3 || n > 6 || foreign || has_no_name(slice_sub(s, at, end)))
+		return 0;
+	utf8_decode(s, at, &code);
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+		if (slice_find(slice_sub(s, 0, end), slice_of_string(verbs[i]), at) != SIZE_MAX)
+			return 0;
+	}
+	return end;
+}
+
 size_t names_read(struct slice s, size_t at)
 {
 	size_t end = 0;
@@ -202,6 +223,8 @@ size_t names_read(struct slice s, size_t at)
 
 		if (name == 0)
 			name = name_read_latin(s, at);
+		if (name == 0 && end > 0)
+			name = name_read_other(s, at);
 		if (name == 0 || (name - at > LATIN_BYTES_MAX && end > 0))
 			break;
 		end = name;

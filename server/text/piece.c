@@ -222,10 +222,32 @@ static bool is_relative_time(struct slice s)
 	}
 	if (!slice_ends_with(s, SLICE_LITERAL(" ago")) || s.len > 40)
 		return false;
-	bool opened = is_digit(s.ptr[0]);
+	bool opened = is_digit(s.ptr[0]) || slice_find(s, SLICE_LITERAL(" • "), 0) != SIZE_MAX;
 	for (size_t i = 0; i < ARRAY_LEN(openers); i++)
 		opened |= pattern_match(s, 0, openers[i]) > 0;
 	return opened;
+}
+
+/* 临水函〔2023〕87号, （2021）浙0108民初1234号: what a document is filed under. */
+static bool is_file_number(struct slice s)
+{
+	static const char *const opens[] = {"〔", "［", "（", "("};
+	size_t open = SIZE_MAX;
+
+	if (!slice_ends_with(s, SLICE_LITERAL("号")) && !slice_ends_with(s, SLICE_LITERAL("號")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(opens) && open == SIZE_MAX; i++) {
+		open = slice_find(s, slice_of_string(opens[i]), 0);
+		if (open != SIZE_MAX)
+			open += strlen(opens[i]);
+	}
+	if (open == SIZE_MAX || open + 4 >= s.len || !is_digit(s.ptr[s.len - 4]))
+		return false;
+	for (size_t i = 0; i < 4; i++) {
+		if (!is_digit(s.ptr[open + i]))
+			return false;
+	}
+	return !is_digit(s.ptr[open + 4]);
 }
 
 /* #漁港 #市集 */
@@ -290,8 +312,8 @@ bool piece_is_furniture(const struct piece *p)
 	    (lexicon_is_all(LEXICON_BUTTON, p->text) || menu_line(p->text)))
 		return true;
 	if (brief && p->weight == 0 &&
-	    (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text) ||
-	     (p->weight == 0 && is_app_line(p->text))))
+	    (is_path(p->text) || is_relative_time(p->text) || is_file_number(p->text) ||
+	     is_hashtags(p->text) || (p->weight == 0 && is_app_line(p->text))))
 		return true;
 	if (p->characters <= FURNITURE_ANY_MAX && p->weight == 0 && is_issue(p->text))
 		return true;

@@ -27,8 +27,12 @@ static bool is_sign_off(const struct piece *p)
 {
 	size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
 
+	size_t at = pattern_match(p->text, 0, "【纠错】");
+
+	while (at < p->text.len && p->text.ptr[at] == ' ')
+		at++;
 	return p->characters > 0 && p->characters <= SIGN_OFF_MAX * factor &&
-	       lexicon_match(LEXICON_SIGN_OFF, p->text, 0) > 0;
+	       lexicon_match(LEXICON_SIGN_OFF, p->text, at) > 0;
 }
 
 /* 12:40 */

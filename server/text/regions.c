@@ -6,6 +6,7 @@
 #include "text/byline_label.h"
 #include "text/byline_part.h"
 #include "text/lexicon.h"
+#include "text/menu_line.h"
 #include "text/outlet.h"
 #include "text/piece.h"
 #include "text/signature.h"
@@ -18,7 +19,7 @@
 #define MENU_MAX        6
 #define SECTION_MAX     5
 #define AUTHOR_LINE_MAX 40
-#define WEAK_MAX 120
+#define WEAK_MAX        120
 /* A title stands in the first pieces, a byline before or soon behind the first paragraph. */
 #define HEAD_PIECES   40
 #define BYLINE_BEHIND 2
@@ -217,9 +218,27 @@ static bool is_account(const struct pieces *pieces, size_t i)
 	       !piece_is_furniture(p);
 }
 
+/* A day in figures at the end: 关于…的公告 2024-03-01. */
+static bool ends_with_stamp(const struct piece *p)
+{
+	static const char form[] = "dddd-dd-dd";
+	size_t n = sizeof form - 1;
+
+	for (size_t i = 0; p->text.len > n && i < n; i++) {
+		char c = p->text.ptr[p->text.len - n + i];
+		if (form[i] == 'd' ? c < '0' || c > '9' : !strchr("-/.", c))
+			return false;
+	}
+	return p->text.len > n;
+}
+
 static bool can_be_title(const struct pieces *pieces, size_t i)
 {
 	const struct piece *p = &pieces->items[i];
+
+	/* One of a list of them. */
+	if (i + 1 < pieces->n && ends_with_stamp(p) && ends_with_stamp(p + 1))
+		return false;
 
 	return is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL);
 }
@@ -231,7 +250,7 @@ static size_t surest_title(const struct pieces *pieces, size_t first)
 	size_t limit = first + HEAD_PIECES < pieces->body ? first + HEAD_PIECES : pieces->body;
 	const struct piece *p = &pieces->items[first];
 	size_t least = p->text.len < p->characters * 3 / 2 ? 2 * TITLE_LEAST : TITLE_LEAST;
-	bool outlet = outlet_read(p->text, 0) > 0;
+	bool outlet = outlet_read(p->text, 0) > 0 || menu_words(p->text);
 
 	/* Who issues it stands above what it is. */
 	if (signature_name(p->text) && first + 1 < pieces->n && signature_document(p[1].text))
@@ -331,8 +350,7 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	struct byline found = {0};
 
 	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
-	    pieces->items[i].characters > WEAK_MAX ||
-	    !byline_line(pieces->items[i].text, &found))
+	    pieces->items[i].characters > WEAK_MAX || !byline_line(pieces->items[i].text, &found))
 		return false;
 	/* An outlet's name alone is one by its form: 分享此新聞 has it too. */
 	if (found.author.len == 0 && piece_is_furniture(&pieces->items[i]))

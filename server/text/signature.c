@@ -61,8 +61,8 @@ void signature_read(struct slice text, struct byline *ret)
 	for (int i = 0; i <= LINES_BEHIND && text.len > 0; i++) {
 		struct slice line = take_line(&text);
 
-		if (line.len == 0 || date_read(line, 0, &date) != line.len ||
-		    date.precision != PRECISION_DAY)
+		size_t end = line.len > 0 ? date_read(line, 0, &date) : 0;
+		if (end == 0 || date.precision != PRECISION_DAY || end != line.len)
 			continue;
 		struct slice name = take_line(&text);
 		if (!signature_name(name))
