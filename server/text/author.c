@@ -80,9 +80,30 @@ bool author_scholars(struct slice line)
 	return marked && names >= 2;
 }
 
+/* A short name's characters may stand apart: 郑 英. */
+static bool is_spaced(struct slice name)
+{
+	return name.len > 0 && (unsigned char)name.ptr[0] >= 0xE0 &&
+	       (slice_find(name, SLICE_LITERAL(" "), 0) == 3 ||
+		slice_find(name, SLICE_LITERAL("　"), 0) == 3);
+}
+
+static size_t copy_name(char *to, struct slice name)
+{
+	size_t n = 3, skip = is_spaced(name) ? (name.ptr[3] == ' ' ? 4 : 6) : 0;
+
+	if (skip == 0) {
+		memcpy(to, name.ptr, name.len);
+		return name.len;
+	}
+	memcpy(to, name.ptr, n);
+	memcpy(to + n, name.ptr + skip, name.len - skip);
+	return n + name.len - skip;
+}
+
 struct slice author_clean(struct slice s, struct arena *a)
 {
-	bool marked = false, han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
+	bool marked = is_spaced(s), han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
 	struct slice mark = han ? SLICE_LITERAL("、") : SLICE_LITERAL(", ");
 	char *text;
 	size_t n = 0;
@@ -107,8 +128,7 @@ struct slice author_clean(struct slice s, struct arena *a)
 			memcpy(text + n, mark.ptr, mark.len);
 			n += mark.len;
 		}
-		memcpy(text + n, s.ptr + at, end - at);
-		n += end - at;
+		n += copy_name(text + n, slice_sub(s, at, end));
 		at = end;
 	}
 	return n > 0 ? slice_of(text, n) : s;

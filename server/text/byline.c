@@ -256,13 +256,33 @@ static bool is_report_word(struct slice word)
 	return false;
 }
 
+/* IBC Coronavirus Update: capitals among other words are no name's, but for an initial. */
+static bool has_acronym(struct slice s)
+{
+	size_t capitals = 0;
+	bool small = false, run = false;
+
+	for (size_t i = 0; i <= s.len; i++) {
+		char c = i < s.len ? s.ptr[i] : ' ';
+
+		if (c >= 'A' && c <= 'Z') {
+			capitals++;
+			continue;
+		}
+		small |= c >= 'a' && c <= 'z';
+		run |= c == ' ' && capitals >= 2;
+		capitals = 0;
+	}
+	return run && small;
+}
+
 /* Joyce Lam, Joyce Lam in Weifang: the length of the names, 0 when the words are others. */
 static size_t correspondent(struct slice word)
 {
 	size_t end = names_read(word, 0);
 	struct slice rest = slice_sub(word, end, word.len);
 
-	if (name_is_company(slice_sub(word, 0, end)))
+	if (name_is_company(slice_sub(word, 0, end)) || has_acronym(slice_sub(word, 0, end)))
 		return 0;
 	if (end == 0 || !memchr(word.ptr, ' ', end))
 		return 0;

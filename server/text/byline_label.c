@@ -150,7 +150,7 @@ static const struct label labels[] = {
 	{"标签", FIELD_COUNT},
 	{"栏目", FIELD_COUNT},
 	{"实习生", FIELD_OTHER},
-	{"通讯员", FIELD_OTHER},
+	{"通讯员", FIELD_NAME},
 	{"实习记者", FIELD_NAME},
 	{"特约记者", FIELD_NAME},
 	{"特派记者", FIELD_NAME},
@@ -258,7 +258,7 @@ static size_t match(const struct label *list, size_t n, struct slice s, size_t a
 
 		if (end > 0 && marked)
 			end = separator_end(s, end);
-		else if (end > 0 && (end >= s.len || s.ptr[end] != ' '))
+		else if (end > 0 && (end >= s.len || !strchr(" 0123456789", s.ptr[end])))
 			end = 0;
 		if (end > 0) {
 			*ret = list[i].field;

@@ -2,6 +2,7 @@
 #include "base/macros.h"
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_label.h"
 #include "text/lexicon.h"
 #include "text/outlet.h"
 
@@ -204,10 +205,13 @@ static size_t find_message(struct slice s, size_t from)
 static bool dash_dateline(struct slice s, size_t start, struct byline *ret)
 {
 	struct slice head = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
-	size_t agency = outlet_read(s, start), dash = slice_find(head, SLICE_LITERAL(" - "), 0);
+	size_t agency = outlet_read(s, start), dash;
 	struct byline found = {0};
 
-	if (agency == 0 || dash == SIZE_MAX || dash < agency || dash - agency > PLACE_BYTES)
+	if (agency == 0)
+		return false;
+	dash = slice_find(head, SLICE_LITERAL(" - "), 0);
+	if (dash == SIZE_MAX || dash < agency || dash - agency > PLACE_BYTES)
 		return false;
 	take_date(slice_sub(s, agency, dash), &found);
 	if (found.day == 0 && !date_is_known(&found.published))
@@ -289,6 +293,28 @@ static bool bracket_dateline(struct slice s, struct byline *ret)
 		keep(slice_sub(s, start, known), &ret->publisher);
 	take_reporter(inside, behind, ret);
 	return true;
+}
+
+/* 鄭某某\臺中報導, 王某某／台北報導: the reporter and where, at the very front. */
+static bool named_dateline(struct slice s, struct byline *ret)
+{
+	static const char *const marks[] = {"\\", "/", "／", "＼"};
+	static const char *const verbs[] = {"报导", "報導", "报道", "報道"};
+	struct slice window = slice_sub(s, 0, s.len < REPORTER_BYTES ? s.len : REPORTER_BYTES);
+	size_t start = skip_open(s, 0), name = name_read_han(s, start), verb;
+
+	if (name == 0 || name > window.len)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (!slice_starts_with(slice_sub(s, name, s.len), slice_of_string(marks[i])))
+			continue;
+		verb = find_any(window, verbs, ARRAY_LEN(verbs), name);
+		if (verb == SIZE_MAX || verb - name > PLACE_BYTES / 2)
+			return false;
+		keep(slice_sub(s, start, name), &ret->author);
+		return true;
+	}
+	return false;
 }
 
 static bool is_dash(struct slice s, size_t at)
@@ -378,6 +404,20 @@ static bool latin_dateline(struct slice s, struct byline *ret)
 	return true;
 }
 
+bool dateline_may_open(struct slice line)
+{
+	uint32_t code = 0;
+
+	if (line.len > 0)
+		utf8_decode(line, 0, &code);
+	static const char *const verbs[] = {"報導", "报道", "報道"};
+	struct slice front = slice_sub(line, 0, line.len < PLACE_BYTES ? line.len : PLACE_BYTES);
+
+	if (find_any(front, verbs, ARRAY_LEN(verbs), 0) != SIZE_MAX)
+		return true;
+	return skip_open(line, 0) > 0 || (code >= 'A' && code <= 'Z') || outlet_read(line, 0) > 0;
+}
+
 bool byline_dateline(struct slice text, struct byline *ret)
 {
 	struct byline found = {0};
@@ -385,8 +425,8 @@ bool byline_dateline(struct slice text, struct byline *ret)
 	struct slice line = newline ? slice_sub(text, 0, (size_t)(newline - text.ptr)) : text;
 
 	if (!outlet_dateline(line, &found) && !han_dateline(line, &found) &&
-	    !dash_dateline(line, 0, &found) && !bracket_dateline(line, &found) &&
-	    !latin_dateline(line, &found))
+	    !dash_dateline(line, 0, &found) && !named_dateline(line, &found) &&
+	    !bracket_dateline(line, &found) && !latin_dateline(line, &found))
 		return false;
 	if (!ret)
 		return true;
@@ -401,10 +441,33 @@ bool byline_dateline(struct slice text, struct byline *ret)
 	return true;
 }
 
+/* 。(姜某某), 。(作者：及某某 张某): who wrote it, in brackets behind the last sentence. */
+static bool closing_name(struct slice inside, size_t open, size_t bracket, struct byline *ret)
+{
+	enum byline_field field = FIELD_OTHER;
+	size_t label = byline_label(inside, open, &field), at = open;
+	uint32_t before = 0;
+
+	if (label > 0 && field != FIELD_AUTHOR && field != FIELD_NAME)
+		return false;
+	at = label > 0 ? label : open;
+	while (at < inside.len && inside.ptr[at] == ' ')
+		at++;
+	if (bracket > 0)
+		utf8_decode_before(inside, bracket, &before);
+	bool stops = before == 0x3002 || before == 0xFF01 || before == 0xFF1F || before == 0x201D ||
+		     before == 0x300D;
+	if (names_read(inside, at) != inside.len || at >= inside.len || (label == 0 && !stops) ||
+	    (unsigned char)inside.ptr[at] < 0xE0)
+		return false;
+	keep(slice_sub(inside, at, inside.len), &ret->author);
+	return true;
+}
+
 bool byline_closing(struct slice text, struct byline *ret)
 {
 	static const char *const closes[] = {"）", ")", "】", "〕", "]"};
-	size_t open = SIZE_MAX, behind;
+	size_t open = SIZE_MAX, bracket = 0, behind;
 	uint32_t code;
 
 	text = slice_trim(text);
@@ -415,11 +478,14 @@ bool byline_closing(struct slice text, struct byline *ret)
 		for (size_t at = inside.len; at > 0 && inside.len - at < REPORTER_BYTES;) {
 			at = utf8_decode_before(inside, at, &code);
 			if (code == '(' || code == 0xFF08 || code == 0x3010 || code == 0x3014) {
+				bracket = at;
 				open = at + (code == '(' ? 1 : 3);
 				break;
 			}
 		}
 		size_t at = open == SIZE_MAX ? SIZE_MAX : find_reporter(inside, open, &behind);
+		if (open != SIZE_MAX && closing_name(inside, open, bracket, ret))
+			return true;
 		if (at == SIZE_MAX || at > open + AGENCY_BYTES)
 			return false;
 		struct byline found = {0};

@@ -133,8 +133,7 @@ bool lexicon_is_all(enum lexicon which, struct slice s)
 
 uint32_t lexicon_scan(struct slice s)
 {
-	const uint32_t all = 1u << LEXICON_ANY | 1u << LEXICON_LINE | 1u << LEXICON_CAPTION_ANY;
-	uint32_t code, wanted = all, before = 0;
+	uint32_t code, wanted = LEXICON_SCANNED, before = 0;
 
 	for (size_t at = 0; at < s.len;) {
 		at += utf8_decode(s, at, &code);
@@ -146,10 +145,12 @@ uint32_t lexicon_scan(struct slice s)
 		     n++) {
 			const struct lexicon_row *row = &lexicon_row[n];
 
+			if (!(LEXICON_SCANNED >> row->list & 1))
+				break;
 			if (row->first == key && (wanted >> row->list & 1) &&
 			    match_row(row, s, at) > 0)
 				wanted &= ~(1u << row->list);
 		}
 	}
-	return all & ~wanted;
+	return LEXICON_SCANNED & ~wanted;
 }

@@ -24,7 +24,10 @@ enum lexicon {
 	LEXICON_MAX
 };
 
-/* Rows with the same first character modulo this stand together. */
+/* The lists whose words count anywhere in a line, a bit each. */
+#define LEXICON_SCANNED (1u << LEXICON_ANY | 1u << LEXICON_LINE | 1u << LEXICON_CAPTION_ANY)
+
+/* Rows with the same first character modulo this stand together, those of LEXICON_SCANNED first. */
 #define LEXICON_BUCKETS 2048
 
 struct lexicon_row {
@@ -47,8 +50,7 @@ size_t pattern_match(struct slice s, size_t at, const char *pattern);
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at);
 /* True when s is made of patterns of the list, numbers, marks and spaces only. */
 bool lexicon_is_all(enum lexicon which, struct slice s);
-/* The lists whose patterns count anywhere in a line (any, line, caption_any), a bit each, of which
- * one stands in s. */
+/* The lists of LEXICON_SCANNED, a bit each, of which a pattern stands anywhere in s. */
 uint32_t lexicon_scan(struct slice s);
 static inline bool lexicon_has(uint32_t lists, enum lexicon which)
 {

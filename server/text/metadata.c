@@ -60,6 +60,8 @@ static struct slice markup_title(const struct cleaned *clean, struct slice headi
 static void read_account(struct slice line, struct slice next, struct byline *bylines)
 {
 	line = slice_trim(line);
+	if (bylines->author.len == 0 && line.len > 0 && name_read_han(line, 0) == line.len)
+		bylines->author = line;
 	if (!account_name(line) || !posted_line(next))
 		return;
 	struct slice *field = name_is_medium(line) ? &bylines->publisher : &bylines->author;
@@ -89,7 +91,9 @@ static void read_dateline(struct slice text, struct byline *dateline)
 		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
 		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 
-		if (byline_dateline(slice_sub(text, at, end), dateline))
+		/* Below the first line only what begins like one. */
+		if ((n == 0 || dateline_may_open(slice_sub(text, at, end))) &&
+		    byline_dateline(slice_sub(text, at, end), dateline))
 			return;
 		at = end + 1;
 	}

@@ -76,8 +76,8 @@ int piece_add(struct slice text, uint32_t start, uint32_t end, struct arena *a, 
 	p->span = (struct span){start, end};
 	p->text = slice_trim(slice_sub(text, start, end));
 	p->characters = utf8_count(p->text);
-	p->byline = arena_array(a, 1, sizeof *p->byline);
-	if (!p->byline)
+	p->asked = arena_array(a, 1, sizeof *p->asked);
+	if (!p->asked)
 		return ERR_LIMIT;
 	p->kind = REGION_BODY;
 	p->stops = ends_sentence(p->text);
@@ -133,9 +133,9 @@ int pieces_split(struct slice text, struct arena *a, struct pieces *ret)
 
 bool piece_is_byline(const struct piece *p)
 {
-	if (*p->byline == 0)
-		*p->byline = byline_line(p->text, NULL) ? 2 : 1;
-	return *p->byline == 2;
+	if (p->asked->byline == 0)
+		p->asked->byline = byline_line(p->text, NULL) ? 2 : 1;
+	return p->asked->byline == 2;
 }
 
 /* Behind the words of a button only marks, numbers and Latin may stand. */
@@ -299,7 +299,7 @@ static bool is_issue(struct slice s)
 	return hits > 0 || (year && digits > ISSUE_DIGITS);
 }
 
-bool piece_is_furniture(const struct piece *p)
+static bool is_furniture(const struct piece *p)
 {
 	if (p->characters > FURNITURE_LINE_MAX * LATIN_FACTOR || p->characters == 0)
 		return false;
@@ -346,6 +346,13 @@ bool piece_is_furniture(const struct piece *p)
 	return (p->characters <= scaled(p, NOTICE_MAX) && lexicon_has(p->lists, LEXICON_LINE)) ||
 	       (p->characters <= scaled(p, FURNITURE_ANY_MAX) &&
 		lexicon_has(p->lists, LEXICON_ANY));
+}
+
+bool piece_is_furniture(const struct piece *p)
+{
+	if (p->asked->furniture == 0)
+		p->asked->furniture = is_furniture(p) ? 2 : 1;
+	return p->asked->furniture == 2;
 }
 
 static struct slice without_closers(struct slice s)

@@ -10,14 +10,17 @@ struct piece {
 	struct slice text; /* trimmed */
 	size_t characters;
 	enum region_kind kind;
-	bool told;       /* by markup */
-	size_t weight;   /* characters of running text, however short */
-	uint32_t lists;  /* of the lexicon with words in it; of short pieces */
-	bool stops;      /* ends as a sentence does */
-	bool paragraph;  /* running text: long enough and stops */
-	uint8_t *byline; /* whether it is one, once asked: 0 not asked, 1 no, 2 yes */
-	bool repeated;   /* a short line that stands elsewhere too */
-	size_t first;    /* … for the first time in this piece */
+	bool told;      /* by markup */
+	size_t weight;  /* characters of running text, however short */
+	uint32_t lists; /* of the lexicon with words in it; of short pieces */
+	bool stops;     /* ends as a sentence does */
+	bool paragraph; /* running text: long enough and stops */
+	/* Whether it is one, once asked: 0 not asked, 1 no, 2 yes. */
+	struct piece_asked {
+		uint8_t byline, furniture;
+	} * asked;
+	bool repeated; /* a short line that stands elsewhere too */
+	size_t first;  /* … for the first time in this piece */
 };
 
 struct pieces {

@@ -19,7 +19,9 @@
 #define MENU_MAX        6
 #define SECTION_MAX     5
 #define AUTHOR_LINE_MAX 40
-#define WEAK_MAX        120
+/* Names alone take no more bytes, a byline below a standfirst no more. */
+#define WEAK_BYTES      160
+#define HEAD_LINE_BYTES 240
 /* A title stands in the first pieces, a byline before or soon behind the first paragraph. */
 #define HEAD_PIECES   40
 #define BYLINE_BEHIND 2
@@ -200,6 +202,17 @@ static bool is_title(const struct pieces *pieces, size_t i)
 	       slice_find(p->text, SLICE_LITERAL("。"), 0) == SIZE_MAX;
 }
 
+/* A name alone above an article that does not begin with it: who wrote it, not what it is about. */
+static bool is_name_alone(const struct pieces *pieces, size_t i)
+{
+	struct slice name = pieces->items[i].text;
+
+	return i == 0 && pieces->n > 1 && pieces->body < pieces->n && name.len > 0 &&
+	       name.len <= 12 && !piece_is_furniture(&pieces->items[i]) && !is_menu(pieces, i) &&
+	       name_read_han(name, 0) == name.len &&
+	       !slice_starts_with(pieces->items[pieces->body].text, name);
+}
+
 /* A line of the site's, or one whose fields say what it is. */
 static bool is_no_title(const struct pieces *pieces, size_t i)
 {
@@ -283,7 +296,7 @@ static void find_title(struct pieces *pieces)
 			p->told = true;
 			continue;
 		}
-		if (is_account(pieces, i)) {
+		if (is_account(pieces, i) || (!p->told && is_name_alone(pieces, i))) {
 			p->kind = REGION_BYLINE;
 			p->told = true;
 			continue;
@@ -319,7 +332,7 @@ static size_t head_end(const struct pieces *pieces)
 
 		if (p->paragraph && !piece_is_caption(p) && !piece_is_furniture(p))
 			break;
-		if (piece_is_byline(p) && i > end)
+		if (i > end && p->text.len <= HEAD_LINE_BYTES && piece_is_byline(p))
 			end = i;
 	}
 	return end;
@@ -350,7 +363,7 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	struct byline found = {0};
 
 	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
-	    pieces->items[i].characters > WEAK_MAX || !byline_line(pieces->items[i].text, &found))
+	    pieces->items[i].text.len > WEAK_BYTES || !byline_line(pieces->items[i].text, &found))
 		return false;
 	/* An outlet's name alone is one by its form: 分享此新聞 has it too. */
 	if (found.author.len == 0 && piece_is_furniture(&pieces->items[i]))

@@ -276,7 +276,8 @@ static size_t repair_shifted(struct loss *l, size_t at, size_t hole)
 	struct shift s = lead >= GBK_LEAD_MIN ? shift_try(l, lead, end) : (struct shift){0};
 	/* "?!" is what 。” leaves; behind another '?' it takes more to believe. */
 	unsigned least = code != '!' ? SHIFTED_SURE : s.closed ? SHIFTED_MIN - 1 : SHIFTED_MIN;
-	if (s.n < least || s.plausible < s.n || s.usual * 5 < s.n * 2 || s.usual_out * 3 > s.n)
+	if (s.n < least || s.plausible < s.n || s.usual * 5 < s.n * 2 ||
+	    s.usual_out * 3 > s.n + s.closed)
 		return next;
 	mark(l, at, next);
 	return l->status < 0 ? end : shift_apply(l, lead, next, end);
@@ -293,11 +294,32 @@ static bool is_tag_rest(struct slice in, size_t at)
 	       slice_starts_with(rest, SLICE_LITERAL("/span>"));
 }
 
+/* The two full-width spaces that open a paragraph, each byte a '?'. Offset behind, `at` when the
+ * marks are something else. */
+static size_t lost_indent(struct slice in, size_t at)
+{
+	uint32_t code = 0;
+	size_t end = at;
+
+	while (end < in.len && in.ptr[end] == '?')
+		end++;
+	if (end < in.len)
+		utf8_decode(in, end, &code);
+	bool opens = at == 0 || in.ptr[at - 1] == '\n';
+	bool text = code_is_han(code) || code == 0x201C || code == 0x300C || code == 0x300A;
+	return opens && text && (end - at == 2 || end - at == 4) ? end : at;
+}
+
 static size_t repair_hole(struct loss *l, size_t at, size_t hole)
 {
 	uint32_t before = 0;
 	size_t end, next;
 
+	end = hole == 1 ? lost_indent(l->in, at) : at;
+	if (end > at) {
+		rewrite_drop(&l->out, at, end);
+		return mark(l, at, end);
+	}
 	if (at == 0)
 		return hole;
 	utf8_decode_before(l->in, at, &before);

@@ -51,6 +51,10 @@ static int compare(const void *a, const void *b)
 
 	if (x->first % LEXICON_BUCKETS != y->first % LEXICON_BUCKETS)
 		return x->first % LEXICON_BUCKETS < y->first % LEXICON_BUCKETS ? -1 : 1;
+	/* What lexicon_scan asks for stands first. */
+	unsigned scanned[2] = {LEXICON_SCANNED >> x->list & 1, LEXICON_SCANNED >> y->list & 1};
+	if (scanned[0] != scanned[1])
+		return scanned[0] > scanned[1] ? -1 : 1;
 	return strcmp(x->text, y->text);
 }
 
