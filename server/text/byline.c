@@ -13,8 +13,9 @@
 /* A whole byline is no longer, in bytes. */
 #define LINE_MAX_BYTES 400
 /* A word that says nothing by itself, beside what does. */
-#define WORD_MAX_BYTES 30
-#define WORDS_MAX      2
+#define WORD_MAX_BYTES   30
+#define WORDS_MAX        2
+#define CREDIT_WORDS_MAX 6
 
 struct scan {
 	struct slice s;
@@ -27,6 +28,7 @@ struct scan {
 	bool original;      /* 原创 */
 	bool parted;        /* by dots or bars */
 	unsigned words;     /* that nothing explains */
+	unsigned labels;    /* of people */
 	struct slice spare; /* the first of them that is no place */
 	bool placed;        /* 发布于: a place comes next */
 };
@@ -111,6 +113,8 @@ static bool scan_label(struct scan *c)
 	c->updated = field == FIELD_UPDATED && !date_is_known(&c->found.updated);
 	c->dated |= date_is_known(&c->found.published) || date_is_known(&c->found.updated);
 	c->sure |= field != FIELD_COUNT;
+	c->labels += field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF ||
+		     field == FIELD_OTHER;
 	c->at = skip_remark(c->s, end);
 	return true;
 }
@@ -291,6 +295,12 @@ static size_t correspondent(struct slice word)
 	return rest.len == 0 ? end : 0;
 }
 
+/* Beside two who are labelled, some words say what they are: 文 | 吴某 《某书》作者 整理 | 王某. */
+static unsigned words_max(const struct scan *c)
+{
+	return c->labels >= 2 && c->found.author.len > 0 ? CREDIT_WORDS_MAX : WORDS_MAX;
+}
+
 /* A name, an outlet, a place behind a date: what stands in a byline without a label. */
 static bool scan_word(struct scan *c)
 {
@@ -328,10 +338,10 @@ static bool scan_word(struct scan *c)
 			return true;
 		}
 		byline_keep(FIELD_AUTHOR, slice_sub(word, 0, name), &c->found);
-	} else if (word.len <= WORD_MAX_BYTES && c->words < WORDS_MAX &&
+	} else if (word.len <= WORD_MAX_BYTES && c->words < words_max(c) &&
 		   pattern_match(c->s, c->at + word.len, ":") == 0) {
 		c->words++;
-		if (c->spare.len == 0 && !c->placed)
+		if (c->spare.len == 0 && !c->placed && !lexicon_is_all(LEXICON_BUTTON, word))
 			c->spare = word;
 		c->placed = false;
 	} else {
@@ -430,13 +440,15 @@ static bool judge(struct scan *c)
 	bool named = c->found.author.len > 0;
 	bool both = named && c->found.publisher.len > 0;
 
-	if (c->words > 0 && !(c->dated && c->timed)) {
+	bool credits = named && c->labels >= 2;
+
+	if (c->words > 0 && !(c->dated && c->timed) && !credits) {
 		/* 某号 · 王某: beside a title only */
 		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
 			return false;
 		c->found.weak = true;
 	}
-	if (c->spare.len > 0)
+	if (c->spare.len > 0 && !credits)
 		byline_keep(FIELD_PUBLISHER, c->spare, &c->found);
 	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
 		return true;

@@ -12,6 +12,11 @@ struct label {
 /* Longer labels first: the first that fits is taken. */
 static const struct label labels[] = {
 	{"本文来自微信公众号", FIELD_PUBLISHER},
+	{"文章来自微信公众号", FIELD_PUBLISHER},
+	{"本文转自", FIELD_PUBLISHER},
+	{"文章转自", FIELD_PUBLISHER},
+	{"文章来自", FIELD_PUBLISHER},
+	{"转载自", FIELD_PUBLISHER},
 	{"本文来源", FIELD_PUBLISHER},
 	{"本文来自", FIELD_PUBLISHER},
 	{"本文作者", FIELD_AUTHOR},

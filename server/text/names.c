@@ -311,5 +311,8 @@ bool name_is_medium(struct slice s)
 				return true;
 		}
 	}
+	/* newsroom for Reuters is none: a name begins with a capital. */
+	if (!han && s.ptr[0] >= 'a' && s.ptr[0] <= 'z')
+		return is_domain(s);
 	return is_domain(s) || ends_with_any(s, signs, ARRAY_LEN(signs));
 }

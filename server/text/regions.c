@@ -193,7 +193,7 @@ static bool is_title(const struct pieces *pieces, size_t i)
 {
 	const struct piece *p = &pieces->items[i];
 
-	if (p->characters < 2 || p->stops)
+	if (p->characters < 2 || p->stops || slice_ends_with(p->text, SLICE_LITERAL(" -")))
 		return false;
 	size_t limit = p->text.len < p->characters * 3 / 2 ? 2 : 1;
 	if (p->characters <= TITLE_FREE_MAX * limit)
@@ -256,31 +256,55 @@ static bool can_be_title(const struct pieces *pieces, size_t i)
 	return is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL);
 }
 
+/* ● 媒体报道 ●, - 有線新聞: a mark in front that opens no quotation. */
+static bool is_decorated(struct slice s)
+{
+	uint32_t code = 0;
+
+	if (s.len > 0)
+		utf8_decode(s, 0, &code);
+	return code == '-' || code == '*' || code == 0xB7 || (code >= 0x2010 && code <= 0x2015) ||
+	       code == 0x2022 || (code >= 0x2190 && code <= 0x2BFF) || code == 0x30FB ||
+	       code >= 0x1F300;
+}
+
+/* The next line that is as long as a title and can be one; `limit` when none is. any: also without
+ * a byline behind it. */
+static size_t next_title(const struct pieces *pieces, size_t from, size_t limit, size_t least,
+			 bool any)
+{
+	for (size_t i = from; i < limit; i++) {
+		const struct piece *p = &pieces->items[i];
+		size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
+
+		if (p->characters < least * factor || is_decorated(p->text) ||
+		    (p->repeated && p->characters < TITLE_LEAST) || is_menu(pieces, i) ||
+		    is_no_title(pieces, i) || !can_be_title(pieces, i))
+			continue;
+		if (any || has_byline_behind(pieces, i))
+			return i;
+	}
+	return limit;
+}
+
 /* The first line may be the site's, or the name of a section: one that is longer and stands right
  * above a byline, or behind the first of lines that open with an outlet, is the surer title. */
 static size_t surest_title(const struct pieces *pieces, size_t first)
 {
 	size_t limit = first + HEAD_PIECES < pieces->body ? first + HEAD_PIECES : pieces->body;
 	const struct piece *p = &pieces->items[first];
-	size_t least = p->text.len < p->characters * 3 / 2 ? 2 * TITLE_LEAST : TITLE_LEAST;
-	bool outlet = outlet_read(p->text, 0) > 0 || menu_words(p->text);
+	size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
+	bool weak = outlet_read(p->text, 0) > 0 || menu_words(p->text) || is_decorated(p->text);
 
 	/* Who issues it stands above what it is. */
 	if (signature_name(p->text) && first + 1 < pieces->n && signature_document(p[1].text))
 		return first + 1;
-	if (!outlet && p->characters >= least && has_byline_behind(pieces, first))
+	if (!weak && p->characters >= TITLE_LEAST * factor && has_byline_behind(pieces, first))
 		return first;
-	for (size_t i = first + 1; i < limit; i++) {
-		const struct piece *q = &pieces->items[i];
-
-		least = q->text.len < q->characters * 3 / 2 ? 2 * TITLE_LEAST : TITLE_LEAST;
-		if (q->characters < least || q->repeated || is_menu(pieces, i) ||
-		    is_no_title(pieces, i) || !can_be_title(pieces, i))
-			continue;
-		if (outlet || has_byline_behind(pieces, i))
-			return i;
-	}
-	return first;
+	size_t next = next_title(pieces, first + 1, limit, TITLE_LEAST, weak);
+	if (next >= limit && weak)
+		next = next_title(pieces, first + 1, limit, HEADING_LEAST, true);
+	return next < limit ? next : first;
 }
 
 /* The title, when markup told none: the first line that can be one, with text behind it. */
@@ -308,14 +332,26 @@ static void find_title(struct pieces *pieces)
 			p->told = true;
 			continue;
 		}
-		if (p->repeated || is_menu(pieces, i)) {
+		bool twice = p->repeated &&
+			     (p->characters < TITLE_LEAST || !has_byline_behind(pieces, i));
+		if (twice || is_menu(pieces, i)) {
 			menus = true;
 			continue;
 		}
 		if (menus && i + TITLE_TO_BODY < pieces->body && !has_byline_behind(pieces, i))
 			return; /* a table, not a menu */
-		if (can_be_title(pieces, i))
-			pieces->items[surest_title(pieces, i)].kind = REGION_TITLE;
+		if (!can_be_title(pieces, i))
+			return;
+		size_t sure = surest_title(pieces, i);
+		struct slice outlet;
+		/* The site's sign, and nothing better below. */
+		if (sure == i && p->text.len > 0 && outlet_line(p->text, &outlet) &&
+		    outlet.len < p->text.len) {
+			p->kind = REGION_BOILERPLATE;
+			p->told = true;
+		} else {
+			pieces->items[sure].kind = REGION_TITLE;
+		}
 		return;
 	}
 }
