@@ -4,17 +4,18 @@
 
 #include "base/macros.h"
 #include "base/utf8.h"
-#include "text/byline_label.h"
+#include "text/author.h"
+#include "text/byline_fields.h"
+#include "text/byline_part.h"
 #include "text/lexicon.h"
+#include "text/outlet.h"
 
-/* A field's value and a whole byline are no longer, in bytes. */
-#define VALUE_MAX_BYTES 90
-#define LINE_MAX_BYTES  400
-/* No byline has more fields. */
-#define FIELDS_MAX 16
+/* A whole byline is no longer, in bytes. */
+#define LINE_MAX_BYTES 400
 /* A word that says nothing by itself, beside what does. */
-#define WORD_MAX_BYTES 30
-#define WORDS_MAX      2
+#define WORD_MAX_BYTES   30
+#define WORDS_MAX        2
+#define CREDIT_WORDS_MAX 6
 
 struct scan {
 	struct slice s;
@@ -27,190 +28,21 @@ struct scan {
 	bool original;      /* 原创 */
 	bool parted;        /* by dots or bars */
 	unsigned words;     /* that nothing explains */
+	unsigned labels;    /* of people */
 	struct slice spare; /* the first of them that is no place */
 	bool placed;        /* 发布于: a place comes next */
 };
 
-static bool is_mark(uint32_t code)
+/* Behind a number: 万, k, w */
+static size_t skip_unit(struct slice s, size_t at)
 {
-	static const char marks[] = "|/,;()[]*-:>\"#.~+";
-	uint32_t key = pattern_key(code);
+	size_t unit = pattern_match(s, at, "万");
 
-	if (key < 0x80)
-		return key > 0 && strchr(marks, (int)key) != NULL;
-	return (code >= 0x2010 && code <= 0x2027) || (code >= 0x3001 && code <= 0x301F) ||
-	       code == 0xB7 || code == 0x4E28 || code == 0x2219 || code == 0x25CF || code == 0x2502;
-}
-
-static bool ends_value(uint32_t code)
-{
-	return code_is_space(code) || code == ',' || code == 0xFF0C || code == ';' ||
-	       code == 0xFF1B || code == '|' || code == 0xFF5C || code == 0x4E28 || code == ')' ||
-	       code == 0xFF09 || code == '(' || code == 0xFF08 || code == ']' || code == 0x3011 ||
-	       code == 0x3015 || code == 0x3002;
-}
-
-static size_t skip_blanks(struct slice s, size_t at)
-{
-	uint32_t code;
-
-	while (at < s.len && s.ptr[at] != '\n') {
-		size_t len = utf8_decode(s, at, &code);
-		if (!code_is_space(code))
-			break;
-		at += len;
-	}
-	return at;
-}
-
-/* Latin names hold spaces: "Author: Jane Doe". */
-static size_t value_end(struct slice s, size_t at)
-{
-	size_t start = at;
-	uint32_t code, before = 0;
-
-	while (at < s.len && at - start < VALUE_MAX_BYTES) {
-		size_t len = utf8_decode(s, at, &code);
-		bool joins = code == ' ' && before < 0x250 && at + 1 < s.len &&
-			     (s.ptr[at + 1] | 0x20) >= 'a' && (s.ptr[at + 1] | 0x20) <= 'z';
-
-		if (ends_value(code) && !joins)
-			break;
-		before = code;
-		at += len;
-	}
-	return at;
-}
-
-static void keep_field(enum byline_field field, struct slice value, struct byline *ret)
-{
-	if (value.len == 0)
-		return;
-	if (field == FIELD_AUTHOR && ret->author.len == 0)
-		ret->author = value;
-	if (field == FIELD_PUBLISHER && ret->publisher.len == 0)
-		ret->publisher = value;
-}
-
-static void keep_date(const struct date *date, bool updated, struct byline *ret)
-{
-	struct date *field = updated ? &ret->updated : &ret->published;
-
-	if (!date_is_known(field))
-		*field = *date;
-}
-
-/* Names do not run into the label that follows them: 作者:王某 时间:… */
-static size_t names_until_label(struct slice s, size_t at)
-{
-	size_t end = names_read(s, at);
-	enum byline_field field;
-	uint32_t code;
-
-	for (size_t i = at; i < end;) {
-		if (i > at && byline_label(s, i, &field) > 0) {
-			while (i > at &&
-			       (code_is_space((unsigned char)s.ptr[i - 1]) || s.ptr[i - 1] == ','))
-				i--;
-			return i;
-		}
-		i += utf8_decode(s, i, &code);
-	}
-	return end;
-}
-
-/* True when a value can be what an author is called. sure: only a name will do, for labels that
- * also stand in interviews and sentences. */
-static bool is_author(struct slice value, bool sure)
-{
-	uint32_t code;
-	size_t n = 0;
-
-	if (sure)
-		return names_read(value, 0) == value.len;
-	for (size_t at = 0; at < value.len; n++) {
-		at += utf8_decode(value, at, &code);
-		if (code == 0xFF1F || code == '?' || code == 0xFF01 || code == '!' ||
-		    code == 0x3002 || code == 0x300A)
-			return false;
-	}
-	return n <= 40;
-}
-
-/* 2023-09-06: as systems write dates. Events have theirs in words, 2023年8月5日（星期六）, and
- * no source. */
-static bool is_stamp(struct slice s, size_t at)
-{
-	static const char form[] = "dddd-";
-
-	for (size_t i = 0; i < sizeof form - 1; i++) {
-		char c = at + i < s.len ? s.ptr[at + i] : 0;
-		if (form[i] == 'd' ? c < '0' || c > '9' : !c || !strchr("-/.", c))
-			return false;
-	}
-	return true;
-}
-
-/* Reads the value behind a label. Returns the offset behind it; `at` for an empty one, SIZE_MAX
- * when what stands there is no value. */
-static size_t read_value(struct slice s, size_t at, enum byline_field field, struct byline *ret)
-{
-	bool dated = field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN;
-	struct date date;
-
-	if (field == FIELD_WHEN && !is_stamp(s, at) && ret->publisher.len == 0)
-		return SIZE_MAX;
-	size_t end = dated ? date_read_labelled(s, at, &date) : date_read(s, at, &date);
-
-	if (end > 0) {
-		keep_date(&date, field == FIELD_UPDATED, ret);
-		return end;
-	}
-	if (dated)
-		return at;
-	end = value_end(s, at);
-	if (field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF) {
-		size_t names = names_until_label(s, at);
-		end = names > end ? names : end;
-	}
-	struct slice value = slice_sub(s, at, end);
-	if (field == FIELD_NAME && name_is_medium(value)) /* 文｜某周刊 王某 */
-		field = FIELD_PUBLISHER;
-	if (value.len > 0 && field == FIELD_AUTHOR && !is_author(value, false))
-		return SIZE_MAX;
-	if ((field == FIELD_NAME || field == FIELD_STAFF) && !is_author(value, true))
-		return SIZE_MAX;
-	keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field, value, ret);
-	return end;
-}
-
-size_t byline_fields(struct slice s, size_t at, struct byline *ret)
-{
-	struct byline ignored = {0};
-	size_t end = at;
-
-	for (unsigned n = 0; n < FIELDS_MAX; n++) {
-		enum byline_field field = FIELD_OTHER;
-		uint32_t code;
-		size_t value = byline_label(s, at, &field);
-
-		if (value == 0)
-			return end;
-		value = read_value(s, skip_blanks(s, value), field, ret ? ret : &ignored);
-		if (value == SIZE_MAX)
-			return end;
-		end = value;
-		for (size_t time; (time = time_skip(s, skip_blanks(s, end))) > 0;)
-			end = time;
-		/* on to the next label, over one comma or bar and spaces */
-		at = skip_blanks(s, end);
-		if (at < s.len) {
-			size_t len = utf8_decode(s, at, &code);
-			if ((ends_value(code) || is_mark(code)) && s.ptr[at] != '\n')
-				at = skip_blanks(s, at + len);
-		}
-	}
-	return end;
+	if (unit > 0)
+		return unit;
+	bool letter = at < s.len && strchr("kKwW", s.ptr[at]) != NULL;
+	bool whole = at + 1 >= s.len || (unsigned char)(s.ptr[at + 1] | 0x20) < 'a';
+	return letter && whole ? at + 1 : at;
 }
 
 /* A date, or the month and day of a later state in brackets (11/12 16:20 更新). */
@@ -219,8 +51,10 @@ static bool scan_date(struct scan *c)
 	struct date date;
 	size_t end = date_read(c->s, c->at, &date), time;
 
+	if (end == 0)
+		end = short_stamp_read(c->s, c->at, &date);
 	if (end > 0 && date.precision == PRECISION_DAY) {
-		keep_date(&date, c->updated, &c->found);
+		byline_keep_date(&date, c->updated, &c->found);
 		c->updated = false;
 		c->dated = true;
 		c->at = end;
@@ -234,12 +68,19 @@ static bool scan_date(struct scan *c)
 		c->at = time;
 		return true;
 	}
-	for (end = c->at;
-	     (c->dated || c->sure) && end < c->s.len && strchr("0123456789/.", c->s.ptr[end]);)
+	end = edition_skip(c->s, c->at);
+	if (end > 0) {
+		c->at = end;
+		return true;
+	}
+	for (end = c->at; end < c->s.len && strchr("0123456789/.", c->s.ptr[end]);)
 		end++;
-	if (end == c->at)
+	/* 6 min read */
+	bool counts = end < c->s.len && c->s.ptr[end] == ' ' &&
+		      lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0;
+	if (end == c->at || (!c->dated && !c->sure && !counts))
 		return false;
-	c->at = end;
+	c->at = skip_unit(c->s, end);
 	return true;
 }
 
@@ -266,12 +107,14 @@ static bool scan_label(struct scan *c)
 
 	if (value == 0)
 		return false;
-	end = read_value(c->s, skip_blanks(c->s, value), field, &c->found);
+	end = byline_value(c->s, byline_skip_blanks(c->s, value), field, &c->found);
 	if (end == SIZE_MAX)
 		return false;
 	c->updated = field == FIELD_UPDATED && !date_is_known(&c->found.updated);
 	c->dated |= date_is_known(&c->found.published) || date_is_known(&c->found.updated);
 	c->sure |= field != FIELD_COUNT;
+	c->labels += field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF ||
+		     field == FIELD_OTHER;
 	c->at = skip_remark(c->s, end);
 	return true;
 }
@@ -284,13 +127,16 @@ static bool scan_opener(struct scan *c)
 
 	if (at == 0)
 		return false;
-	at = skip_blanks(c->s, at);
+	at = byline_skip_blanks(c->s, at);
 	if (field == FIELD_DATE || field == FIELD_UPDATED) {
 		c->updated = field == FIELD_UPDATED;
 		c->at = at;
 		return true;
 	}
 	end = names_read(c->s, at);
+	/* on March 3, 2021 by tinker_anna */
+	if (end == 0 && c->dated && nick_read(c->s, at) == c->s.len)
+		end = c->s.len;
 	if (end == 0)
 		return false;
 	/* "By Jane Doe, CNN": the last word is where it stands. */
@@ -300,12 +146,12 @@ static bool scan_opener(struct scan *c)
 		if (names.ptr[i - 1] == ' ' && names.ptr[i - 2] == ',' &&
 		    (name_is_medium(last) || byline_is_position(last))) {
 			if (name_is_medium(last))
-				keep_field(FIELD_PUBLISHER, last, &c->found);
+				byline_keep(FIELD_PUBLISHER, last, &c->found);
 			names.len = i - 2;
 			break;
 		}
 	}
-	keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field, names, &c->found);
+	byline_keep(field == FIELD_NAME ? FIELD_AUTHOR : field, names, &c->found);
 	c->sure = true;
 	c->at = end;
 	return true;
@@ -318,18 +164,23 @@ static bool scan_spaced(struct scan *c)
 	size_t value = byline_label_spaced(c->s, c->at, &field), end = 0;
 	struct date date;
 
-	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT || field == FIELD_WHEN)
+	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT ||
+	    (field == FIELD_WHEN && (unsigned char)c->s.ptr[value] < 'A'))
 		return false;
-	if (field == FIELD_DATE || field == FIELD_UPDATED) {
+	if (field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN) {
 		end = date_read(c->s, value, &date);
 		if (end > 0)
-			keep_date(&date, field == FIELD_UPDATED, &c->found);
+			byline_keep_date(&date, field == FIELD_UPDATED, &c->found);
 		c->dated |= end > 0;
 	} else {
-		end = names_until_label(c->s, value);
-		if (end > 0)
-			keep_field(field == FIELD_NAME ? FIELD_AUTHOR : field,
-				   slice_sub(c->s, value, end), &c->found);
+		end = byline_names(c->s, value);
+		if (end == 0 && field == FIELD_AUTHOR)
+			end = nick_read(c->s, value);
+		if (end > 0) {
+			byline_keep(field == FIELD_NAME ? FIELD_AUTHOR : field,
+				    slice_sub(c->s, value, end), &c->found);
+			end = skip_remark(c->s, byline_skip_blanks(c->s, end));
+		}
 	}
 	if (end == 0)
 		return false;
@@ -349,11 +200,11 @@ static bool scan_reporter(struct scan *c)
 		at = pattern_match(c->s, c->at, words[i]);
 	if (at == 0)
 		return false;
-	at = skip_blanks(c->s, at);
-	size_t end = names_until_label(c->s, at);
+	at = byline_skip_blanks(c->s, at);
+	size_t end = byline_names(c->s, at);
 	if (end == 0)
 		return false;
-	keep_field(FIELD_AUTHOR, slice_sub(c->s, at, end), &c->found);
+	byline_keep(FIELD_AUTHOR, slice_sub(c->s, at, end), &c->found);
 	c->sure = true;
 	c->at = end;
 	return true;
@@ -370,7 +221,7 @@ static struct slice next_word(const struct scan *c)
 		bool joins = code == ' ' && before < 0x250 && end + 1 < c->s.len &&
 			     (c->s.ptr[end + 1] | 0x20) >= 'a' && (c->s.ptr[end + 1] | 0x20) <= 'z';
 		if ((code_is_space(code) && !joins) ||
-		    (is_mark(code) && code != '.' && code != '-'))
+		    (byline_is_mark(code) && code != '.' && code != '-'))
 			break;
 		before = code;
 		end += len;
@@ -392,7 +243,7 @@ static bool scan_outlet_of_reporter(struct scan *c, struct slice word)
 	if (!scan_reporter(&behind))
 		return false;
 	if (name_is_medium(slice_sub(word, 0, at)))
-		keep_field(FIELD_PUBLISHER, slice_sub(word, 0, at), &behind.found);
+		byline_keep(FIELD_PUBLISHER, slice_sub(word, 0, at), &behind.found);
 	*c = behind;
 	return true;
 }
@@ -409,17 +260,45 @@ static bool is_report_word(struct slice word)
 	return false;
 }
 
+/* IBC Coronavirus Update: capitals among other words are no name's, but for an initial. */
+static bool has_acronym(struct slice s)
+{
+	size_t capitals = 0;
+	bool small = false, run = false;
+
+	for (size_t i = 0; i <= s.len; i++) {
+		char c = i < s.len ? s.ptr[i] : ' ';
+
+		if (c >= 'A' && c <= 'Z') {
+			capitals++;
+			continue;
+		}
+		small |= c >= 'a' && c <= 'z';
+		run |= c == ' ' && capitals >= 2;
+		capitals = 0;
+	}
+	return run && small;
+}
+
 /* Joyce Lam, Joyce Lam in Weifang: the length of the names, 0 when the words are others. */
 static size_t correspondent(struct slice word)
 {
 	size_t end = names_read(word, 0);
 	struct slice rest = slice_sub(word, end, word.len);
 
+	if (name_is_company(slice_sub(word, 0, end)) || has_acronym(slice_sub(word, 0, end)))
+		return 0;
 	if (end == 0 || !memchr(word.ptr, ' ', end))
 		return 0;
 	if (slice_starts_with(rest, SLICE_LITERAL(" in ")))
 		rest.len = name_read_latin(rest, 4) == rest.len ? 0 : rest.len;
 	return rest.len == 0 ? end : 0;
+}
+
+/* Beside two who are labelled, some words say what they are: 文 | 吴某 《某书》作者 整理 | 王某. */
+static unsigned words_max(const struct scan *c)
+{
+	return c->labels >= 2 && c->found.author.len > 0 ? CREDIT_WORDS_MAX : WORDS_MAX;
 }
 
 /* A name, an outlet, a place behind a date: what stands in a byline without a label. */
@@ -433,24 +312,36 @@ static bool scan_word(struct scan *c)
 	if (scan_outlet_of_reporter(c, word))
 		return true;
 	if (name_is_medium(word)) {
-		keep_field(FIELD_PUBLISHER, word, &c->found);
+		byline_keep(FIELD_PUBLISHER, word, &c->found);
+	} else if (name > c->at + word.len && c->found.author.len == 0) {
+		/* 玛雅·林奇: the dot is no mark */
+		byline_keep(FIELD_AUTHOR, slice_sub(c->s, c->at, name), &c->found);
+		c->at = name;
+		return true;
 	} else if (name == c->at + word.len && c->found.author.len == 0 &&
 		   !slice_equal(word, SLICE_LITERAL("施行"))) {
-		keep_field(FIELD_AUTHOR, word, &c->found);
+		byline_keep(FIELD_AUTHOR, word, &c->found);
 	} else if (c->found.author.len > 0 && is_report_word(word)) {
 		c->sure = true;
 	} else if (c->original && c->found.publisher.len == 0) {
-		keep_field(FIELD_PUBLISHER, word, &c->found);
+		byline_keep(FIELD_PUBLISHER, word, &c->found);
 	} else if (slice_ends_with(word, SLICE_LITERAL("官方账号"))) {
 		word.len -= strlen("官方账号");
-		keep_field(FIELD_PUBLISHER, word, &c->found);
+		byline_keep(FIELD_PUBLISHER, word, &c->found);
 		word.len += strlen("官方账号");
 	} else if (c->found.author.len == 0 && (name = correspondent(word)) > 0) {
-		keep_field(FIELD_AUTHOR, slice_sub(word, 0, name), &c->found);
-	} else if (word.len <= WORD_MAX_BYTES && c->words < WORDS_MAX &&
+		size_t names = names_read(c->s, c->at);
+		/* Jane Roe, John Doe and Li Wei, with nothing behind */
+		if (names == c->s.len && !byline_is_position(c->s)) {
+			byline_keep(FIELD_AUTHOR, slice_sub(c->s, c->at, names), &c->found);
+			c->at = names;
+			return true;
+		}
+		byline_keep(FIELD_AUTHOR, slice_sub(word, 0, name), &c->found);
+	} else if (word.len <= WORD_MAX_BYTES && c->words < words_max(c) &&
 		   pattern_match(c->s, c->at + word.len, ":") == 0) {
 		c->words++;
-		if (c->spare.len == 0 && !c->placed)
+		if (c->spare.len == 0 && !c->placed && !lexicon_is_all(LEXICON_BUTTON, word))
 			c->spare = word;
 		c->placed = false;
 	} else {
@@ -460,12 +351,26 @@ static bool scan_word(struct scan *c)
 	return true;
 }
 
+/* 1234, 1.2万 */
+static size_t skip_count(struct slice s, size_t at)
+{
+	size_t start = at;
+
+	while (at < s.len && strchr("0123456789 ,.+", s.ptr[at]))
+		at++;
+	return at > start && s.ptr[at - 1] != ' ' ? skip_unit(s, at) : at;
+}
+
 /* 原创, 阅读 1234, 我要评论(12) and other words of no weight. */
 static bool scan_byword(struct scan *c)
 {
 	size_t end = lexicon_match(LEXICON_BYWORD, c->s, c->at);
 	uint32_t code = 0;
+	struct date date;
 
+	/* The section beside a date: 2021/01/09, 生活 */
+	if (end == 0 && c->dated)
+		end = lexicon_match(LEXICON_BUTTON, c->s, c->at);
 	if (end == 0)
 		return false;
 	struct slice word = slice_sub(c->s, c->at, end);
@@ -475,15 +380,37 @@ static bool scan_byword(struct scan *c)
 	if (end < c->s.len && code_is_han(code) && !slice_ends_with(word, SLICE_LITERAL("于")) &&
 	    !slice_ends_with(word, SLICE_LITERAL("自")))
 		return false;
+	/* 某某 于 2021-08-09 22:17:45 发布 */
+	if (slice_equal(word, SLICE_LITERAL("于")) && c->spare.len > 0) {
+		byline_keep(FIELD_AUTHOR, c->spare, &c->found);
+		c->spare.len = 0;
+		c->words = 0;
+	}
 	c->original |= pattern_match(word, 0, "原创") > 0;
 	c->placed |= pattern_match(word, 0, "发布于") > 0;
 	if (pattern_match(word, 0, "更新") > 0 && !c->dated)
 		c->updated = true;
 	c->at = end;
-	while (c->at < c->s.len && strchr("0123456789 ,.+", c->s.ptr[c->at]))
-		c->at++;
-	end = pattern_match(c->s, c->at, "万");
-	c->at = end > 0 ? end : c->at;
+	/* A count, not the day of 发布于2023-03-29. */
+	if (date_read(c->s, byline_skip_blanks(c->s, end), &date) == 0)
+		c->at = skip_count(c->s, end);
+	return true;
+}
+
+/* 21世纪经济报道: known by name, whatever it begins with. */
+static bool scan_outlet(struct scan *c)
+{
+	size_t end = outlet_read(c->s, c->at);
+	uint32_t code = ' ';
+
+	if (end == 0)
+		return false;
+	if (end < c->s.len)
+		utf8_decode(c->s, end, &code);
+	if (!code_is_space(code) && !byline_is_mark(code))
+		return false;
+	byline_keep(FIELD_PUBLISHER, slice_sub(c->s, c->at, end), &c->found);
+	c->at = end;
 	return true;
 }
 
@@ -492,13 +419,13 @@ static bool scan_step(struct scan *c)
 	uint32_t code;
 	size_t len = utf8_decode(c->s, c->at, &code);
 
-	if (code_is_space(code) || is_mark(code)) {
+	if (code_is_space(code) || byline_is_mark(code)) {
 		c->parted |= code == 0xB7 || code == '|' || code == 0xFF5C;
 		c->at += len;
 		return true;
 	}
-	return scan_label(c) || scan_date(c) || scan_opener(c) || scan_reporter(c) ||
-	       scan_spaced(c) || scan_byword(c) || scan_word(c);
+	return scan_label(c) || scan_outlet(c) || scan_date(c) || scan_opener(c) ||
+	       scan_reporter(c) || scan_spaced(c) || scan_byword(c) || scan_word(c);
 }
 
 static bool ends_sentence(struct slice s)
@@ -513,18 +440,20 @@ static bool judge(struct scan *c)
 	bool named = c->found.author.len > 0;
 	bool both = named && c->found.publisher.len > 0;
 
-	if (c->words > 0 && !(c->dated && c->timed)) {
+	bool credits = named && c->labels >= 2;
+
+	if (c->words > 0 && !(c->dated && c->timed) && !credits) {
 		/* 某号 · 王某: beside a title only */
 		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
 			return false;
 		c->found.weak = true;
 	}
-	if (c->spare.len > 0)
-		keep_field(FIELD_PUBLISHER, c->spare, &c->found);
+	if (c->spare.len > 0 && !credits)
+		byline_keep(FIELD_PUBLISHER, c->spare, &c->found);
 	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
 		return true;
 	c->found.weak = true;
-	return named;
+	return named || c->found.publisher.len > 0;
 }
 
 bool byline_line(struct slice line, struct byline *ret)
@@ -533,6 +462,13 @@ bool byline_line(struct slice line, struct byline *ret)
 
 	if (c.s.len == 0 || c.s.len > LINE_MAX_BYTES || ends_sentence(c.s))
 		return false;
+	if (author_scholars(c.s)) {
+		if (ret) {
+			ret->weak = true;
+			byline_keep(FIELD_AUTHOR, c.s, ret);
+		}
+		return ret != NULL;
+	}
 	while (c.at < c.s.len) {
 		if (!scan_step(&c))
 			return false;
@@ -542,11 +478,11 @@ bool byline_line(struct slice line, struct byline *ret)
 	if (!ret)
 		return !c.found.weak;
 	ret->weak = c.found.weak;
-	keep_field(FIELD_AUTHOR, c.found.author, ret);
-	keep_field(FIELD_PUBLISHER, c.found.publisher, ret);
+	byline_keep(FIELD_AUTHOR, c.found.author, ret);
+	byline_keep(FIELD_PUBLISHER, c.found.publisher, ret);
 	if (date_is_known(&c.found.published))
-		keep_date(&c.found.published, false, ret);
+		byline_keep_date(&c.found.published, false, ret);
 	if (date_is_known(&c.found.updated))
-		keep_date(&c.found.updated, true, ret);
+		byline_keep_date(&c.found.updated, true, ret);
 	return true;
 }

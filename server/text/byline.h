@@ -25,6 +25,8 @@ bool byline_line(struct slice line, struct byline *ret);
 /* 新华社北京1月5日电（记者 王某）: the agency, the reporter and, when its year is told, the date.
  * Also 〔記者王某／台北報導〕, HANGZHOU, Jan. 28 (Reuters) -. True when the text opens so. */
 bool byline_dateline(struct slice text, struct byline *ret);
+/* A quick look: whether a line may open with a dateline. */
+bool dateline_may_open(struct slice line);
 /* The reporter in brackets at the end of a text: （记者 王某）. */
 bool byline_closing(struct slice text, struct byline *ret);
 
@@ -46,5 +48,7 @@ size_t name_read_han(struct slice s, size_t at);   /* one of two to four charact
 size_t name_read_latin(struct slice s, size_t at); /* one: capitalised words */
 /* Several, parted by 、, spaces, "and" and the like. */
 size_t names_read(struct slice s, size_t at);
+/* What a company or an institute is called: Some Robotics, Acme Inc. */
+bool name_is_company(struct slice s);
 /* What an outlet is called: 某某日报, 新华网, example.com, Daily News. */
 bool name_is_medium(struct slice s);

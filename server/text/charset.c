@@ -227,6 +227,23 @@ static size_t broken_length(struct slice bytes, size_t at)
 	return len;
 }
 
+/* A character of the higher planes whose two surrogates were written one by one (CESU-8). */
+#define SURROGATES_LEN 6
+
+static bool read_surrogates(struct slice bytes, size_t at, uint32_t *code)
+{
+	const unsigned char *b = (const unsigned char *)bytes.ptr + at;
+
+	if (bytes.len - at < SURROGATES_LEN || b[0] != 0xED || b[3] != 0xED ||
+	    (b[1] & 0xF0) != 0xA0 || (b[4] & 0xF0) != 0xB0 || (b[2] & 0xC0) != 0x80 ||
+	    (b[5] & 0xC0) != 0x80)
+		return false;
+	uint32_t high = (b[1] & 0x0Fu) << 6 | (b[2] & 0x3Fu);
+	uint32_t low = (b[4] & 0x0Fu) << 6 | (b[5] & 0x3Fu);
+	*code = 0x10000 + (high << 10 | low);
+	return true;
+}
+
 int charset_repair_utf8(struct slice bytes, uint32_t skip, struct arena *a, struct conversion *ret)
 {
 	struct writer w;
@@ -236,7 +253,13 @@ int charset_repair_utf8(struct slice bytes, uint32_t skip, struct arena *a, stru
 		uint32_t code;
 		size_t len = utf8_decode(bytes, at, &code);
 		bool broken = len == 1 && (unsigned char)bytes.ptr[at] >= 0x80;
+		bool paired = broken && read_surrogates(bytes, at, &code);
 
+		if (paired) {
+			len = SURROGATES_LEN;
+			broken = false;
+			w.out.bad_bytes += SURROGATES_LEN;
+		}
 		if (broken)
 			len = broken_length(bytes, at);
 		r = writer_add(&w, code, (uint32_t)at);

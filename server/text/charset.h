@@ -21,6 +21,9 @@ const struct charset *charset_find(struct slice name);
 /* The charset named in the first bytes of an HTML or XML document; empty when there is none. */
 struct slice charset_in_markup(struct slice bytes);
 
+/* The charset of seven-bit text whose marks show it (HZ, ISO-2022); NULL when there are none. */
+const struct charset *charset_escaped(struct slice bytes);
+
 struct conversion {
 	struct slice text; /* in the arena */
 	struct offset_map map;

@@ -148,6 +148,22 @@ static void contest_enter(struct contest *c, const struct charset *charset, int 
 	}
 }
 
+/* Characters of three bytes make up half of what is not ASCII: UTF-16 has them by accident only. */
+static bool has_utf8(struct slice sample)
+{
+	size_t sound = 0, high = 0;
+	uint32_t code;
+
+	for (size_t at = 0; at < sample.len;) {
+		size_t len = utf8_decode(sample, at, &code);
+
+		high += (unsigned char)sample.ptr[at] >= 0x80 ? len : 0;
+		sound += len >= 3 ? len : 0;
+		at += len;
+	}
+	return sound * 2 > high;
+}
+
 const struct charset *charset_guess(struct slice bytes, const struct charset *declared,
 				    bool wide_only)
 {
@@ -159,8 +175,10 @@ const struct charset *charset_guess(struct slice bytes, const struct charset *de
 		c.sample.len = SAMPLE_BYTES;
 	for (size_t i = 0; i < c.sample.len; i++)
 		high += (unsigned char)c.sample.ptr[i] >= 0x80;
-	contest_enter(&c, charset_find(SLICE_LITERAL("utf-16le")), 0);
-	contest_enter(&c, charset_find(SLICE_LITERAL("utf-16be")), 0);
+	if (wide_only || !has_utf8(c.sample)) {
+		contest_enter(&c, charset_find(SLICE_LITERAL("utf-16le")), 0);
+		contest_enter(&c, charset_find(SLICE_LITERAL("utf-16be")), 0);
+	}
 	if (wide_only)
 		return c.score > 0 ? c.best : NULL;
 	for (size_t i = 0; i < ARRAY_LEN(usual); i++)

@@ -141,6 +141,21 @@ static bool read_parted(struct reader *r, struct civil *ret)
 	return is_date(year, month, day);
 }
 
+/* 2023 10/06 11:08: the year in a line of its own on the page. Only with the time behind. */
+static bool read_year_apart(struct reader *r, struct civil *ret)
+{
+	size_t len;
+
+	if (!take_number(r, 4, 4, &ret->year) || !code_is_space(peek(r, &len)))
+		return false;
+	skip_spaces(r);
+	if (!take_number(r, 1, 2, &ret->month) || (!take(r, '/') && !take(r, '-')) ||
+	    !take_number(r, 1, 2, &ret->day) || !ends_number(r))
+		return false;
+	return r->at < r->s.len && r->s.ptr[r->at] == ' ' && time_skip(r->s, r->at + 1) > 0 &&
+	       is_date(ret->year, ret->month, ret->day);
+}
+
 static bool take_text(struct reader *r, const char *text)
 {
 	struct slice rest = slice_sub(r->s, r->at, r->s.len);
@@ -307,6 +322,32 @@ static bool read_month_and_day(struct reader *r, struct civil *ret)
 	return true;
 }
 
+/* A time of day run on to the year: 20249:31 PM. */
+static bool begins_time(const struct reader *r)
+{
+	size_t at = r->at, digits = 0;
+
+	while (at < r->s.len && r->s.ptr[at] >= '0' && r->s.ptr[at] <= '9') {
+		at++;
+		digits++;
+	}
+	return digits >= 1 && digits <= 2 && at < r->s.len && r->s.ptr[at] == ':';
+}
+
+/* Mon Mar 4 12:33:11 2024 */
+static void skip_time_before_year(struct reader *r)
+{
+	struct reader start = *r;
+	size_t colons = 0;
+
+	while (r->at < r->s.len &&
+	       (r->s.ptr[r->at] == ':' || (r->s.ptr[r->at] >= '0' && r->s.ptr[r->at] <= '9')))
+		colons += r->s.ptr[r->at++] == ':';
+	if (colons != 2)
+		*r = start;
+	skip_spaces(r);
+}
+
 /* January 28, 2025; Jan. 28, 2025; 28 January 2025; Tue, 28 Jan 2025 */
 static bool read_english(struct reader *r, struct civil *ret)
 {
@@ -315,7 +356,8 @@ static bool read_english(struct reader *r, struct civil *ret)
 	skip_spaces(r);
 	take(r, ',');
 	skip_spaces(r);
-	if (!take_number(r, 4, 4, &ret->year) || !ends_number(r))
+	skip_time_before_year(r);
+	if (!take_number(r, 4, 4, &ret->year) || (!ends_number(r) && !begins_time(r)))
 		return false;
 	return is_date(ret->year, ret->month, ret->day);
 }
@@ -370,8 +412,8 @@ size_t date_read_labelled(struct slice s, size_t at, struct date *ret)
 size_t date_read(struct slice s, size_t at, struct date *ret)
 {
 	typedef bool form_reader(struct reader * r, struct civil * ret);
-	static form_reader *const forms[] = {read_parted, read_compact, read_english, read_republic,
-					     read_year_last};
+	static form_reader *const forms[] = {read_parted,   read_compact,   read_english,
+					     read_republic, read_year_last, read_year_apart};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		struct reader r = {s, at};

@@ -2,7 +2,9 @@
 #include "base/macros.h"
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_label.h"
 #include "text/lexicon.h"
+#include "text/outlet.h"
 
 /* All of it stands in so many bytes. */
 #define WINDOW_BYTES   160
@@ -53,6 +55,17 @@ static size_t find_reporter(struct slice s, size_t from, size_t *behind)
 	return at;
 }
 
+/* 記者馮瀚林報道：the name up to what says that it reports. */
+static size_t name_before_verb(struct slice s, size_t at)
+{
+	static const char *const verbs[] = {"报道", "報道", "报导", "報導", "综合", "綜合"};
+	size_t end = find_any(s, verbs, ARRAY_LEN(verbs), at);
+
+	return end == SIZE_MAX || end - at > 16 || name_read_han(slice_sub(s, 0, end), at) != end
+		       ? 0
+		       : end;
+}
+
 /* Behind 記者 name and place run on: 張若涵澎湖12日電. Places have two characters, seldom three. */
 static size_t run_on_name(struct slice s, size_t at)
 {
@@ -84,6 +97,8 @@ static void take_reporter(struct slice s, size_t at, struct byline *ret)
 	size_t end = names_read(s, at);
 	if (end == 0)
 		end = run_on_name(s, at);
+	if (end == 0)
+		end = name_before_verb(s, at);
 	if (end > at)
 		keep(slice_sub(s, at, end), &ret->author);
 }
@@ -116,9 +131,12 @@ static size_t agency_end(struct slice s, size_t at)
 	static const char *const ends[] = {"社", "网", "網", "报", "報"};
 	static const char *const known[] = {"香港电台", "香港電台", "央视新闻", "本报", "本報",
 					    "本网",     "本網",     "本台",     "本刊"};
-	size_t end = at;
+	size_t end = outlet_read(s, at);
 	uint32_t code;
 
+	if (end > 0)
+		return end;
+	end = at;
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
 		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(known[i])))
 			return at + strlen(known[i]);
@@ -169,6 +187,40 @@ static void take_bracket(struct slice s, size_t at, struct byline *ret)
 		take_reporter(near, behind, ret);
 }
 
+/* 央广网烟台2月22日消息（记者…; not 消息人士. */
+static size_t find_message(struct slice s, size_t from)
+{
+	static const char *const ends[] = {"（", "(", "：", ":", "，", "】", " ", "　"};
+	size_t at = slice_find(s, SLICE_LITERAL("消息"), from);
+	struct slice rest = at == SIZE_MAX ? s : slice_sub(s, at + strlen("消息"), s.len);
+
+	for (size_t i = 0; at != SIZE_MAX && i < ARRAY_LEN(ends); i++) {
+		if (slice_starts_with(rest, slice_of_string(ends[i])))
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+/* 路透北京11月20日 - */
+static bool dash_dateline(struct slice s, size_t start, struct byline *ret)
+{
+	struct slice head = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
+	size_t agency = outlet_read(s, start), dash;
+	struct byline found = {0};
+
+	if (agency == 0)
+		return false;
+	dash = slice_find(head, SLICE_LITERAL(" - "), 0);
+	if (dash == SIZE_MAX || dash < agency || dash - agency > PLACE_BYTES)
+		return false;
+	take_date(slice_sub(s, agency, dash), &found);
+	if (found.day == 0 && !date_is_known(&found.published))
+		return false;
+	keep(slice_sub(s, start, agency), &ret->publisher);
+	take_date(slice_sub(s, agency, dash), ret);
+	return true;
+}
+
 static bool han_dateline(struct slice s, struct byline *ret)
 {
 	static const char *const wires[] = {"电", "電", "讯", "訊"};
@@ -178,6 +230,8 @@ static bool han_dateline(struct slice s, struct byline *ret)
 	if (agency == 0)
 		return false;
 	size_t wire = find_any(window, wires, ARRAY_LEN(wires), agency);
+	size_t message = find_message(window, agency);
+	wire = message < wire ? message : wire;
 	if (wire == SIZE_MAX || !is_place_and_date(slice_sub(s, agency, wire)))
 		return false;
 	struct slice name = slice_sub(s, start, agency);
@@ -187,7 +241,31 @@ static bool han_dateline(struct slice s, struct byline *ret)
 	take_date(slice_sub(s, agency, wire), ret);
 	if (find_reporter(between, agency, &behind) != SIZE_MAX)
 		take_reporter(slice_sub(s, 0, wire), behind, ret);
-	take_bracket(s, wire + strlen("电"), ret);
+	take_bracket(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
+	return true;
+}
+
+/* 【大公報訊】記者某某報道：, 【财新网】（记者 某某） */
+static bool outlet_dateline(struct slice s, struct byline *ret)
+{
+	static const char *const closes[] = {"】", "）", ")", "〕", "]"};
+	static const char *const words[] = {"",     "讯",   "訊",   "专讯",    "專訊",
+					    "报道", "報道", "報導", "综合报道"};
+	size_t start = skip_open(s, 0), end = outlet_read(s, start), behind;
+	struct slice window = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
+
+	if (start == 0 || start > 6 || end == 0)
+		return false;
+	size_t close = find_any(window, closes, ARRAY_LEN(closes), end);
+	bool known = false;
+	for (size_t i = 0; close != SIZE_MAX && i < ARRAY_LEN(words); i++)
+		known |= slice_equal(slice_sub(s, end, close), slice_of_string(words[i]));
+	if (!known)
+		return false;
+	keep(slice_sub(s, start, end), &ret->publisher);
+	size_t after = close + utf8_length((unsigned char)s.ptr[close]);
+	if (find_reporter(window, after, &behind) <= after + 3)
+		take_reporter(window, behind, ret);
 	return true;
 }
 
@@ -208,10 +286,35 @@ static bool bracket_dateline(struct slice s, struct byline *ret)
 	if (at == SIZE_MAX)
 		return false;
 	struct slice outlet = slice_sub(s, start, at);
+	size_t known = outlet_read(inside, start);
 	if (outlet.len > 0 && name_is_medium(outlet) && names_itself(outlet))
 		keep(outlet, &ret->publisher);
+	else if (known > 0 && known <= at)
+		keep(slice_sub(s, start, known), &ret->publisher);
 	take_reporter(inside, behind, ret);
 	return true;
+}
+
+/* 鄭某某\臺中報導, 王某某／台北報導: the reporter and where, at the very front. */
+static bool named_dateline(struct slice s, struct byline *ret)
+{
+	static const char *const marks[] = {"\\", "/", "／", "＼"};
+	static const char *const verbs[] = {"报导", "報導", "报道", "報道"};
+	struct slice window = slice_sub(s, 0, s.len < REPORTER_BYTES ? s.len : REPORTER_BYTES);
+	size_t start = skip_open(s, 0), name = name_read_han(s, start), verb;
+
+	if (name == 0 || name > window.len)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (!slice_starts_with(slice_sub(s, name, s.len), slice_of_string(marks[i])))
+			continue;
+		verb = find_any(window, verbs, ARRAY_LEN(verbs), name);
+		if (verb == SIZE_MAX || verb - name > PLACE_BYTES / 2)
+			return false;
+		keep(slice_sub(s, start, name), &ret->author);
+		return true;
+	}
+	return false;
 }
 
 static bool is_dash(struct slice s, size_t at)
@@ -301,14 +404,29 @@ static bool latin_dateline(struct slice s, struct byline *ret)
 	return true;
 }
 
+bool dateline_may_open(struct slice line)
+{
+	uint32_t code = 0;
+
+	if (line.len > 0)
+		utf8_decode(line, 0, &code);
+	static const char *const verbs[] = {"報導", "报道", "報道"};
+	struct slice front = slice_sub(line, 0, line.len < PLACE_BYTES ? line.len : PLACE_BYTES);
+
+	if (find_any(front, verbs, ARRAY_LEN(verbs), 0) != SIZE_MAX)
+		return true;
+	return skip_open(line, 0) > 0 || (code >= 'A' && code <= 'Z') || outlet_read(line, 0) > 0;
+}
+
 bool byline_dateline(struct slice text, struct byline *ret)
 {
 	struct byline found = {0};
 	const char *newline = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
 	struct slice line = newline ? slice_sub(text, 0, (size_t)(newline - text.ptr)) : text;
 
-	if (!han_dateline(line, &found) && !bracket_dateline(line, &found) &&
-	    !latin_dateline(line, &found))
+	if (!outlet_dateline(line, &found) && !han_dateline(line, &found) &&
+	    !dash_dateline(line, 0, &found) && !named_dateline(line, &found) &&
+	    !bracket_dateline(line, &found) && !latin_dateline(line, &found))
 		return false;
 	if (!ret)
 		return true;
@@ -323,10 +441,33 @@ bool byline_dateline(struct slice text, struct byline *ret)
 	return true;
 }
 
+/* 。(姜某某), 。(作者：及某某 张某): who wrote it, in brackets behind the last sentence. */
+static bool closing_name(struct slice inside, size_t open, size_t bracket, struct byline *ret)
+{
+	enum byline_field field = FIELD_OTHER;
+	size_t label = byline_label(inside, open, &field), at = open;
+	uint32_t before = 0;
+
+	if (label > 0 && field != FIELD_AUTHOR && field != FIELD_NAME)
+		return false;
+	at = label > 0 ? label : open;
+	while (at < inside.len && inside.ptr[at] == ' ')
+		at++;
+	if (bracket > 0)
+		utf8_decode_before(inside, bracket, &before);
+	bool stops = before == 0x3002 || before == 0xFF01 || before == 0xFF1F || before == 0x201D ||
+		     before == 0x300D;
+	if (names_read(inside, at) != inside.len || at >= inside.len || (label == 0 && !stops) ||
+	    (unsigned char)inside.ptr[at] < 0xE0)
+		return false;
+	keep(slice_sub(inside, at, inside.len), &ret->author);
+	return true;
+}
+
 bool byline_closing(struct slice text, struct byline *ret)
 {
 	static const char *const closes[] = {"）", ")", "】", "〕", "]"};
-	size_t open = SIZE_MAX, behind;
+	size_t open = SIZE_MAX, bracket = 0, behind;
 	uint32_t code;
 
 	text = slice_trim(text);
@@ -337,11 +478,14 @@ bool byline_closing(struct slice text, struct byline *ret)
 		for (size_t at = inside.len; at > 0 && inside.len - at < REPORTER_BYTES;) {
 			at = utf8_decode_before(inside, at, &code);
 			if (code == '(' || code == 0xFF08 || code == 0x3010 || code == 0x3014) {
+				bracket = at;
 				open = at + (code == '(' ? 1 : 3);
 				break;
 			}
 		}
 		size_t at = open == SIZE_MAX ? SIZE_MAX : find_reporter(inside, open, &behind);
+		if (open != SIZE_MAX && closing_name(inside, open, bracket, ret))
+			return true;
 		if (at == SIZE_MAX || at > open + AGENCY_BYTES)
 			return false;
 		struct byline found = {0};

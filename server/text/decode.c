@@ -74,18 +74,22 @@ static bool is_full_of_controls(struct slice bytes)
  * hardly any sound ones. */
 static bool is_mostly_utf8(struct slice bytes)
 {
-	size_t sound = 0, broken = 0;
+	size_t sound = 0, broken = 0, sure = 0, runs = 0;
+	bool was_broken = false;
 	uint32_t code;
 
 	for (size_t at = 0; at < bytes.len;) {
 		size_t len = utf8_decode(bytes, at, &code);
-		if (len > 1)
-			sound++;
-		else if ((unsigned char)bytes.ptr[at] >= 0x80)
-			broken++;
+		bool is_broken = len == 1 && (unsigned char)bytes.ptr[at] >= 0x80;
+
+		sound += len > 1;
+		sure += len > 2; /* in another charset hardly by accident */
+		broken += is_broken;
+		runs += is_broken && !was_broken;
+		was_broken = is_broken;
 		at += len;
 	}
-	return sound >= 4 * broken;
+	return sound >= 4 * broken || sure >= 4 * runs;
 }
 
 static int decode_as(const struct charset *charset, struct slice bytes, uint32_t skip,
@@ -166,6 +170,9 @@ static int decode_one(struct slice bytes, struct slice declared_name, struct are
 	if (!declared)
 		declared = charset_find(charset_in_markup(bytes));
 	bool valid = utf8_validate(bytes) == bytes.len;
+	charset = valid && !has_nul ? charset_escaped(bytes) : NULL;
+	if (charset && charset_is_plausible(charset, bytes))
+		return decode_as(charset, bytes, 0, a, ret, err);
 	if (valid && !has_nul && !is_full_of_controls(bytes))
 		return decode_as(&charset_utf8, bytes, 0, a, ret, err);
 	if (!valid && !has_nul)
@@ -177,6 +184,15 @@ static int decode_one(struct slice bytes, struct slice declared_name, struct are
 		return r < 0 ? r : 0;
 	r = choose(bytes, declared, &charset, err);
 	return r < 0 ? r : decode_as(charset, bytes, 0, a, ret, err);
+}
+
+static int decode_behind_mark(struct slice bytes, uint32_t skip, struct arena *a,
+			      struct decoded *ret, struct error *err)
+{
+	const struct charset *charset = NULL;
+	int r = choose(slice_sub(bytes, skip, bytes.len), NULL, &charset, err);
+
+	return r < 0 ? r : decode_as(charset, bytes, skip, a, ret, err);
 }
 
 int text_decode(struct slice bytes, struct slice declared, struct arena *a, struct decoded *ret,
@@ -192,6 +208,10 @@ int text_decode(struct slice bytes, struct slice declared, struct arena *a, stru
 	for (size_t i = 0; i < ARRAY_LEN(byte_order_marks); i++) {
 		struct slice mark = slice_of(byte_order_marks[i].mark, byte_order_marks[i].len);
 
+		/* A mark of UTF-8 that was only put in front of bytes of another charset. */
+		if (i == 0 && slice_starts_with(bytes, mark) &&
+		    !is_mostly_utf8(slice_sub(bytes, mark.len, bytes.len)))
+			return decode_behind_mark(bytes, (uint32_t)mark.len, a, ret, err);
 		if (slice_starts_with(bytes, mark))
 			return decode_as(charset_find(slice_of_string(byte_order_marks[i].charset)),
 					 bytes, (uint32_t)mark.len, a, ret, err);

@@ -6,6 +6,8 @@
 
 /* Bytes of words among numbers and marks: one letter or Han character says nothing. */
 #define WORDS_MIN 4
+/* Spaces between two characters of a word: 文　　号. */
+#define BLANKS_MAX 4
 
 uint32_t pattern_key(uint32_t code)
 {
@@ -41,7 +43,7 @@ static size_t match_rest(struct slice s, size_t at, struct slice p, size_t i)
 		if (at >= s.len)
 			return 0;
 		at += utf8_decode(s, at, &got);
-		if (pattern_key(got) == 0 && at < s.len)
+		for (int n = 0; n < BLANKS_MAX && pattern_key(got) == 0 && at < s.len; n++)
 			at += utf8_decode(s, at, &got);
 		if (pattern_key(got) != want)
 			return 0;
@@ -70,11 +72,11 @@ static bool is_letter(uint32_t code)
 }
 
 /* A word of letters must end where the text's word does. */
-static bool ends_word(struct slice s, size_t end, const char *pattern)
+static bool ends_word(struct slice s, size_t end, char last)
 {
 	uint32_t code;
 
-	if (end >= s.len || !is_letter((unsigned char)pattern[strlen(pattern) - 1]))
+	if (end >= s.len || !is_letter((unsigned char)last))
 		return true;
 	utf8_decode(s, end, &code);
 	return !is_letter(pattern_key(code));
@@ -84,9 +86,9 @@ static bool ends_word(struct slice s, size_t end, const char *pattern)
 static size_t match_row(const struct lexicon_row *row, struct slice s, size_t at)
 {
 	size_t i = utf8_length((unsigned char)row->text[0]);
-	size_t end = match_rest(s, at, slice_of_string(row->text), i);
+	size_t end = match_rest(s, at, slice_of(row->text, row->len), i);
 
-	return end > 0 && ends_word(s, end, row->text) ? end : 0;
+	return end > 0 && ends_word(s, end, row->text[row->len - 1]) ? end : 0;
 }
 
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at)
@@ -131,7 +133,7 @@ bool lexicon_is_all(enum lexicon which, struct slice s)
 
 uint32_t lexicon_scan(struct slice s)
 {
-	uint32_t code, lists = 0, before = 0;
+	uint32_t code, wanted = LEXICON_SCANNED, before = 0;
 
 	for (size_t at = 0; at < s.len;) {
 		at += utf8_decode(s, at, &code);
@@ -143,10 +145,12 @@ uint32_t lexicon_scan(struct slice s)
 		     n++) {
 			const struct lexicon_row *row = &lexicon_row[n];
 
-			if (row->first == key && !(lists >> row->list & 1) &&
+			if (!(LEXICON_SCANNED >> row->list & 1))
+				break;
+			if (row->first == key && (wanted >> row->list & 1) &&
 			    match_row(row, s, at) > 0)
-				lists |= 1u << row->list;
+				wanted &= ~(1u << row->list);
 		}
 	}
-	return lists;
+	return LEXICON_SCANNED & ~wanted;
 }

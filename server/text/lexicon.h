@@ -20,31 +20,37 @@ enum lexicon {
 	LEXICON_TAIL,
 	LEXICON_SIGN_OFF,
 	LEXICON_BYWORD,
+	LEXICON_MEDIUM,
 	LEXICON_MAX
 };
 
-/* Rows with the same first character modulo this stand together. */
-#define LEXICON_BUCKETS 512
+/* The lists whose words count anywhere in a line, a bit each. */
+#define LEXICON_SCANNED (1u << LEXICON_ANY | 1u << LEXICON_LINE | 1u << LEXICON_CAPTION_ANY)
+
+/* Rows with the same first character modulo this stand together, those of LEXICON_SCANNED first. */
+#define LEXICON_BUCKETS 2048
 
 struct lexicon_row {
 	const char *text;
 	uint32_t first; /* its first character */
-	uint32_t list;
+	uint16_t list;
+	uint16_t len; /* of text */
 };
 extern const struct lexicon_row lexicon_row[];
 extern const uint16_t lexicon_bucket[]; /* first row of each, and the end */
 
 /* What is compared of one character: folded, marks of one width; 0 for spaces. */
 uint32_t pattern_key(uint32_t code);
-/* Offset behind the pattern when it stands at s[at], 0 when it does not. One space in s before
- * each character of the pattern is skipped; ':' in the pattern stands for a colon of either width.
+/* Offset behind the pattern when it stands at s[at], 0 when it does not. A few spaces in s
+ * before a character of the pattern are skipped; ':' in the pattern stands for a colon of either
+ * width.
  */
 size_t pattern_match(struct slice s, size_t at, const char *pattern);
 /* As pattern_match with the longest pattern of a list that fits. */
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at);
 /* True when s is made of patterns of the list, numbers, marks and spaces only. */
 bool lexicon_is_all(enum lexicon which, struct slice s);
-/* The lists, a bit each, of which a pattern stands anywhere in s. */
+/* The lists of LEXICON_SCANNED, a bit each, of which a pattern stands anywhere in s. */
 uint32_t lexicon_scan(struct slice s);
 static inline bool lexicon_has(uint32_t lists, enum lexicon which)
 {

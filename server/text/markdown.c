@@ -1,5 +1,6 @@
 /* Markdown to text, lightly: marks go, words stay. */
 #include "base/error.h"
+#include "base/macros.h"
 #include "text/markup.h"
 #include "text/tag.h"
 
@@ -50,48 +51,81 @@ static size_t line_end(struct slice in, size_t at)
 	return newline ? (size_t)(newline - in.ptr) : in.len;
 }
 
-static void set_meta(struct slice line, struct arena *a, struct markup_meta *meta)
+static struct slice *meta_field(struct slice key, struct markup_meta *meta)
 {
-	const char *colon = line.len > 0 ? memchr(line.ptr, ':', line.len) : NULL;
-	struct slice key, value, *field;
+	static const char *const titles[] = {"title", "headline"};
+	static const char *const authors[] = {"author", "authors", "byline"};
+	static const char *const publishers[] = {"publisher", "source", "site", "publication"};
+	static const char *const dates[] = {"date",         "published",   "pubdate",
+					    "publishdate",  "created",     "date_published",
+					    "published_at", "publish_date"};
+	const struct {
+		const char *const *names;
+		size_t n;
+		struct slice *field;
+	} rows[] = {{titles, ARRAY_LEN(titles), &meta->title},
+		    {authors, ARRAY_LEN(authors), &meta->author},
+		    {publishers, ARRAY_LEN(publishers), &meta->publisher},
+		    {dates, ARRAY_LEN(dates), &meta->published}};
 
-	if (!colon)
-		return;
-	key = slice_sub(line, 0, (size_t)(colon - line.ptr));
-	value = slice_trim(slice_sub(line, key.len + 1, line.len));
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		for (size_t j = 0; j < rows[i].n; j++) {
+			if (slice_is_name(key, rows[i].names[j]))
+				return rows[i].field;
+		}
+	}
+	return slice_is_name(key, "lang") ? &meta->language : NULL;
+}
+
+/* Without quotes, and the first of [several]. */
+static struct slice meta_value(struct slice value)
+{
+	value = slice_trim(value);
+	if (value.len > 1 && value.ptr[0] == '[' && value.ptr[value.len - 1] == ']') {
+		value = slice_trim(slice_sub(value, 1, value.len - 1));
+		const char *comma = value.len > 0 ? memchr(value.ptr, ',', value.len) : NULL;
+		if (comma)
+			value = slice_trim(slice_sub(value, 0, (size_t)(comma - value.ptr)));
+	}
 	if (value.len > 1 && strchr("\"'", value.ptr[0]) &&
 	    value.ptr[value.len - 1] == value.ptr[0])
 		value = slice_sub(value, 1, value.len - 1);
-	field = slice_is_name(key, "title")       ? &meta->title
-		: slice_is_name(key, "author")    ? &meta->author
-		: slice_is_name(key, "publisher") ? &meta->publisher
-		: slice_is_name(key, "source")    ? &meta->publisher
-		: slice_is_name(key, "date")      ? &meta->published
-		: slice_is_name(key, "published") ? &meta->published
-		: slice_is_name(key, "lang")      ? &meta->language
-						  : NULL;
+	return value;
+}
+
+/* key: value, or in TOML key = value */
+static void set_meta(struct slice line, char mark, struct arena *a, struct markup_meta *meta)
+{
+	const char *end = line.len > 0 ? memchr(line.ptr, mark, line.len) : NULL;
+
+	if (!end)
+		return;
+	struct slice key = slice_trim(slice_sub(line, 0, (size_t)(end - line.ptr)));
+	struct slice value = meta_value(slice_sub(line, (size_t)(end - line.ptr) + 1, line.len));
+	struct slice *field = meta_field(key, meta);
+
 	if (field && field->len == 0)
 		*field = meta_text(value, a);
 }
 
-/* Offset behind a YAML head between two lines of "---", 0 when there is none. */
+/* Offset behind a head between two lines of "---" (YAML) or "+++" (TOML), 0 when there is none. */
 static size_t front_matter(struct slice in, struct arena *a, struct markup_meta *meta)
 {
 	size_t limit = in.len < FRONT_MAX_BYTES ? in.len : FRONT_MAX_BYTES, end = 0;
+	bool toml = slice_starts_with(in, SLICE_LITERAL("+++"));
+	struct slice rule = toml ? SLICE_LITERAL("+++") : SLICE_LITERAL("---");
+	size_t start = line_end(in, 0) + 1;
 
-	if (!slice_starts_with(in, SLICE_LITERAL("---\n")))
+	if (!slice_equal(slice_trim(slice_sub(in, 0, line_end(in, 0))), rule))
 		return 0;
-	for (size_t at = 4; at < limit; at = line_end(in, at) + 1) {
-		struct slice line = slice_sub(in, at, line_end(in, at));
-		if (slice_equal(slice_trim(line), SLICE_LITERAL("---")))
+	for (size_t at = start; at < limit && end == 0; at = line_end(in, at) + 1) {
+		if (slice_equal(slice_trim(slice_sub(in, at, line_end(in, at))), rule))
 			end = at;
-		if (end > 0)
-			break;
 	}
 	if (end == 0)
 		return 0;
-	for (size_t at = 4; at < end; at = line_end(in, at) + 1)
-		set_meta(slice_sub(in, at, line_end(in, at)), a, meta);
+	for (size_t at = start; at < end; at = line_end(in, at) + 1)
+		set_meta(slice_sub(in, at, line_end(in, at)), toml ? '=' : ':', a, meta);
 	return line_end(in, end);
 }
 

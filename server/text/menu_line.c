@@ -2,11 +2,22 @@
 
 #include "base/utf8.h"
 #include "text/lexicon.h"
+#include "text/outlet.h"
 
 /* Words of a line that is a menu, and the characters of the longest: Han say more than letters. */
-#define WORDS_LEAST 3
-#define HAN_MAX     8
-#define LATIN_MAX   20
+#define WORDS_LEAST  3
+#define SPACED_LEAST 4
+#define HAN_MAX      8
+#define HAN_SHORT    5
+#define LATIN_MAX    20
+
+struct menu {
+	size_t words, known; /* known: buttons and outlets */
+	size_t arrows, bars;
+	size_t longest; /* Han characters of a word */
+	bool home;      /* begins with the word for the first page */
+	bool outlet;    /* begins with an outlet */
+};
 
 static bool is_arrow(uint32_t code)
 {
@@ -15,47 +26,117 @@ static bool is_arrow(uint32_t code)
 
 static bool is_bar(uint32_t code)
 {
-	return code_is_space(code) || code == '|' || code == 0xFF5C || code == 0x2502;
+	return code == '|' || code == 0xFF5C || code == 0x2502 || code == 0x4E28;
 }
 
-static bool begins_at_home(struct slice s)
+static bool is_home(struct slice word)
 {
-	static const char *const homes[] = {"首页", "主页", "home"};
+	static const char *const homes[] = {"首页", "主页", "网站首页", "home"};
 
 	for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++) {
-		size_t end = pattern_match(s, 0, homes[i]);
-		uint32_t code = 0;
-
-		if (end > 0 && end < s.len)
-			utf8_decode(s, end, &code);
-		if (is_bar(code))
+		if (pattern_match(word, 0, homes[i]) == word.len)
 			return true;
 	}
-	return false;
+	/* 学校首页 */
+	return word.len <= 18 && (slice_ends_with(word, SLICE_LITERAL("首页")) ||
+				  slice_ends_with(word, SLICE_LITERAL("首頁")));
 }
 
-bool menu_line(struct slice s)
+static void end_word(struct menu *m, struct slice word, size_t han)
 {
-	bool home = begins_at_home(s);
-	size_t words = 0, han = 0, letters = 0, arrows = 0;
+	if (word.len == 0)
+		return;
+	bool outlet = outlet_is_known(word);
+
+	m->home |= m->words == 0 && is_home(word);
+	m->outlet |= m->words == 0 && (outlet || outlet_read(word, 0) > 0);
+	m->words++;
+	m->known += outlet || lexicon_match(LEXICON_BUTTON, word, 0) == word.len;
+	m->longest = han > m->longest ? han : m->longest;
+}
+
+/* Counts the words of s, parted by arrows, bars and, when asked, spaces. False when something
+ * stands in it that no menu has. */
+static bool read_words(struct slice s, bool spaces, struct menu *m)
+{
+	size_t han = 0, letters = 0, start = 0;
 	uint32_t code;
 
 	for (size_t at = 0; at < s.len;) {
+		size_t from = at;
 		at += utf8_decode(s, at, &code);
-		if (is_arrow(code) || (home && is_bar(code))) {
-			arrows += is_arrow(code);
-			words += han + letters > 0;
+		if (is_arrow(code) || is_bar(code) || (spaces && code_is_space(code))) {
+			end_word(m, slice_trim(slice_sub(s, start, from)), han);
+			m->arrows += is_arrow(code);
+			m->bars += is_bar(code);
 			han = letters = 0;
+			start = at;
 			continue;
 		}
 		if (code == 0x3002 || code == 0xFF0C || code == 0xFF1A || code == ':' ||
 		    (code >= '0' && code <= '9'))
 			return false;
 		han += code_is_han(code);
-		letters += !code_is_han(code) && !is_bar(code);
+		letters += !code_is_han(code) && !code_is_space(code);
 		if (han > HAN_MAX || letters > LATIN_MAX)
 			return false;
 	}
-	words += han + letters > 0;
-	return words >= WORDS_LEAST && (home || arrows + 1 >= words);
+	end_word(m, slice_trim(slice_sub(s, start, s.len)), han);
+	return true;
+}
+
+/* Hong Kong / Society, 某網 / 生活 */
+static bool is_section_path(struct slice s)
+{
+	size_t at = slice_find(s, SLICE_LITERAL(" / "), 0), han = 0, letters = 0;
+	uint32_t code;
+
+	if (at == SIZE_MAX || at == 0 || s.len > 48)
+		return false;
+	for (size_t i = 0; i < s.len;) {
+		i += utf8_decode(s, i, &code);
+		if (code == '/') {
+			han = letters = 0;
+			continue;
+		}
+		han += code_is_han(code);
+		letters += !code_is_han(code);
+		if ((code >= '0' && code <= '9') || code == ':' || code == 0xFF1A ||
+		    han > HAN_SHORT + 2 || letters > LATIN_MAX)
+			return false;
+	}
+	return true;
+}
+
+bool menu_line(struct slice s)
+{
+	struct menu parted = {0}, spaced = {0};
+
+	s = slice_trim(s);
+	if (is_section_path(s))
+		return true;
+	/* The same words with and without the spaces inside them. */
+	if (read_words(s, false, &parted)) {
+		if (parted.words >= WORDS_LEAST &&
+		    (parted.arrows + 1 >= parted.words ||
+		     (parted.bars + 1 >= parted.words && parted.longest <= HAN_SHORT)))
+			return true;
+		if (parted.arrows == 1 && parted.words == 2 &&
+		    (parted.outlet || parted.home || parted.longest == 0))
+			return true;
+	}
+	if (!read_words(s, true, &spaced))
+		return false;
+	if (spaced.home && spaced.words >= WORDS_LEAST)
+		return true;
+	return spaced.words >= SPACED_LEAST && spaced.longest <= HAN_SHORT &&
+	       (spaced.known * 2 >= spaced.words || (spaced.outlet && spaced.longest > 0));
+}
+
+bool menu_words(struct slice s)
+{
+	struct menu spaced = {0};
+
+	return read_words(slice_trim(s), true, &spaced) && spaced.words >= SPACED_LEAST &&
+	       spaced.longest <= HAN_SHORT && spaced.longest > 0;
 }

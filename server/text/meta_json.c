@@ -111,6 +111,27 @@ static size_t value_end(struct slice json, size_t at)
 	return limit;
 }
 
+/* {"@id": "#who"}: the name in the object of the page's graph that has this id and a name. */
+static struct slice name_of_id(struct slice json, struct slice value, size_t at, struct arena *a)
+{
+	const struct slice key = SLICE_LITERAL("\"@id\""), name_key = SLICE_LITERAL("\"name\"");
+	size_t id_at = value_of(value, key, at);
+	struct slice id = id_at == SIZE_MAX ? slice_of(NULL, 0) : read_string(json, id_at, a);
+
+	for (size_t from = 0, other; id.len > 0; from = other + 1) {
+		other = value_of(json, key, from);
+		if (other == SIZE_MAX)
+			break;
+		if (!slice_equal(read_string(json, other, a), id))
+			continue;
+		size_t close = slice_find(json, SLICE_LITERAL("}"), other);
+		size_t name = value_of(json, name_key, other);
+		if (name != SIZE_MAX && close != SIZE_MAX && name < close)
+			return read_string(json, name, a);
+	}
+	return slice_of(NULL, 0);
+}
+
 /* A string, the first of a list, or the "name" of an object. */
 static struct slice read_name(struct slice json, struct slice key, struct arena *a)
 {
@@ -127,6 +148,8 @@ static struct slice read_name(struct slice json, struct slice key, struct arena 
 	if (json.ptr[at] == '[' && first < json.len && json.ptr[first] == '"')
 		return read_string(json, first, a);
 	size_t name = value_of(value, SLICE_LITERAL("\"name\""), at);
+	if (name == SIZE_MAX)
+		return name_of_id(json, value, at, a);
 	return name == SIZE_MAX ? slice_of(NULL, 0) : read_string(json, name, a);
 }
 

@@ -1,23 +1,47 @@
 /* What a document's own words, its markup and its address say of it. */
 #include "base/utf8.h"
+#include "text/author.h"
 #include "text/byline.h"
+#include "text/byline_part.h"
+#include "text/frame.h"
+#include "text/lexicon.h"
 #include "text/regions.h"
+#include "text/signature.h"
 #include "text/title.h"
 
 /* Years an address may name. */
 #define URL_YEAR_MIN 1990
 #define URL_YEAR_MAX 2100
+/* Lines at the front of an article that a dateline may open. */
+#define DATELINE_LINES 3
 
 static struct slice first_of(struct slice a, struct slice b, struct slice c)
 {
 	return a.len > 0 ? a : b.len > 0 ? b : c;
 }
 
+/* 標題: [新聞] … */
+static struct slice without_label(struct slice title)
+{
+	size_t end = pattern_match(title, 0, "标题"), mark;
+
+	if (end == 0 && (end = pattern_match(title, 0, "title")) > 0 &&
+	    pattern_match(title, end, ":") == 0)
+		return title;
+	if (end == 0 || end >= title.len)
+		return title;
+	mark = pattern_match(title, end, ":");
+	if (mark == 0 && title.ptr[end] != ' ')
+		return title;
+	return slice_trim(slice_sub(title, mark > 0 ? mark : end, title.len));
+}
+
 static struct slice title_region(const struct cleaned *clean, const struct regions *regions)
 {
 	for (size_t i = 0; i < regions->n; i++) {
 		if (regions->items[i].kind == REGION_TITLE)
-			return slice_trim(span_slice(clean->text, regions->items[i].span));
+			return without_label(
+				slice_trim(span_slice(clean->text, regions->items[i].span)));
 	}
 	return slice_of(NULL, 0);
 }
@@ -32,6 +56,19 @@ static struct slice markup_title(const struct cleaned *clean, struct slice headi
 	return title_without_site(title, clean->meta.publisher);
 }
 
+/* Who posted it, where the line below tells when. */
+static void read_account(struct slice line, struct slice next, struct byline *bylines)
+{
+	line = slice_trim(line);
+	if (bylines->author.len == 0 && line.len > 0 && name_read_han(line, 0) == line.len)
+		bylines->author = line;
+	if (!account_name(line) || !posted_line(next))
+		return;
+	struct slice *field = name_is_medium(line) ? &bylines->publisher : &bylines->author;
+	if (field->len == 0)
+		*field = line;
+}
+
 static void read_lines(struct slice text, struct byline *bylines)
 {
 	for (size_t at = 0; at < text.len;) {
@@ -39,15 +76,33 @@ static void read_lines(struct slice text, struct byline *bylines)
 		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 		struct slice line = slice_sub(text, at, end);
 
+		read_account(line, slice_sub(text, end < text.len ? end + 1 : end, text.len),
+			     bylines);
 		if (!byline_line(line, bylines))
 			byline_fields(line, 0, bylines);
 		at = end + 1;
 	}
 }
 
-/* Byline regions first, then the dateline that opens the body and the reporter who closes it. */
+/* The dateline stands in one of the first lines of the article, below a standfirst. */
+static void read_dateline(struct slice text, struct byline *dateline)
+{
+	for (size_t at = 0, n = 0; at < text.len && n < DATELINE_LINES; n++) {
+		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
+
+		/* Below the first line only what begins like one. */
+		if ((n == 0 || dateline_may_open(slice_sub(text, at, end))) &&
+		    byline_dateline(slice_sub(text, at, end), dateline))
+			return;
+		at = end + 1;
+	}
+}
+
+/* Byline regions first, then the dateline that opens the body, the reporter who closes it, and who
+ * signed it where it is a document. */
 static void read_bylines(const struct cleaned *clean, const struct regions *regions,
-			 struct byline *bylines, struct byline *dateline)
+			 struct slice title, struct byline *bylines, struct byline *dateline)
 {
 	struct slice last = slice_of(NULL, 0);
 	bool seen_body = false;
@@ -57,15 +112,18 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 
 		if (regions->items[i].kind == REGION_BODY && slice_trim(text).len > 0) {
 			if (!seen_body)
-				byline_dateline(text, dateline);
+				read_dateline(text, dateline);
 			seen_body = true;
 			last = text;
 		}
 		if (regions->items[i].kind == REGION_BYLINE)
 			read_lines(text, bylines);
 	}
-	if (last.len > 0)
-		byline_closing(last, dateline);
+	if (last.len == 0)
+		return;
+	byline_closing(last, dateline);
+	if (signature_document(title))
+		signature_read(last, bylines);
 }
 
 static bool is_digit(char c)
@@ -200,15 +258,15 @@ int text_metadata(const struct source *source, const struct cleaned *clean,
 	struct byline bylines = {0}, dateline = {0};
 	struct slice heading = title_region(clean, regions);
 
-	(void)a;
 	(void)err;
-	read_bylines(clean, regions, &bylines, &dateline);
+	read_bylines(clean, regions, heading, &bylines, &dateline);
 	doc->title = first_of(source->title, markup_title(clean, heading), heading);
-	doc->author = first_of(source->author, clean->meta.author,
-			       first_of(bylines.author, dateline.author, slice_of(NULL, 0)));
-	doc->publisher =
-		first_of(source->publisher, clean->meta.publisher,
-			 first_of(bylines.publisher, dateline.publisher, slice_of(NULL, 0)));
+	doc->author = first_of(
+		source->author, clean->meta.author,
+		author_clean(first_of(bylines.author, dateline.author, slice_of(NULL, 0)), a));
+	doc->publisher = first_of(
+		source->publisher, clean->meta.publisher,
+		first_of(bylines.publisher, dateline.publisher, frame_publisher(clean, regions)));
 	doc->published_from = published_from(source, clean, &bylines, &dateline, &doc->published);
 	if (doc->published_from == PUBLISHED_UNKNOWN)
 		doc->published = (struct date){0};

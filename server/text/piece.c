@@ -6,9 +6,11 @@
 #include "text/byline.h"
 #include "text/lexicon.h"
 #include "text/menu_line.h"
+#include "text/outlet.h"
 #include "text/punctuation.h"
 
 /* Characters. */
+#define ISSUE_DIGITS       6
 #define FURNITURE_MAX      24
 #define FURNITURE_ANY_MAX  80
 #define BUTTONS_MAX        60
@@ -20,10 +22,6 @@
 #define HEADING_REST       4 /* behind the words of a heading */
 #define PARAGRAPH_MIN      14
 #define REPEATED_MAX       24
-/* Lines that are longer may hold what were several lines; markers are looked for inside. */
-#define LONG_LINE_BYTES 300
-/* … and those behind the fields that open a shorter one. */
-#define FIELD_LINE_BYTES 150
 
 static bool is_latin(const struct piece *p)
 {
@@ -67,8 +65,7 @@ static bool ends_paragraph(struct slice s)
 	       code == '?' || code == 0x2026;
 }
 
-static int add_piece(struct slice text, uint32_t start, uint32_t end, struct arena *a,
-		     struct pieces *ret)
+int piece_add(struct slice text, uint32_t start, uint32_t end, struct arena *a, struct pieces *ret)
 {
 	struct piece *p = end > start ? ARENA_PUSH(a, ret) : NULL;
 
@@ -79,6 +76,9 @@ static int add_piece(struct slice text, uint32_t start, uint32_t end, struct are
 	p->span = (struct span){start, end};
 	p->text = slice_trim(slice_sub(text, start, end));
 	p->characters = utf8_count(p->text);
+	p->asked = arena_array(a, 1, sizeof *p->asked);
+	if (!p->asked)
+		return ERR_LIMIT;
 	p->kind = REGION_BODY;
 	p->stops = ends_sentence(p->text);
 	p->weight = ends_paragraph(p->text) ? p->characters : 0;
@@ -86,79 +86,6 @@ static int add_piece(struct slice text, uint32_t start, uint32_t end, struct are
 		p->lists = lexicon_scan(p->text);
 	p->paragraph = p->weight >= scaled(p, PARAGRAPH_MIN);
 	return 0;
-}
-
-/* A colon before or behind the offset. */
-static bool has_colon(struct slice s, size_t end)
-{
-	uint32_t code;
-
-	utf8_decode_before(s, end, &code);
-	return pattern_key(code) == ':' || pattern_match(s, end, ":") > 0;
-}
-
-/* A marker needs a first character of these to begin with; most spaces stand before others. */
-static bool begins_piece(struct slice line, size_t at)
-{
-	static const enum lexicon own[] = {LEXICON_REFERENCES, LEXICON_SIGN_OFF, LEXICON_TAIL};
-
-	if (at >= line.len || (line.ptr[at] >= 'a' && line.ptr[at] <= 'z'))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
-		size_t end = lexicon_match(own[i], line, at);
-		/* Only with a colon: the words alone also stand in sentences. */
-		if (end > 0 && has_colon(line, end))
-			return true;
-	}
-	struct byline found = {0};
-	return pattern_match(line, at, "本文") > 0 && byline_fields(line, at, &found) > at &&
-	       found.publisher.len > 0;
-}
-
-/* Offset behind the byline that opens a line of more, `start` when there is none. */
-static size_t opening_end(struct slice line, size_t start)
-{
-	struct slice until = slice_sub(line, 0, line.len);
-	size_t at = byline_fields(until, start, NULL), date_end;
-	struct date date;
-
-	if (at == start && (date_end = date_read(until, start, &date)) > 0) {
-		while (date_end < line.len && strchr("0123456789: ", line.ptr[date_end]))
-			date_end++;
-		at = byline_fields(until, date_end, NULL);
-		at = at > date_end ? at : start;
-	}
-	while (at > start && at < line.len && line.ptr[at] == ' ')
-		at++;
-	return at;
-}
-
-static int split_line(struct slice text, uint32_t start, uint32_t end, struct arena *a,
-		      struct pieces *ret)
-{
-	struct slice line = slice_sub(text, 0, end);
-	size_t from = start, at = start;
-	int r = 0;
-
-	if (end - start < FIELD_LINE_BYTES)
-		return add_piece(text, start, end, a, ret);
-	at = opening_end(line, start);
-	if (at > start && at < end) {
-		r = add_piece(text, start, (uint32_t)at, a, ret);
-		from = at;
-	}
-	if (end - start < LONG_LINE_BYTES)
-		return r < 0 ? r : add_piece(text, (uint32_t)from, end, a, ret);
-	/* Markers follow a space. */
-	while (r == 0 && at < end) {
-		const char *space = memchr(text.ptr + at, ' ', end - at);
-		at = space ? (size_t)(space - text.ptr) + 1 : end;
-		if (at >= end || !begins_piece(line, at))
-			continue;
-		r = add_piece(text, (uint32_t)from, (uint32_t)at, a, ret);
-		from = at;
-	}
-	return r < 0 ? r : add_piece(text, (uint32_t)from, end, a, ret);
 }
 
 /* Short lines that stand twice are menus: found through a table of their hashes. */
@@ -195,13 +122,20 @@ int pieces_split(struct slice text, struct arena *a, struct pieces *ret)
 	for (size_t at = 0; at < text.len;) {
 		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
 		size_t end = newline ? (size_t)(newline - text.ptr) + 1 : text.len;
-		int r = split_line(text, (uint32_t)at, (uint32_t)end, a, ret);
+		int r = piece_split_line(text, (uint32_t)at, (uint32_t)end, a, ret);
 
 		if (r < 0)
 			return r;
 		at = end;
 	}
 	return mark_repeated(ret, a);
+}
+
+bool piece_is_byline(const struct piece *p)
+{
+	if (p->asked->byline == 0)
+		p->asked->byline = byline_line(p->text, NULL) ? 2 : 1;
+	return p->asked->byline == 2;
 }
 
 /* Behind the words of a button only marks, numbers and Latin may stand. */
@@ -264,7 +198,7 @@ static bool has_words(struct slice s)
 static bool is_app_line(struct slice s)
 {
 	static const char *const verbs[] = {"打开", "下载", "进入", "登录", "前往", "安装"};
-	bool opens = false;
+	bool opens = outlet_read(s, 0) > 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
 		opens |= pattern_match(s, 0, verbs[i]) > 0;
@@ -288,10 +222,32 @@ static bool is_relative_time(struct slice s)
 	}
 	if (!slice_ends_with(s, SLICE_LITERAL(" ago")) || s.len > 40)
 		return false;
-	bool opened = is_digit(s.ptr[0]);
+	bool opened = is_digit(s.ptr[0]) || slice_find(s, SLICE_LITERAL(" • "), 0) != SIZE_MAX;
 	for (size_t i = 0; i < ARRAY_LEN(openers); i++)
 		opened |= pattern_match(s, 0, openers[i]) > 0;
 	return opened;
+}
+
+/* 临水函〔2023〕87号, （2021）浙0108民初1234号: what a document is filed under. */
+static bool is_file_number(struct slice s)
+{
+	static const char *const opens[] = {"〔", "［", "（", "("};
+	size_t open = SIZE_MAX;
+
+	if (!slice_ends_with(s, SLICE_LITERAL("号")) && !slice_ends_with(s, SLICE_LITERAL("號")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(opens) && open == SIZE_MAX; i++) {
+		open = slice_find(s, slice_of_string(opens[i]), 0);
+		if (open != SIZE_MAX)
+			open += strlen(opens[i]);
+	}
+	if (open == SIZE_MAX || open + 4 >= s.len || !is_digit(s.ptr[s.len - 4]))
+		return false;
+	for (size_t i = 0; i < 4; i++) {
+		if (!is_digit(s.ptr[open + i]))
+			return false;
+	}
+	return !is_digit(s.ptr[open + 4]);
 }
 
 /* #漁港 #市集 */
@@ -307,19 +263,59 @@ static bool is_hashtags(struct slice s)
 	return true;
 }
 
-bool piece_is_furniture(const struct piece *p)
+/* © 2018, Copyright 2018 */
+static bool is_copyright(struct slice s)
+{
+	size_t end = pattern_match(s, 0, "copyright");
+
+	if (end == 0)
+		end = pattern_match(s, 0, "©");
+	while (end > 0 && end < s.len && s.ptr[end] == ' ')
+		end++;
+	return end > 0 && end < s.len &&
+	       (is_digit(s.ptr[end]) || pattern_match(s, end, "©") > 0 ||
+		pattern_match(s, end, "(c)") > 0);
+}
+
+/* The issue of a journal: 某学报. 2021, Vol. 18 Issue (3): 211-220; Some Journal 12, 44–59 (2020)
+ */
+static bool is_issue(struct slice s)
+{
+	static const char *const words[] = {"vol.", "volume ", "issue (", "no. "};
+	size_t digits = 0, hits = 0;
+
+	for (size_t at = 0; at < s.len; at++)
+		digits += is_digit(s.ptr[at]);
+	if (digits < ISSUE_DIGITS)
+		return false;
+	for (size_t at = 0; at < s.len; at++) {
+		if (!strchr("vViInN", s.ptr[at]))
+			continue;
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			hits += pattern_match(s, at, words[i]) > 0;
+	}
+	bool year = s.len > 8 && s.ptr[s.len - 1] == ')' && s.ptr[s.len - 6] == '(' &&
+		    is_digit(s.ptr[s.len - 2]) && is_digit(s.ptr[s.len - 5]);
+	return hits > 0 || (year && digits > ISSUE_DIGITS);
+}
+
+static bool is_furniture(const struct piece *p)
 {
 	if (p->characters > FURNITURE_LINE_MAX * LATIN_FACTOR || p->characters == 0)
 		return false;
 	if (!has_words(p->text))
 		return p->weight == 0;
 	bool brief = p->characters <= scaled(p, FURNITURE_MAX);
+	if (outlet_of_notice(p->text).len > 0 || is_copyright(p->text))
+		return p->characters <= scaled(p, FURNITURE_LINE_MAX);
 	if (p->characters <= scaled(p, BUTTONS_MAX) && p->weight == 0 &&
 	    (lexicon_is_all(LEXICON_BUTTON, p->text) || menu_line(p->text)))
 		return true;
 	if (brief && p->weight == 0 &&
-	    (is_path(p->text) || is_relative_time(p->text) || is_hashtags(p->text) ||
-	     (p->weight == 0 && is_app_line(p->text))))
+	    (is_path(p->text) || is_relative_time(p->text) || is_file_number(p->text) ||
+	     is_hashtags(p->text) || (p->weight == 0 && is_app_line(p->text))))
+		return true;
+	if (p->characters <= FURNITURE_ANY_MAX && p->weight == 0 && is_issue(p->text))
 		return true;
 	uint32_t code;
 	size_t at = 0, len = utf8_decode(p->text, 0, &code);
@@ -341,7 +337,8 @@ bool piece_is_furniture(const struct piece *p)
 	if (end > 0 && pattern_match(p->text, end, "】") > 0)
 		end = pattern_match(p->text, end, "】");
 	if (end > 0 && p->characters <= scaled(p, FURNITURE_LINE_MAX) &&
-	    (!p->paragraph || is_notice(slice_sub(p->text, 0, end))) && has_colon(p->text, end))
+	    (!p->paragraph || is_notice(slice_sub(p->text, 0, end))) &&
+	    piece_has_colon(p->text, end))
 		return true;
 	if (end > 0 && p->characters <= scaled(p, FURNITURE_LINE_MAX) &&
 	    lexicon_has(p->lists, LEXICON_ANY))
@@ -349,6 +346,13 @@ bool piece_is_furniture(const struct piece *p)
 	return (p->characters <= scaled(p, NOTICE_MAX) && lexicon_has(p->lists, LEXICON_LINE)) ||
 	       (p->characters <= scaled(p, FURNITURE_ANY_MAX) &&
 		lexicon_has(p->lists, LEXICON_ANY));
+}
+
+bool piece_is_furniture(const struct piece *p)
+{
+	if (p->asked->furniture == 0)
+		p->asked->furniture = is_furniture(p) ? 2 : 1;
+	return p->asked->furniture == 2;
 }
 
 static struct slice without_closers(struct slice s)
@@ -489,7 +493,7 @@ bool piece_is_heading(const struct piece *p, unsigned list, bool *inline_)
 	if (end == 0)
 		return false;
 	size_t words = utf8_count(slice_sub(p->text, 0, end));
-	bool colon = has_colon(p->text, end);
+	bool colon = piece_has_colon(p->text, end);
 	*inline_ = p->characters > words + HEADING_REST;
 	return (colon || !*inline_) && p->weight == 0;
 }

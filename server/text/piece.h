@@ -15,18 +15,35 @@ struct piece {
 	uint32_t lists; /* of the lexicon with words in it; of short pieces */
 	bool stops;     /* ends as a sentence does */
 	bool paragraph; /* running text: long enough and stops */
-	bool repeated;  /* a short line that stands elsewhere too */
-	size_t first;   /* … for the first time in this piece */
+	/* Whether it is one, once asked: 0 not asked, 1 no, 2 yes. */
+	struct piece_asked {
+		uint8_t byline, furniture;
+	} * asked;
+	bool repeated; /* a short line that stands elsewhere too */
+	size_t first;  /* … for the first time in this piece */
 };
 
 struct pieces {
 	struct piece *items;
 	size_t n, cap;
 	size_t body; /* the first paragraph, n when there is none */
+	size_t head; /* the last piece in which a byline may stand above the article */
 };
 
 /* Returns 0 or ERR_LIMIT. */
 int pieces_split(struct slice text, struct arena *a, struct pieces *ret) must_check;
+
+/* Adds the piece at [start, end) when it is not empty. Returns 0 or ERR_LIMIT. */
+int piece_add(struct slice text, uint32_t start, uint32_t end, struct arena *a,
+	      struct pieces *ret) must_check;
+/* Adds the line at [start, end), in parts when it holds what were several lines. Returns 0 or
+ * ERR_LIMIT. */
+int piece_split_line(struct slice text, uint32_t start, uint32_t end, struct arena *a,
+		     struct pieces *ret) must_check;
+/* byline_line of the piece, asked once. */
+bool piece_is_byline(const struct piece *p);
+/* A colon before or behind the offset. */
+bool piece_has_colon(struct slice s, size_t end);
 
 /* What a piece is by its own words. */
 bool piece_is_furniture(const struct piece *p);
@@ -36,3 +53,7 @@ bool piece_is_heading(const struct piece *p, unsigned list, bool *inline_);
 
 /* Marks pieces from where the article ends: references, sign-off, what the site added. */
 void pieces_mark_end(struct pieces *pieces);
+/* Marks short lines by their neighbours: between title and article; below it, behind the first of
+ * the site's (after pieces_mark_end). */
+void pieces_mark_between(struct pieces *pieces, size_t title);
+void pieces_mark_below(struct pieces *pieces);

@@ -1,10 +1,15 @@
 #include "text/regions.h"
 
 #include "base/utf8.h"
+#include "text/author.h"
 #include "text/byline.h"
 #include "text/byline_label.h"
+#include "text/byline_part.h"
 #include "text/lexicon.h"
+#include "text/menu_line.h"
+#include "text/outlet.h"
 #include "text/piece.h"
+#include "text/signature.h"
 #include "text/title.h"
 
 /* Characters. */
@@ -14,12 +19,21 @@
 #define MENU_MAX        6
 #define SECTION_MAX     5
 #define AUTHOR_LINE_MAX 40
+/* Names alone take no more bytes, a byline below a standfirst no more. */
+#define WEAK_BYTES      160
+#define HEAD_LINE_BYTES 240
 /* A title stands in the first pieces, a byline before or soon behind the first paragraph. */
 #define HEAD_PIECES   40
 #define BYLINE_BEHIND 2
 #define WEAK_PIECES   4
 #define BYLINE_WITHIN 3
 #define TITLE_TO_BODY 3
+/* Shorter lines before a byline are the names of sections, when a longer one stands there too. */
+#define TITLE_LEAST 7
+/* Shorter headings are those of parts. */
+#define HEADING_LEAST 4
+/* A standfirst may part the title from its byline by so many pieces. */
+#define STANDFIRST_PIECES 6
 /* One part in so many of the running text must be left by what markup calls furniture. */
 #define HIDDEN_SHARE 6
 /* Short lines in a row that are a menu. */
@@ -82,7 +96,7 @@ static void find_body(struct pieces *pieces)
 
 		pieces->body = i;
 		if (p->paragraph && !p->told && !piece_is_furniture(p) && !piece_is_caption(p) &&
-		    !byline_line(p->text, NULL))
+		    !piece_is_byline(p))
 			return;
 	}
 	pieces->body = pieces->n;
@@ -98,6 +112,12 @@ static bool find_told_title(const struct cleaned *clean, struct pieces *pieces)
 		struct piece *p = &pieces->items[i];
 		bool can = !p->told || p->kind == REGION_TITLE || p->kind == REGION_BOILERPLATE;
 
+		/* A number over a part is not what the page is called. */
+		if (p->kind == REGION_TITLE && !told && title.len > 0 &&
+		    p->characters < HEADING_LEAST) {
+			p->kind = REGION_BODY;
+			p->told = false;
+		}
 		if (p->kind == REGION_TITLE && !told)
 			told = p;
 		if (can && p->characters >= 4 && title_begins(title, p->text) &&
@@ -139,7 +159,7 @@ static bool is_menu(const struct pieces *pieces, size_t i)
 static bool has_byline_behind(const struct pieces *pieces, size_t i)
 {
 	for (size_t j = i + 1; j < pieces->n && j <= i + BYLINE_WITHIN; j++) {
-		if (byline_line(pieces->items[j].text, NULL))
+		if (piece_is_byline(&pieces->items[j]))
 			return true;
 	}
 	return false;
@@ -154,7 +174,7 @@ static bool is_section(const struct pieces *pieces, size_t i)
 	return i + 2 < pieces->n && p->characters <= SECTION_MAX * limit &&
 	       next->characters >= 2 * p->characters && next->characters > SECTION_MAX * limit &&
 	       !next->stops && next->weight == 0 && has_byline_behind(pieces, i + 1) &&
-	       !byline_line(next->text, NULL);
+	       !piece_is_byline(next);
 }
 
 /* The same words stand alone further down: this line is the page's title with the site behind. */
@@ -173,13 +193,118 @@ static bool is_title(const struct pieces *pieces, size_t i)
 {
 	const struct piece *p = &pieces->items[i];
 
-	if (p->characters < 2 || p->stops)
+	if (p->characters < 2 || p->stops || slice_ends_with(p->text, SLICE_LITERAL(" -")))
 		return false;
 	size_t limit = p->text.len < p->characters * 3 / 2 ? 2 : 1;
 	if (p->characters <= TITLE_FREE_MAX * limit)
 		return true;
 	return p->characters <= TITLE_MAX * limit && has_byline_behind(pieces, i) &&
 	       slice_find(p->text, SLICE_LITERAL("。"), 0) == SIZE_MAX;
+}
+
+/* A name alone above an article that does not begin with it: who wrote it, not what it is about. */
+static bool is_name_alone(const struct pieces *pieces, size_t i)
+{
+	struct slice name = pieces->items[i].text;
+
+	return i == 0 && pieces->n > 1 && pieces->body < pieces->n && name.len > 0 &&
+	       name.len <= 12 && !piece_is_furniture(&pieces->items[i]) && !is_menu(pieces, i) &&
+	       name_read_han(name, 0) == name.len &&
+	       !slice_starts_with(pieces->items[pieces->body].text, name);
+}
+
+/* A line of the site's, or one whose fields say what it is. */
+static bool is_no_title(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return p->told || piece_is_furniture(p) || piece_is_byline(p) ||
+	       byline_fields(p->text, 0, NULL) == p->text.len;
+}
+
+/* Who posted the text: a short word right above when it was posted. */
+static bool is_account(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return !p->told && i + 1 < pieces->n && account_name(p->text) && posted_line(p[1].text) &&
+	       !piece_is_furniture(p);
+}
+
+/* A day in figures at the end: 关于…的公告 2024-03-01. */
+static bool ends_with_stamp(const struct piece *p)
+{
+	static const char form[] = "dddd-dd-dd";
+	size_t n = sizeof form - 1;
+
+	for (size_t i = 0; p->text.len > n && i < n; i++) {
+		char c = p->text.ptr[p->text.len - n + i];
+		if (form[i] == 'd' ? c < '0' || c > '9' : !strchr("-/.", c))
+			return false;
+	}
+	return p->text.len > n;
+}
+
+static bool can_be_title(const struct pieces *pieces, size_t i)
+{
+	const struct piece *p = &pieces->items[i];
+
+	/* One of a list of them. */
+	if (i + 1 < pieces->n && ends_with_stamp(p) && ends_with_stamp(p + 1))
+		return false;
+
+	return is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL);
+}
+
+/* ● 媒体报道 ●, - 有線新聞: a mark in front that opens no quotation. */
+static bool is_decorated(struct slice s)
+{
+	uint32_t code = 0;
+
+	if (s.len > 0)
+		utf8_decode(s, 0, &code);
+	return code == '-' || code == '*' || code == 0xB7 || (code >= 0x2010 && code <= 0x2015) ||
+	       code == 0x2022 || (code >= 0x2190 && code <= 0x2BFF) || code == 0x30FB ||
+	       code >= 0x1F300;
+}
+
+/* The next line that is as long as a title and can be one; `limit` when none is. any: also without
+ * a byline behind it. */
+static size_t next_title(const struct pieces *pieces, size_t from, size_t limit, size_t least,
+			 bool any)
+{
+	for (size_t i = from; i < limit; i++) {
+		const struct piece *p = &pieces->items[i];
+		size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
+
+		if (p->characters < least * factor || is_decorated(p->text) ||
+		    (p->repeated && p->characters < TITLE_LEAST) || is_menu(pieces, i) ||
+		    is_no_title(pieces, i) || !can_be_title(pieces, i))
+			continue;
+		if (any || has_byline_behind(pieces, i))
+			return i;
+	}
+	return limit;
+}
+
+/* The first line may be the site's, or the name of a section: one that is longer and stands right
+ * above a byline, or behind the first of lines that open with an outlet, is the surer title. */
+static size_t surest_title(const struct pieces *pieces, size_t first)
+{
+	size_t limit = first + HEAD_PIECES < pieces->body ? first + HEAD_PIECES : pieces->body;
+	const struct piece *p = &pieces->items[first];
+	size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
+	bool weak = outlet_read(p->text, 0) > 0 || menu_words(p->text) || is_decorated(p->text);
+
+	/* Who issues it stands above what it is. */
+	if (signature_name(p->text) && first + 1 < pieces->n && signature_document(p[1].text))
+		return first + 1;
+	if (!weak && p->characters >= TITLE_LEAST * factor && has_byline_behind(pieces, first))
+		return first;
+	size_t next = next_title(pieces, first + 1, limit, TITLE_LEAST, weak);
+	if (next >= limit && weak)
+		next = next_title(pieces, first + 1, limit, HEADING_LEAST, true);
+	return next < limit ? next : first;
 }
 
 /* The title, when markup told none: the first line that can be one, with text behind it. */
@@ -190,31 +315,63 @@ static void find_title(struct pieces *pieces)
 	for (size_t i = 0; i + 1 < pieces->n && i < HEAD_PIECES; i++) {
 		struct piece *p = &pieces->items[i];
 
-		if (p->told)
-			continue;
 		if (is_page_title(pieces, i)) {
 			p->kind = REGION_BOILERPLATE;
 			p->told = true;
 			continue;
 		}
-		if (piece_is_furniture(p) || byline_line(p->text, NULL) ||
-		    byline_fields(p->text, 0, NULL) == p->text.len)
+		if (is_account(pieces, i) || (!p->told && is_name_alone(pieces, i))) {
+			p->kind = REGION_BYLINE;
+			p->told = true;
+			continue;
+		}
+		if (is_no_title(pieces, i))
 			continue;
 		if (is_section(pieces, i)) {
 			p->kind = REGION_BOILERPLATE;
 			p->told = true;
 			continue;
 		}
-		if (p->repeated || is_menu(pieces, i)) {
+		bool twice = p->repeated &&
+			     (p->characters < TITLE_LEAST || !has_byline_behind(pieces, i));
+		if (twice || is_menu(pieces, i)) {
 			menus = true;
 			continue;
 		}
 		if (menus && i + TITLE_TO_BODY < pieces->body && !has_byline_behind(pieces, i))
 			return; /* a table, not a menu */
-		if (is_title(pieces, i) && !piece_is_caption(p) && !byline_dateline(p->text, NULL))
-			p->kind = REGION_TITLE;
+		if (!can_be_title(pieces, i))
+			return;
+		size_t sure = surest_title(pieces, i);
+		struct slice outlet;
+		/* The site's sign, and nothing better below. */
+		if (sure == i && p->text.len > 0 && outlet_line(p->text, &outlet) &&
+		    outlet.len < p->text.len) {
+			p->kind = REGION_BOILERPLATE;
+			p->told = true;
+		} else {
+			pieces->items[sure].kind = REGION_TITLE;
+		}
 		return;
 	}
+}
+
+/* The last piece that may be of the head: the first paragraph and a little more, and over a
+ * standfirst to the byline below it. */
+static size_t head_end(const struct pieces *pieces)
+{
+	size_t end = pieces->body + BYLINE_BEHIND;
+
+	for (size_t i = pieces->body + 1; i < pieces->n && i <= pieces->body + STANDFIRST_PIECES;
+	     i++) {
+		const struct piece *p = &pieces->items[i];
+
+		if (p->paragraph && !piece_is_caption(p) && !piece_is_furniture(p))
+			break;
+		if (i > end && p->text.len <= HEAD_LINE_BYTES && piece_is_byline(p))
+			end = i;
+	}
+	return end;
 }
 
 /* Menus above the title and repeated ones anywhere. */
@@ -242,19 +399,40 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	struct byline found = {0};
 
 	if (i <= title || i > title + WEAK_PIECES || pieces->items[i].paragraph ||
-	    !byline_line(pieces->items[i].text, &found))
+	    pieces->items[i].text.len > WEAK_BYTES || !byline_line(pieces->items[i].text, &found))
 		return false;
+	/* An outlet's name alone is one by its form: 分享此新聞 has it too. */
+	if (found.author.len == 0 && piece_is_furniture(&pieces->items[i]))
+		return false;
+	size_t next = i + 1;
+	while (next < pieces->n && next < i + WEAK_PIECES &&
+	       piece_is_furniture(&pieces->items[next]))
+		next++;
 	bool below = i > 0 && pieces->items[i - 1].kind == REGION_BYLINE;
-	bool above = i + 1 < pieces->n && byline_line(pieces->items[i + 1].text, NULL);
+	bool above = next < pieces->n && piece_is_byline(&pieces->items[next]);
+	/* The date stood above the title. */
+	for (size_t j = title; j > 0 && j + BYLINE_WITHIN > title && i == title + 1; j--)
+		below |= pieces->items[j - 1].kind == REGION_BYLINE;
+	if (i == title + 1 && author_scholars(pieces->items[i].text))
+		return true;
 	bool dotted = found.publisher.len > 0 && i == title + 1;
 	return below || above || dotted;
+}
+
+/* Short lines above the title are the site's. */
+static bool is_above_title(const struct pieces *pieces, size_t i, size_t title)
+{
+	const struct piece *p = &pieces->items[i];
+
+	return i < title && pieces->items[title].kind == REGION_TITLE && !p->stops &&
+	       p->weight == 0 && p->characters > 0 && !signature_name(p->text);
 }
 
 static enum region_kind kind_of(const struct cleaned *clean, const struct pieces *pieces, size_t i,
 				size_t title)
 {
 	const struct piece *p = &pieces->items[i];
-	bool early = i <= pieces->body + BYLINE_BEHIND && i < title + HEAD_PIECES;
+	bool early = i <= pieces->head && i < title + HEAD_PIECES;
 	bool late = i * 2 >= pieces->n;
 	size_t fields;
 
@@ -271,9 +449,9 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 	fields = early || late ? byline_fields(p->text, 0, NULL) : 0;
 	if (late && fields == 0)
 		fields = byline_label_spaced(p->text, 0, &spaced);
-	if ((early || (late && fields > 0)) && byline_line(p->text, NULL))
+	if ((early || (late && fields > 0)) && piece_is_byline(p))
 		return REGION_BYLINE;
-	if (early && is_weak_byline(pieces, i, title))
+	if (early && (is_weak_byline(pieces, i, title) || (i > 0 && is_account(pieces, i))))
 		return REGION_BYLINE;
 	if (early && names_author(clean, p))
 		return REGION_BYLINE;
@@ -282,7 +460,9 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 		return REGION_BYLINE;
 	if (piece_is_furniture(p))
 		return REGION_BOILERPLATE;
-	return piece_is_caption(p) ? REGION_CAPTION : REGION_BODY;
+	if (piece_is_caption(p))
+		return REGION_CAPTION;
+	return is_above_title(pieces, i, title) ? REGION_BOILERPLATE : REGION_BODY;
 }
 
 /* A text of a date, a byline or a button alone has no body around them: they are what it says. */
@@ -327,6 +507,7 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 
 	tell(clean, pieces);
 	find_body(pieces);
+	pieces->head = head_end(pieces);
 	if (!find_told_title(clean, pieces))
 		find_title(pieces);
 	for (size_t i = 0; i < pieces->n; i++) {
@@ -341,7 +522,9 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 		if (!p->told && p->kind != REGION_TITLE)
 			p->kind = kind_of(clean, pieces, i, title);
 	}
+	pieces_mark_between(pieces, title);
 	pieces_mark_end(pieces);
+	pieces_mark_below(pieces);
 	give_body(pieces);
 }
 

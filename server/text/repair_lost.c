@@ -98,6 +98,7 @@ struct shift {
 	/* Characters read in step, and those that make sense in step and as they stood. */
 	unsigned n, plausible, plausible_out, usual, usual_out;
 	bool probing;
+	bool closed; /* fell into step again by an ASCII letter with more of its word behind */
 };
 
 /* A character read in step stands for what is displayed before its second byte, so that the first
@@ -162,6 +163,11 @@ static uint32_t bytes_of_ascii(struct loss *l, const struct shift *s, uint32_t c
 	return alone ? code << 8 : 0;
 }
 
+static bool is_letter(uint32_t code)
+{
+	return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
+}
+
 /* One character. False when the text is in step again or cannot be read so. */
 static bool shift_step(struct loss *l, struct shift *s, bool emit)
 {
@@ -189,6 +195,7 @@ static bool shift_step(struct loss *l, struct shift *s, bool emit)
 	s->usual_out += code < 0x80 || code_is_usual(code);
 	s->lead = tail;
 	s->at = end;
+	s->closed = is_letter(tail) && end < l->in.len && is_letter((unsigned char)l->in.ptr[end]);
 	return tail >= 0x80;
 }
 
@@ -268,8 +275,9 @@ static size_t repair_shifted(struct loss *l, size_t at, size_t hole)
 	uint32_t lead = code < 0x80 ? code | 0x80 : gbk_entry(code) & 0xFF;
 	struct shift s = lead >= GBK_LEAD_MIN ? shift_try(l, lead, end) : (struct shift){0};
 	/* "?!" is what 。” leaves; behind another '?' it takes more to believe. */
-	if (s.n < (code == '!' ? SHIFTED_MIN : SHIFTED_SURE) || s.plausible < s.n ||
-	    s.usual * 5 < s.n * 2 || s.usual_out * 3 > s.n)
+	unsigned least = code != '!' ? SHIFTED_SURE : s.closed ? SHIFTED_MIN - 1 : SHIFTED_MIN;
+	if (s.n < least || s.plausible < s.n || s.usual * 5 < s.n * 2 ||
+	    s.usual_out * 3 > s.n + s.closed)
 		return next;
 	mark(l, at, next);
 	return l->status < 0 ? end : shift_apply(l, lead, next, end);
@@ -286,11 +294,32 @@ static bool is_tag_rest(struct slice in, size_t at)
 	       slice_starts_with(rest, SLICE_LITERAL("/span>"));
 }
 
+/* The two full-width spaces that open a paragraph, each byte a '?'. Offset behind, `at` when the
+ * marks are something else. */
+static size_t lost_indent(struct slice in, size_t at)
+{
+	uint32_t code = 0;
+	size_t end = at;
+
+	while (end < in.len && in.ptr[end] == '?')
+		end++;
+	if (end < in.len)
+		utf8_decode(in, end, &code);
+	bool opens = at == 0 || in.ptr[at - 1] == '\n';
+	bool text = code_is_han(code) || code == 0x201C || code == 0x300C || code == 0x300A;
+	return opens && text && (end - at == 2 || end - at == 4) ? end : at;
+}
+
 static size_t repair_hole(struct loss *l, size_t at, size_t hole)
 {
 	uint32_t before = 0;
 	size_t end, next;
 
+	end = hole == 1 ? lost_indent(l->in, at) : at;
+	if (end > at) {
+		rewrite_drop(&l->out, at, end);
+		return mark(l, at, end);
+	}
 	if (at == 0)
 		return hole;
 	utf8_decode_before(l->in, at, &before);

@@ -1,5 +1,6 @@
 /* Pinyin inserted behind a Han character, as converters between the scripts do: 優(yōu). */
 #include "base/utf8.h"
+#include "text/fold_table.h"
 #include "text/markup.h"
 #include "text/pinyin.h"
 
@@ -89,35 +90,61 @@ static size_t gloss_end(struct slice in, size_t at, uint32_t han)
 	return is_pinyin ? end + 1 : at;
 }
 
+struct gloss {
+	size_t at, end;
+	uint32_t han; /* the character it stands behind */
+};
+
+/* The next gloss from `from` on; false when there is none. */
+static bool find_gloss(struct slice in, size_t from, struct gloss *ret)
+{
+	while (from < in.len) {
+		const char *open = memchr(in.ptr + from, '(', in.len - from);
+
+		if (!open)
+			return false;
+		ret->at = (size_t)(open - in.ptr);
+		from = ret->at + 1;
+		if (ret->at == 0)
+			continue;
+		utf8_decode_before(in, ret->at, &ret->han);
+		if (!code_is_han(ret->han) && !is_letter(ret->han))
+			continue;
+		ret->end = gloss_end(in, ret->at, ret->han);
+		if (ret->end == ret->at)
+			continue;
+		/* Converters take letters for characters too: O(shè)pen. */
+		if (!is_letter(ret->han) ||
+		    (ret->end < in.len && is_letter((unsigned char)in.ptr[ret->end])))
+			return true;
+	}
+	return false;
+}
+
+/* Converters gloss what Simplified text does not have, again and again: one gloss behind another
+ * character is the author's own, 荨(qián)麻. */
+static bool is_own(struct slice in, const struct gloss *first)
+{
+	struct gloss second;
+
+	return code_is_han(first->han) && !(fold_table_entry(first->han) & FOLD_HANT_ONLY) &&
+	       !find_gloss(in, first->end, &second);
+}
+
 int repair_pinyin(struct slice in, struct arena *a, struct pass *ret)
 {
 	struct rewrite out;
-	size_t from = 0;
+	struct gloss g;
 	int status = 0;
 
+	if (!find_gloss(in, 0, &g) || is_own(in, &g))
+		return 0;
 	rewrite_begin(&out, in, a);
-	while (from < in.len && out.status == 0 && status == 0) {
-		const char *open = memchr(in.ptr + from, '(', in.len - from);
-		uint32_t han;
-
-		if (!open)
-			break;
-		size_t at = (size_t)(open - in.ptr);
-		from = at + 1;
-		if (at == 0)
-			continue;
-		utf8_decode_before(in, at, &han);
-		if (!code_is_han(han) && !is_letter(han))
-			continue;
-		size_t end = gloss_end(in, at, han);
-		/* Converters take letters for characters too: O(shè)pen. */
-		if (end == at ||
-		    (is_letter(han) && !(end < in.len && is_letter((unsigned char)in.ptr[end]))))
-			continue;
-		rewrite_drop(&out, at, end);
-		status = pass_mark(ret, a, at, end);
+	for (bool more = true; more && out.status == 0 && status == 0;
+	     more = find_gloss(in, g.end, &g)) {
+		rewrite_drop(&out, g.at, g.end);
+		status = pass_mark(ret, a, g.at, g.end);
 		ret->count++;
-		from = end;
 	}
 	return status < 0 ? status : rewrite_end(&out, &ret->text, &ret->map);
 }

@@ -162,7 +162,8 @@ static int write_part(const struct part *p, enum charset_name was, struct rewrit
 
 		i += n;
 		size_t end = i < p->n ? p->source[i] : p->end;
-		if (code < 0x80 && n == 1)
+		/* ASCII may be the second byte of a damaged character: 碼] read as 碼奭. */
+		if (code < 0x80 && n == 1 && (unsigned char)p->in.ptr[at] == code)
 			continue;
 		/* Two characters of the right text may share one of the damaged. */
 		if (at < out->done)

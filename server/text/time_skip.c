@@ -26,12 +26,46 @@ static size_t skip_han(struct slice s, size_t at)
 
 static size_t skip_latin(struct slice s, size_t at)
 {
-	static const char *const words[] = {
-		"a.m.", "p.m.",      "am",  "pm",       "gmt",   "utc",     "est",
-		"edt",  "cst",       "cdt", "pst",      "pdt",   "et",      "pt",
-		"bst",  "cet",       "hkt", "monday",   "mon",   "tuesday", "tue",
-		"tues", "wednesday", "wed", "thursday", "thurs", "thu",     "friday",
-		"fri",  "saturday",  "sat", "sunday",   "sun"};
+	static const char *const words[] = {"eastern daylight time",
+					    "eastern standard time",
+					    "eastern time",
+					    "pacific daylight time",
+					    "pacific standard time",
+					    "pacific time",
+					    "central time",
+					    "a.m.",
+					    "p.m.",
+					    "am",
+					    "pm",
+					    "gmt",
+					    "utc",
+					    "est",
+					    "edt",
+					    "cst",
+					    "cdt",
+					    "pst",
+					    "pdt",
+					    "et",
+					    "pt",
+					    "bst",
+					    "cet",
+					    "hkt",
+					    "monday",
+					    "mon",
+					    "tuesday",
+					    "tue",
+					    "tues",
+					    "wednesday",
+					    "wed",
+					    "thursday",
+					    "thurs",
+					    "thu",
+					    "friday",
+					    "fri",
+					    "saturday",
+					    "sat",
+					    "sunday",
+					    "sun"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if ((s.ptr[at] | 0x20) != words[i][0])

@@ -23,6 +23,7 @@ static const char *const list_names[LEXICON_MAX] = {
 	[LEXICON_TAIL] = "tail",
 	[LEXICON_SIGN_OFF] = "signoff",
 	[LEXICON_BYWORD] = "byword",
+	[LEXICON_MEDIUM] = "medium",
 };
 
 struct entry {
@@ -50,6 +51,10 @@ static int compare(const void *a, const void *b)
 
 	if (x->first % LEXICON_BUCKETS != y->first % LEXICON_BUCKETS)
 		return x->first % LEXICON_BUCKETS < y->first % LEXICON_BUCKETS ? -1 : 1;
+	/* What lexicon_scan asks for stands first. */
+	unsigned scanned[2] = {LEXICON_SCANNED >> x->list & 1, LEXICON_SCANNED >> y->list & 1};
+	if (scanned[0] != scanned[1])
+		return scanned[0] > scanned[1] ? -1 : 1;
 	return strcmp(x->text, y->text);
 }
 
@@ -96,7 +101,8 @@ int main(int argc, char **argv)
 	fprintf(out, "#include \"text/lexicon.h\"\n\nconst struct lexicon_row lexicon_row[] = {\n");
 	for (size_t i = 0; i < n_entries; i++) {
 		write_text(out, entries[i].text);
-		fprintf(out, "%u, %u},\n", entries[i].first, entries[i].list);
+		fprintf(out, "%u, %u, %zu},\n", entries[i].first, entries[i].list,
+			strlen(entries[i].text));
 	}
 	fprintf(out, "};\nconst uint16_t lexicon_bucket[] = {");
 	for (size_t bucket = 0, i = 0; bucket <= LEXICON_BUCKETS; bucket++) {

@@ -23,6 +23,7 @@ static const struct row {
 	{CONTENT_TEXT, "幻方(High-Flyer)與人工智能(AI)", "幻方(High-Flyer)與人工智能(AI)", 0, 0, 0},
 	{CONTENT_TEXT, "亞歷山大·王(Alexandr Wang)", "亞歷山大·王(Alexandr Wang)", 0, 0, 0},
 	{CONTENT_TEXT, "咖啡(café)店(shop)跟隨(follow)", "咖啡(café)店(shop)跟隨(follow)", 0, 0, 0},
+	{CONTENT_TEXT, "荨(qián)麻是一类植物的通称", "荨(qián)麻是一类植物的通称", 0, 0, 0},
 	{CONTENT_TEXT, "諱言O(shè)penAI", "諱言OpenAI", 0, 1, 0},
 	{CONTENT_TEXT, "一段。</p><p>二段&nbsp;完", "一段。\n二段 完", 3, 0, 0},
 	{CONTENT_TEXT, "改變一切?/p> 起因", "改變一切?\n起因", 1, 0, 0},

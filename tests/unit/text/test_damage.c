@@ -63,7 +63,7 @@ static const struct {
 	[BIG5_AS_LATIN] = {"Big5 as windows-1252", 0.98},
 	[GBK_AS_BIG5] = {"GBK as Big5", 0.98},
 	[GBK_AS_LATIN] = {"GBK as windows-1252", 0.98},
-	[UTF8_AS_BIG5] = {"UTF-8 as Big5", 0.96},
+	[UTF8_AS_BIG5] = {"UTF-8 as Big5", 0.975},
 	[TRUNCATED] = {"UTF-8 cut off in a character", 0.99},
 	[TRUNCATED_BIG5] = {"Big5 cut off in a character", 0.99},
 	[CUT_MARKUP] = {"cut off in a tag or entity", 0.99},
@@ -362,6 +362,43 @@ static void test_eval(void **state)
 	check_table();
 }
 
+static size_t count_of(struct slice s, char c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.ptr[i] == c;
+	return n;
+}
+
+/* ASCII that the wrong reading takes for the second byte of a character: 碼] read as 碼奭. */
+static void test_brackets(void **state)
+{
+	static const struct slice text = SLICE_LITERAL(
+		"[機關代碼]3.95[標案名稱]辦公設備採購[聯絡人]林先生[聯絡電話]另行通知[備註]"
+		"逾期不受理，請於期限內送達本所。");
+	static const enum way tried[] = {BIG5_AS_GBK, GBK_AS_BIG5, UTF8_AS_BIG5};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(tried); i++) {
+		struct buf damaged = BUF_INIT;
+		struct decoded decoded;
+		struct cleaned repaired;
+		char lost[512] = {0};
+		uint32_t seed = 1;
+		struct arena a;
+
+		row("%s", ways[tried[i]].name);
+		apply(tried[i], text, &seed, &damaged, lost);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		clean(buf_slice(&damaged), &a, &decoded, &repaired);
+		assert_int_equal(count_of(repaired.text, '['), count_of(text, '['));
+		assert_int_equal(count_of(repaired.text, ']'), count_of(text, ']'));
+		arena_release(&a);
+		buf_free(&damaged);
+	}
+}
+
 /* Undamaged text: no character is changed that is no white space. */
 static void test_sound(void **state)
 {
@@ -478,9 +515,9 @@ static void test_look_alikes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),        cmocka_unit_test(test_own),
-		cmocka_unit_test(test_look_alikes), cmocka_unit_test(test_sound),
-		cmocka_unit_test(test_eval),
+		cmocka_unit_test(test_rows),  cmocka_unit_test(test_brackets),
+		cmocka_unit_test(test_own),   cmocka_unit_test(test_look_alikes),
+		cmocka_unit_test(test_sound), cmocka_unit_test(test_eval),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,14 @@ static void test_detection(void **state)
 		{"不在上下，一个都不了。", "UTF-16LE", "UTF-16LE"},
 		{"Plain English text in UTF-16.", "UTF-16LE", "UTF-16LE"},
 		{"Plain English text in UTF-16.", "UTF-16BE", "UTF-16BE"},
+		{hans, "HZ-GB-2312", "HZ-GB-2312"},
+		{"Heading in English\n中国经济", "HZ-GB-2312", "HZ-GB-2312"},
+		{hans, "ISO-2022-CN", "ISO-2022-CN"},
+		{"東京で開かれた会議の記事です。", "ISO-2022-JP", "ISO-2022-JP"},
+		{"王𫖮和李䶮出生于广东，㐀、𠀀是少见的字。", "GB18030", "GB18030"},
+		{"佢哋喺旺角嘅茶餐廳食咗早餐，跟住去咗深水埗買嘢。", "Big5-HKSCS", "Big5"},
+		{"a ~{ and b ~} are not HZ", "UTF-8", "UTF-8"},
+		{"the path ~/x and ~{name}", "UTF-8", "UTF-8"},
 		{"", "UTF-8", "UTF-8"},
 		{"ascii", "UTF-8", "UTF-8"},
 	};
@@ -238,6 +246,19 @@ static void test_bad_bytes(void **state)
 		{"梁文锋创立\xe5\x85", "梁文锋创立\xef\xbf\xbd", 2, true},
 		{"梁文锋\xe5\x85创立", "梁文锋\xef\xbf\xbd创立", 2, false},
 		{"梁文锋公司\x80\x80", "梁文锋公司\xef\xbf\xbd\xef\xbf\xbd", 2, false},
+		/* overlong forms of '/' */
+		{"梁文锋\xc0\xaf创立", "梁文锋\xef\xbf\xbd\xef\xbf\xbd创立", 2, false},
+		{"梁文锋\xe0\x80\xaf创立公司", "梁文锋\xef\xbf\xbd\xef\xbf\xbd创立公司", 3, false},
+		/* surrogates one by one, and one alone */
+		{"公司\xed\xa0\xbd\xed\xb8\x80创立", "公司😀创立", 6, false},
+		{"公司\xed\xa0\xbd创立于广东", "公司\xef\xbf\xbd\xef\xbf\xbd创立于广东", 3, false},
+		/* beyond the last character, five bytes long */
+		{"梁文锋\xf4\x90\x80\x80创立公司", "梁文锋\xef\xbf\xbd\xef\xbf\xbd创立公司", 4,
+		 false},
+		{"梁文锋创立公司\xf8\x88\x80\x80\x80",
+		 "梁文锋创立公司"
+		 "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd",
+		 5, false},
 	};
 
 	(void)state;
@@ -276,6 +297,67 @@ static void test_cut_off(void **state)
 	assert_int_equal(o.start, 4);
 	assert_int_equal(o.end, 5);
 	arena_release(&a);
+	buf_free(&bytes);
+}
+
+/* A mark of UTF-8 before bytes of another charset. */
+static void test_false_mark(void **state)
+{
+	static const char *const others[] = {"GB18030", "Big5"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		struct buf bytes = BUF_INIT, part = BUF_INIT;
+		struct decoded d;
+		struct arena a;
+
+		row("%s", others[i]);
+		encode(others[i], i == 0 ? hans : hant, &part);
+		buf_add_string(&bytes, "\xef\xbb\xbf");
+		buf_add_slice(&bytes, buf_slice(&part));
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(text_decode(buf_slice(&bytes), slice_of(NULL, 0), &a, &d, NULL),
+				 0);
+		assert_string_equal(d.charset, others[i]);
+		assert_slice_is(d.text, i == 0 ? hans : hant);
+		assert_int_equal(offset_map_to_original(&d.map, (struct span){0, 3}).start, 3);
+		arena_release(&a);
+		buf_free(&bytes);
+		buf_free(&part);
+	}
+}
+
+/* Every charset that is known, one file a line of each: nothing fails, offsets hold. */
+static void test_all_at_once(void **state)
+{
+	static const char *const all[] = {"UTF-8",     "GB18030",      "Big5-HKSCS",  "UTF-16LE",
+					  "Shift_JIS", "windows-1252", "HZ-GB-2312",  "EUC-JP",
+					  "UTF-16BE",  "ISO-2022-JP",  "windows-949", "UTF-32LE"};
+	struct buf bytes = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < 5 * ARRAY_LEN(all); i++) {
+		struct buf part = BUF_INIT;
+
+		encode(all[i % ARRAY_LEN(all)], i % 2 ? hant : hans, &part);
+		buf_add_slice(&bytes, buf_slice(&part));
+		buf_free(&part);
+		for (size_t cut = 0; cut < 3; cut++) {
+			struct decoded d;
+			struct arena a;
+
+			arena_init(&a, ARENA_BUDGET_DEFAULT);
+			int r = text_decode(slice_sub(buf_slice(&bytes), 0, bytes.len - cut),
+					    slice_of(NULL, 0), &a, &d, NULL);
+			assert_true(r == 0 || r == ERR_INVALID);
+			if (r == 0) {
+				assert_int_equal(utf8_validate(d.text), d.text.len);
+				assert_int_equal(d.map.clean_bytes, d.text.len);
+				assert_int_equal(d.map.original_bytes, bytes.len - cut);
+			}
+			arena_release(&a);
+		}
+	}
 	buf_free(&bytes);
 }
 
@@ -324,6 +406,8 @@ int main(void)
 		cmocka_unit_test(test_marks_and_declarations),
 		cmocka_unit_test(test_bad_bytes),
 		cmocka_unit_test(test_cut_off),
+		cmocka_unit_test(test_false_mark),
+		cmocka_unit_test(test_all_at_once),
 		cmocka_unit_test(test_refusals),
 	};
 

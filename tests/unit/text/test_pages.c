@@ -184,7 +184,8 @@ static void test_file(void **state)
 int main(void)
 {
 	static char files[][24] = {"mainland", "taiwan_hongkong", "english", "html",
-				   "markdown", "joined",          "fresh",   "sites"};
+				   "markdown", "joined",          "fresh",   "sites",
+				   "outlets",  "platforms"};
 	struct CMUnitTest tests[ARRAY_LEN(files)];
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)

@@ -1,0 +1,135 @@
+#include "text/author.h"
+
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/byline.h"
+#include "text/lexicon.h"
+
+/* In bytes. */
+#define LINE_MAX 300
+
+size_t author_role(struct slice s, size_t at)
+{
+	static const char *const words[] = {"本报特派记者", "本报驻",   "本报记者",   "本报通讯员",
+					    "本网记者",     "特派记者", "特约记者",   "实习记者",
+					    "见习记者",     "首席记者", "全媒体记者", "记者",
+					    "特约通讯员",   "通讯员",   "实习生"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t end = pattern_match(s, at, words[i]);
+		if (end > 0)
+			return end;
+	}
+	return 0;
+}
+
+static bool is_affiliation(uint32_t code)
+{
+	return (code >= '0' && code <= '9') || code == '*' || code == '#' || code == 0x2020 ||
+	       code == 0x2021 || code == 0xB9 || code == 0xB2 || code == 0xB3 ||
+	       (code >= 0x2070 && code <= 0x2079);
+}
+
+static bool is_separator(uint32_t code)
+{
+	return code_is_space(code) || code == ',' || code == 0xFF0C || code == ';' ||
+	       code == 0xFF1B || code == 0x3001;
+}
+
+/* Over marks and what parts names. *marked: an affiliation was among them. */
+static size_t skip_between(struct slice s, size_t at, bool *marked)
+{
+	uint32_t code;
+
+	while (at < s.len) {
+		size_t len = utf8_decode(s, at, &code);
+		if (!is_affiliation(code) && !is_separator(code))
+			break;
+		*marked |= is_affiliation(code);
+		at += len;
+	}
+	return at;
+}
+
+/* Latin ones in two words or more: May 3 is a date. */
+static size_t name_at(struct slice s, size_t at)
+{
+	size_t end = name_read_han(s, at);
+
+	if (end > 0)
+		return end;
+	end = name_read_latin(s, at);
+	return end > at && memchr(s.ptr + at, ' ', end - at) ? end : 0;
+}
+
+bool author_scholars(struct slice line)
+{
+	bool marked = false;
+	size_t at = 0, names = 0;
+
+	if (line.len > LINE_MAX)
+		return false;
+	for (; at < line.len; names++) {
+		size_t end = name_at(line, at);
+		if (end == 0)
+			return false;
+		at = skip_between(line, end, &marked);
+		if (at == end && at < line.len)
+			return false;
+	}
+	return marked && names >= 2;
+}
+
+/* A short name's characters may stand apart: 郑 英. */
+static bool is_spaced(struct slice name)
+{
+	return name.len > 0 && (unsigned char)name.ptr[0] >= 0xE0 &&
+	       (slice_find(name, SLICE_LITERAL(" "), 0) == 3 ||
+		slice_find(name, SLICE_LITERAL("　"), 0) == 3);
+}
+
+static size_t copy_name(char *to, struct slice name)
+{
+	size_t n = 3, skip = is_spaced(name) ? (name.ptr[3] == ' ' ? 4 : 6) : 0;
+
+	if (skip == 0) {
+		memcpy(to, name.ptr, name.len);
+		return name.len;
+	}
+	memcpy(to, name.ptr, n);
+	memcpy(to + n, name.ptr + skip, name.len - skip);
+	return n + name.len - skip;
+}
+
+struct slice author_clean(struct slice s, struct arena *a)
+{
+	bool marked = is_spaced(s), han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
+	struct slice mark = han ? SLICE_LITERAL("、") : SLICE_LITERAL(", ");
+	char *text;
+	size_t n = 0;
+
+	if (!author_scholars(s)) {
+		for (size_t at = 0; at < s.len && !marked; at++)
+			marked = utf8_is_boundary(s, at) && author_role(s, at) > 0;
+		if (!marked || s.len > LINE_MAX)
+			return s;
+	}
+	text = arena_alloc(a, s.len * 2 + 8);
+	if (!text)
+		return s;
+	for (size_t at = 0, role; at < s.len;) {
+		at = skip_between(s, at, &marked);
+		while (at < s.len && (role = author_role(s, at)) > 0)
+			at = skip_between(s, role, &marked);
+		size_t end = at < s.len ? name_at(s, at) : 0;
+		if (end == 0)
+			break;
+		if (n > 0) {
+			memcpy(text + n, mark.ptr, mark.len);
+			n += mark.len;
+		}
+		n += copy_name(text + n, slice_sub(s, at, end));
+		at = end;
+	}
+	return n > 0 ? slice_of(text, n) : s;
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+/* The names in a byline without what stands between them. Private to text/metadata. Pure. */
+#include "base/arena.h"
+#include "base/slice.h"
+
+/* Offset behind a word that says what a name at s[at] does: 本报记者, 通讯员; 0 when none does. */
+size_t author_role(struct slice s, size_t at);
+/* A line of scholars with the numbers of their institutes: 贾某1， 罗某某1,2. */
+bool author_scholars(struct slice line);
+/* The names alone, parted by 、 or a comma: s itself when it holds nothing else. */
+struct slice author_clean(struct slice s, struct arena *a);

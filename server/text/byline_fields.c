@@ -1,0 +1,224 @@
+/* The labelled fields of bylines: 来源:某社 作者:王某 编辑/李某. */
+#include "text/byline_fields.h"
+
+#include "base/macros.h"
+#include "base/utf8.h"
+#include "text/author.h"
+#include "text/byline_part.h"
+#include "text/lexicon.h"
+
+/* A field's value is no longer, in bytes. */
+#define VALUE_MAX_BYTES 90
+/* No byline has more fields. */
+#define FIELDS_MAX 16
+
+bool byline_is_mark(uint32_t code)
+{
+	static const char marks[] = "|/,;()[]*-:>\"#.~+";
+	uint32_t key = pattern_key(code);
+
+	if (key < 0x80)
+		return key > 0 && strchr(marks, (int)key) != NULL;
+	return (code >= 0x2010 && code <= 0x2027) || (code >= 0x3001 && code <= 0x301F) ||
+	       code == 0xB7 || code == 0x4E28 || code == 0x2219 || code == 0x25CF || code == 0x2502;
+}
+
+static bool byline_ends_value(uint32_t code)
+{
+	return code_is_space(code) || code == ',' || code == 0xFF0C || code == ';' ||
+	       code == 0xFF1B || code == '|' || code == 0xFF5C || code == 0x4E28 || code == ')' ||
+	       code == 0xFF09 || code == '(' || code == 0xFF08 || code == ']' || code == 0x3011 ||
+	       code == 0x3015 || code == 0x3002;
+}
+
+size_t byline_skip_blanks(struct slice s, size_t at)
+{
+	uint32_t code;
+
+	while (at < s.len && s.ptr[at] != '\n') {
+		size_t len = utf8_decode(s, at, &code);
+		if (!code_is_space(code))
+			break;
+		at += len;
+	}
+	return at;
+}
+
+/* Latin names hold spaces: "Author: Jane Doe". */
+static size_t value_end(struct slice s, size_t at)
+{
+	size_t start = at;
+	uint32_t code, before = 0;
+
+	while (at < s.len && at - start < VALUE_MAX_BYTES) {
+		size_t len = utf8_decode(s, at, &code);
+		bool joins = code == ' ' && before < 0x250 && at + 1 < s.len &&
+			     (s.ptr[at + 1] | 0x20) >= 'a' && (s.ptr[at + 1] | 0x20) <= 'z';
+
+		if (byline_ends_value(code) && !joins)
+			break;
+		before = code;
+		at += len;
+	}
+	return at;
+}
+
+void byline_keep(enum byline_field field, struct slice value, struct byline *ret)
+{
+	if (value.len == 0)
+		return;
+	if (field == FIELD_AUTHOR && ret->author.len == 0)
+		ret->author = value;
+	if (field == FIELD_PUBLISHER && ret->publisher.len == 0)
+		ret->publisher = value;
+}
+
+void byline_keep_date(const struct date *date, bool updated, struct byline *ret)
+{
+	struct date *field = updated ? &ret->updated : &ret->published;
+
+	if (!date_is_known(field))
+		*field = *date;
+}
+
+/* 作者:王某 时间:… */
+size_t byline_names(struct slice s, size_t at)
+{
+	size_t end = names_read(s, at);
+	enum byline_field field;
+	uint32_t code;
+
+	for (size_t i = at; i < end;) {
+		if (i > at && byline_label(s, i, &field) > 0) {
+			while (i > at &&
+			       (code_is_space((unsigned char)s.ptr[i - 1]) || s.ptr[i - 1] == ','))
+				i--;
+			return i;
+		}
+		i += utf8_decode(s, i, &code);
+	}
+	return end;
+}
+
+/* 作者：本报记者 谢某 本报通讯员 陶某 */
+static size_t roles_and_names(struct slice s, size_t at)
+{
+	size_t end = byline_names(s, at), role;
+
+	while ((role = author_role(s, byline_skip_blanks(s, end > 0 ? end : at))) > 0) {
+		size_t names = byline_names(s, byline_skip_blanks(s, role));
+		if (names == 0)
+			break;
+		end = names;
+	}
+	return end;
+}
+
+/* True when a value can be what an author is called. sure: only a name will do, for labels that
+ * also stand in interviews and sentences. */
+static bool is_author(struct slice value, bool sure)
+{
+	uint32_t code;
+	size_t n = 0;
+
+	if (sure)
+		return names_read(value, 0) == value.len;
+	for (size_t at = 0; at < value.len; n++) {
+		at += utf8_decode(value, at, &code);
+		if (code == 0xFF1F || code == '?' || code == 0xFF01 || code == '!' ||
+		    code == 0x3002 || code == 0x300A)
+			return false;
+	}
+	return n <= 40;
+}
+
+/* A bracket that ends a value only where a space follows it: 南林发〔2024〕9号. */
+static bool number_follows(struct slice s, size_t at)
+{
+	uint32_t code, next = 0;
+	size_t end = at + utf8_decode(s, at, &code);
+
+	if (end < s.len)
+		utf8_decode(s, end, &next);
+	return code == 0x3015 && next >= '0' && next <= '9';
+}
+
+/* 2023-09-06: as systems write dates. Events have theirs in words, 2023年8月5日（星期六）, and
+ * no source. */
+static bool is_stamp(struct slice s, size_t at)
+{
+	static const char form[] = "dddd-";
+
+	for (size_t i = 0; i < sizeof form - 1; i++) {
+		char c = at + i < s.len ? s.ptr[at + i] : 0;
+		if (form[i] == 'd' ? c < '0' || c > '9' : !c || !strchr("-/.", c))
+			return false;
+	}
+	return true;
+}
+
+size_t byline_value(struct slice s, size_t at, enum byline_field field, struct byline *ret)
+{
+	bool dated = field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN;
+	struct date date;
+
+	if (field == FIELD_WHEN && !is_stamp(s, at) && ret->publisher.len == 0)
+		return SIZE_MAX;
+	size_t end = dated ? date_read_labelled(s, at, &date) : date_read(s, at, &date);
+
+	if (end > 0) {
+		byline_keep_date(&date, field == FIELD_UPDATED, ret);
+		return end;
+	}
+	if (dated && (end = unread_date_skip(s, at)) > 0)
+		return end;
+	if (dated)
+		return at;
+	end = value_end(s, at);
+	/* 南林发〔2024〕9号 */
+	while (field == FIELD_COUNT && end < s.len && !strchr(" \t", s.ptr[end]) &&
+	       (unsigned char)s.ptr[end] >= 0x80 && number_follows(s, end))
+		end = value_end(s, end + utf8_length((unsigned char)s.ptr[end]));
+	if (field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF) {
+		size_t names = roles_and_names(s, at);
+		end = names > end ? names : end;
+	}
+	struct slice value = slice_sub(s, at, end);
+	if (field == FIELD_NAME && name_is_medium(value)) /* 文｜某周刊 王某 */
+		field = FIELD_PUBLISHER;
+	if (value.len > 0 && field == FIELD_AUTHOR && !is_author(value, false))
+		return SIZE_MAX;
+	if ((field == FIELD_NAME || field == FIELD_STAFF) && !is_author(value, true))
+		return SIZE_MAX;
+	byline_keep(field == FIELD_NAME ? FIELD_AUTHOR : field, value, ret);
+	return end;
+}
+
+size_t byline_fields(struct slice s, size_t at, struct byline *ret)
+{
+	struct byline ignored = {0};
+	size_t end = at;
+
+	for (unsigned n = 0; n < FIELDS_MAX; n++) {
+		enum byline_field field = FIELD_OTHER;
+		uint32_t code;
+		size_t value = byline_label(s, at, &field);
+
+		if (value == 0)
+			return end;
+		value = byline_value(s, byline_skip_blanks(s, value), field, ret ? ret : &ignored);
+		if (value == SIZE_MAX)
+			return end;
+		end = value;
+		for (size_t time; (time = time_skip(s, byline_skip_blanks(s, end))) > 0;)
+			end = time;
+		/* on to the next label, over one comma or bar and spaces */
+		at = byline_skip_blanks(s, end);
+		if (at < s.len) {
+			size_t len = utf8_decode(s, at, &code);
+			if ((byline_ends_value(code) || byline_is_mark(code)) && s.ptr[at] != '\n')
+				at = byline_skip_blanks(s, at + len);
+		}
+	}
+	return end;
+}

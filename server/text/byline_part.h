@@ -1,0 +1,21 @@
+#pragma once
+
+/* Small parts of bylines. Each returns the offset behind it, 0 when none stands at s[at]. Private
+ * to text/byline. Pure. */
+#include <stdbool.h>
+
+#include "base/slice.h"
+#include "model/date.h"
+
+/* The page of a newspaper: 第 04 版, A07版：社会, page3. */
+size_t edition_skip(struct slice s, size_t at);
+/* 23-8-16 10:22 来自 …: how microblogs date a post; only with the time and the words behind. */
+size_t short_stamp_read(struct slice s, size_t at, struct date *ret);
+/* What a writer on the web is called: raincoat77, tinker_anna. */
+size_t nick_read(struct slice s, size_t at);
+/* Digits and the words of dates, of which no date could be read: 2093年13月45日. */
+size_t unread_date_skip(struct slice s, size_t at);
+/* True for what an account may be called: one short word. */
+bool account_name(struct slice line);
+/* True when the text opens with when something was posted: 发表于 2013-5-6 22:14. */
+bool posted_line(struct slice text);
