@@ -6,7 +6,8 @@
 
 #define KEEP_FACTOR    2u /* so few left are summed without finding a better threshold first */
 #define PREFETCH_AHEAD 6u
-#define PREFETCH_MAX   8192u      /* bytes of heads */
+#define PREFETCH_MAX   8192u /* bytes of heads */
+#define LINE           64u
 #define FILTER_BITS    (1u << 17) /* few documents share a bit, and it stays near */
 #define FILTER_FROM    12u        /* documents for a block, so that it is better sieved */
 #define PART           (POSTING_BLOCK / 4)
@@ -249,7 +250,7 @@ static void prefetch_heads(const struct any *a)
 		const struct posting_list *l = a->lists[i].list;
 		size_t size = l->heads ? (size_t)l->n_blocks * POSTING_HEAD : 0;
 
-		for (size_t at = 0; at < size && at < PREFETCH_MAX; at += 64)
+		for (size_t at = 0; at < size && at < PREFETCH_MAX; at += LINE)
 			__builtin_prefetch(l->heads + at);
 	}
 }
@@ -257,10 +258,11 @@ static void prefetch_heads(const struct any *a)
 int any_rest(struct any *a)
 {
 	struct blocks blocks = {.n = 0};
-	int r = make_room(a, &blocks);
 
+	if (a->left.n == 0)
+		return 0;
 	prefetch_heads(a);
-
+	int r = make_room(a, &blocks);
 	if (r == 0 && a->n_best == a->ranking->cap && a->left.n > a->n_best * KEEP_FACTOR)
 		r = sum_best(a, &blocks);
 	for (size_t i = a->n_summed; r == 0 && i < a->n; i++) {
