@@ -414,11 +414,29 @@ static bool scan_outlet(struct scan *c)
 	return true;
 }
 
+/* 《等深线》记者 周某某: what stands in the marks is an outlet. */
+static bool scan_book(struct scan *c)
+{
+	size_t open = pattern_match(c->s, c->at, "《"), close;
+
+	close = open > 0 ? slice_find(c->s, SLICE_LITERAL("》"), open) : SIZE_MAX;
+	if (close == SIZE_MAX || close - open > WORD_MAX_BYTES)
+		return false;
+	size_t behind = byline_skip_blanks(c->s, close + strlen("》"));
+	if (author_role(c->s, behind) == 0 || pattern_match(c->s, behind, "作者") > 0)
+		return false;
+	byline_keep(FIELD_PUBLISHER, slice_sub(c->s, open, close), &c->found);
+	c->at = behind;
+	return true;
+}
+
 static bool scan_step(struct scan *c)
 {
 	uint32_t code;
 	size_t len = utf8_decode(c->s, c->at, &code);
 
+	if (code == 0x300A && scan_book(c))
+		return true;
 	if (code_is_space(code) || byline_is_mark(code)) {
 		c->parted |= code == 0xB7 || code == '|' || code == 0xFF5C;
 		c->at += len;
@@ -442,7 +460,11 @@ static bool judge(struct scan *c)
 
 	bool credits = named && c->labels >= 2;
 
-	if (c->words > 0 && !(c->dated && c->timed) && !credits) {
+	/* 张某某 某某世界 2024-01-09 */
+	bool headed =
+		named && c->dated && !c->sure && c->words == 1 && c->found.author.ptr == c->s.ptr;
+
+	if (c->words > 0 && !(c->dated && c->timed) && !credits && !headed) {
 		/* 某号 · 王某: beside a title only */
 		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
 			return false;

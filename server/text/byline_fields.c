@@ -6,6 +6,7 @@
 #include "text/author.h"
 #include "text/byline_part.h"
 #include "text/lexicon.h"
+#include "text/outlet.h"
 
 /* A field's value is no longer, in bytes. */
 #define VALUE_MAX_BYTES 90
@@ -179,6 +180,14 @@ size_t byline_value(struct slice s, size_t at, enum byline_field field, struct b
 	while (field == FIELD_COUNT && end < s.len && !strchr(" \t", s.ptr[end]) &&
 	       (unsigned char)s.ptr[end] >= 0x80 && number_follows(s, end))
 		end = value_end(s, end + utf8_length((unsigned char)s.ptr[end]));
+	/* 文/观察者网专栏作者 余某某 */
+	size_t outlet = field == FIELD_AUTHOR || field == FIELD_NAME ? outlet_read(s, at) : 0;
+	if (outlet > 0 && author_role(s, outlet) > 0) {
+		byline_keep(FIELD_PUBLISHER, slice_sub(s, at, outlet), ret);
+		at = author_role(s, outlet);
+		at = byline_skip_blanks(s, at);
+		end = value_end(s, at);
+	}
 	if (field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF) {
 		size_t names = roles_and_names(s, at);
 		end = names > end ? names : end;

@@ -11,6 +11,8 @@
 #define AGENCY_BYTES   30
 #define PLACE_BYTES    60
 #define REPORTER_BYTES 120
+/* Characters of a name that stands in brackets without a word. */
+#define CLOSING_MAX 4
 
 static void keep(struct slice value, struct slice *field)
 {
@@ -458,7 +460,8 @@ static bool closing_name(struct slice inside, size_t open, size_t bracket, struc
 	bool stops = before == 0x3002 || before == 0xFF01 || before == 0xFF1F || before == 0x201D ||
 		     before == 0x300D;
 	if (names_read(inside, at) != inside.len || at >= inside.len || (label == 0 && !stops) ||
-	    (unsigned char)inside.ptr[at] < 0xE0)
+	    (unsigned char)inside.ptr[at] < 0xE0 ||
+	    (label == 0 && utf8_count(slice_sub(inside, at, inside.len)) > CLOSING_MAX))
 		return false;
 	keep(slice_sub(inside, at, inside.len), &ret->author);
 	return true;

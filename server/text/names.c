@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "text/byline.h"
 #include "text/fold.h"
+#include "text/lexicon.h"
 #include "text/outlet.h"
 
 #define LATIN_WORDS_MAX  5
@@ -114,6 +115,19 @@ static bool has_no_name(struct slice s)
 	return false;
 }
 
+/* Words that begin with what is a surname too, and stand where bylines do. */
+static bool is_other_word(struct slice s)
+{
+	static const char *const words[] = {"公布", "公告", "公开",   "公示",   "施行",   "修订",
+					    "方案", "时间", "国防部", "国务院", "司法院", "安全部"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (pattern_match(s, 0, words[i]) == s.len)
+			return true;
+	}
+	return lexicon_match(LEXICON_BUTTON, s, 0) == s.len;
+}
+
 /* 郑 英: newspapers part the two characters of a short name. Offset behind, 0 when it is none. */
 static size_t name_read_spaced(struct slice s, size_t at)
 {
@@ -148,7 +162,8 @@ size_t name_read_han(struct slice s, size_t at)
 	utf8_decode(s, at, &code);
 	if (!foreign && (!is_surname(code) || (n == 4 && !starts_double(s, at))))
 		return 0;
-	return has_no_name(slice_sub(s, at, end)) ? 0 : end;
+	struct slice name = slice_sub(s, at, end);
+	return has_no_name(name) || is_other_word(name) ? 0 : end;
 }
 
 static bool is_upper(char c)

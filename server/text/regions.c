@@ -1,5 +1,6 @@
 #include "text/regions.h"
 
+#include "base/macros.h"
 #include "base/utf8.h"
 #include "text/author.h"
 #include "text/byline.h"
@@ -88,10 +89,10 @@ static void tell(const struct cleaned *clean, struct pieces *pieces)
 	}
 }
 
-/* The first paragraph that is no notice of the site's. */
-static void find_body(struct pieces *pieces)
+/* The first paragraph from `from` on that is no notice of the site's. */
+static void find_body(struct pieces *pieces, size_t from)
 {
-	for (size_t i = 0; i < pieces->n; i++) {
+	for (size_t i = from; i < pieces->n; i++) {
 		const struct piece *p = &pieces->items[i];
 
 		pieces->body = i;
@@ -200,6 +201,19 @@ static bool is_title(const struct pieces *pieces, size_t i)
 		return true;
 	return p->characters <= TITLE_MAX * limit && has_byline_behind(pieces, i) &&
 	       slice_find(p->text, SLICE_LITERAL("。"), 0) == SIZE_MAX;
+}
+
+/* Several who wrote together: 某大学课题组, 本刊编辑部. */
+static bool names_group(struct slice s)
+{
+	static const char *const ends[] = {"课题组", "編輯部", "编辑部", "课题組",
+					   "調研組", "调研组", "采访组", "报道组"};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (slice_ends_with(s, slice_of_string(ends[i])) && s.len <= 90)
+			return true;
+	}
+	return false;
 }
 
 /* A name alone above an article that does not begin with it: who wrote it, not what it is about. */
@@ -320,7 +334,8 @@ static void find_title(struct pieces *pieces)
 			p->told = true;
 			continue;
 		}
-		if (is_account(pieces, i) || (!p->told && is_name_alone(pieces, i))) {
+		if (is_account(pieces, i) || (!p->told && names_group(p->text)) ||
+		    (!p->told && is_name_alone(pieces, i))) {
 			p->kind = REGION_BYLINE;
 			p->told = true;
 			continue;
@@ -332,7 +347,9 @@ static void find_title(struct pieces *pieces)
 			p->told = true;
 			continue;
 		}
-		bool twice = p->repeated &&
+		/* The page's title and its heading are the same line twice. */
+		bool doubled = p->characters >= TITLE_LEAST && slice_equal(p->text, p[1].text);
+		bool twice = p->repeated && !doubled &&
 			     (p->characters < TITLE_LEAST || !has_byline_behind(pieces, i));
 		if (twice || is_menu(pieces, i)) {
 			menus = true;
@@ -506,8 +523,7 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 	size_t title = 0;
 
 	tell(clean, pieces);
-	find_body(pieces);
-	pieces->head = head_end(pieces);
+	find_body(pieces, 0);
 	if (!find_told_title(clean, pieces))
 		find_title(pieces);
 	for (size_t i = 0; i < pieces->n; i++) {
@@ -516,6 +532,10 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 			break;
 		}
 	}
+	/* A title may end as a sentence does: 为何总在两者之间反复？ */
+	if (pieces->n > 0 && pieces->items[title].kind == REGION_TITLE && pieces->body <= title)
+		find_body(pieces, title + 1);
+	pieces->head = head_end(pieces);
 	for (size_t i = 0; i < pieces->n; i++) {
 		struct piece *p = &pieces->items[i];
 
