@@ -131,7 +131,6 @@ int segment_open(struct segment_bytes bytes, struct segment **ret)
 		segment_unref(s);
 		return ERR_CORRUPT;
 	}
-	s->view.text_model = text_model_new(&s->view);
 	s->length = s->table.header->length;
 	*ret = s;
 	return 0;
@@ -151,7 +150,6 @@ void segment_unref(struct segment *s)
 	if (!s || --s->refs > 0)
 		return;
 	segment_facts_unref(atomic_load(&s->facts));
-	text_model_free(s->view.text_model);
 	segment_bytes_free(&s->bytes);
 	free(s);
 }
