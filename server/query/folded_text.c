@@ -83,7 +83,8 @@ static const struct folded_run *run_at(const struct folded_text *f, uint32_t at)
 struct span folded_text_source(const struct folded_text *f, struct span match)
 {
 	const struct folded_run *first = run_at(f, match.start);
-	const struct folded_run *last = run_at(f, match.end - 1);
+	const struct folded_run *last =
+		match.end <= first->start + first->len ? first : run_at(f, match.end - 1);
 	struct span s = {first->source_start, last->source_start + last->source_len};
 	uint32_t skip = match.start - first->start, left = last->start + last->len - match.end;
 
