@@ -222,7 +222,7 @@ static int add_one_at_end(struct han *h, struct slice part, bool before)
 	int r = query_parse(part, h->arena, &query, &ignored);
 
 	if (r == 0)
-		r = search_run(s, query, &options, h->run->cancelled, h->arena, &found,
+		r = search_run(s, query, &options, h->run->interrupt, h->arena, &found,
 			       h->run->err);
 	for (size_t i = 0; r == 0 && i < found.n_hits; i++) {
 		uint32_t ordinal;
