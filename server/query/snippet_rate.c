@@ -126,9 +126,9 @@ static uint32_t count_columns(struct slice s)
 	return n;
 }
 
-/* Occurrences near one, as it moves along the text. */
+/* Occurrences from one on that a window may show with it, as it moves along the text. */
 struct reach {
-	size_t from, to;            /* occurrences */
+	size_t to;                  /* the first behind them */
 	unsigned score;             /* they make together */
 	uint16_t whole[LEAVES_MAX]; /* of each bit of seen: words of the query */
 	uint16_t part[LEAVES_MAX];  /* pairs and the like */
@@ -198,24 +198,43 @@ static uint32_t *place_all(const struct windows *w)
 	return places;
 }
 
-static int bound_all(struct windows *w)
+/* What a window would be worth that begins with each occurrence and is as wide as can be. */
+static void bound_from_each(struct windows *w, const uint32_t *places, struct reach *r,
+			    struct window_bound *ret)
 {
 	const struct occurrences *o = w->occurrences;
+
+	for (size_t i = 0; i < w->n; i++) {
+		while (r->to < o->n && places[r->to] < places[i] + REACH_AHEAD)
+			reach_count(r, &o->items[r->to++], w->n_words, 1);
+		ret[i].score = r->score;
+		memcpy(ret[i].seen, r->seen, sizeof r->seen);
+		reach_count(r, &o->items[i], w->n_words, -1);
+	}
+}
+
+/* A window begins with an occurrence not far before its own. */
+static int bound_all(struct windows *w)
+{
 	const uint32_t *places = place_all(w);
 	struct reach *r = arena_alloc(w->arena, sizeof *r);
+	struct window_bound *from = arena_array(w->arena, w->n, sizeof *from);
+	size_t first = 0;
 
-	if (!places || !r)
+	if (!places || !r || !from)
 		return ERR_LIMIT;
+	bound_from_each(w, places, r, from);
 	for (size_t i = 0; i < w->n; i++) {
 		struct window_bound *b = &w->bounds[i];
 
-		while (r->to < o->n && places[r->to] < places[i] + REACH_AHEAD)
-			reach_count(r, &o->items[r->to++], w->n_words, 1);
-		while (places[r->from] + REACH_BACK < places[i])
-			reach_count(r, &o->items[r->from++], w->n_words, -1);
-		b->score = r->score;
-		b->holds = ends_soon(w->source->text, o->items[i].span);
-		memcpy(b->seen, r->seen, sizeof b->seen);
+		b->holds = ends_soon(w->source->text, w->occurrences->items[i].span);
+		while (places[first] + REACH_BACK < places[i])
+			first++;
+		for (size_t k = first; k <= i; k++) {
+			b->score = from[k].score > b->score ? from[k].score : b->score;
+			for (size_t n = 0; n < LEAVES_MAX / 64; n++)
+				b->seen[n] |= from[k].seen[n];
+		}
 	}
 	return 0;
 }

@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "text/fold_table.h"
 
+#define HAN_BYTES       3u
+#define HAN_COLUMNS     2u
 #define BEFORE_SENTENCE 60u /* how far back a sentence may begin */
 #define BEFORE_CLAUSE   50u
 #define BEFORE_WORD     24u
@@ -22,8 +24,15 @@ static unsigned columns_of(uint32_t code)
 	return code >= 0x1100 ? 2 : 1;
 }
 
+static bool is_plain_han(uint32_t code)
+{
+	return code >= 0x4E00 && code <= 0x9FFF;
+}
+
 static bool is_word(uint32_t code)
 {
+	if (is_plain_han(code))
+		return false;
 	enum fold_class class = fold_entry_class(fold_table_entry(code));
 
 	return class == FOLD_CLASS_LETTER || class == FOLD_CLASS_DIGIT || code == '\'' ||
@@ -46,11 +55,6 @@ static bool ends_clause(uint32_t code)
 {
 	return code == 0xFF0C || code == 0xFF1A || code == 0x3001 || code == ',' || code == ';' ||
 	       code == ':' || code == 0x2014;
-}
-
-static bool is_plain_han(uint32_t code)
-{
-	return code >= 0x4E00 && code <= 0x9FFF;
 }
 
 /* The edge between the characters before and after `at`, inside of the region. */
@@ -86,12 +90,18 @@ static bool is_plain_lead(char c)
 	return (unsigned char)c > 0xE4 && (unsigned char)c < 0xEA;
 }
 
+/* Most places: an EDGE_WORD, told without decoding and quicker than remembered. */
+static bool is_between_han(const struct window_text *w, uint32_t at)
+{
+	return at > w->region.start + 2 && at < w->region.end && is_plain_lead(w->text.ptr[at]) &&
+	       is_plain_lead(w->text.ptr[at - HAN_BYTES]);
+}
+
 static enum edge edge_at(struct window_text *w, uint32_t at)
 {
 	if (at <= w->region.start || at >= w->region.end)
 		return EDGE_SENTENCE;
-	/* Most places, found quicker than remembered. */
-	if (at >= 3 && is_plain_lead(w->text.ptr[at]) && is_plain_lead(w->text.ptr[at - 3]))
+	if (is_between_han(w, at))
 		return EDGE_WORD;
 	if (w->edges[at] == 0) {
 		w->edges[at] = (uint8_t)(find_edge(w->text, w->region, at) + 1);
@@ -156,9 +166,16 @@ uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_
 	unsigned columns = 0;
 
 	while (at < w->region.end) {
-		enum edge edge = at >= hit_end && at > start ? edge_at(w, at) : EDGE_NONE;
+		bool counts = at >= hit_end && at > start;
 		uint32_t code;
 
+		if (counts && columns + HAN_COLUMNS <= SNIPPET_COLUMNS && is_between_han(w, at)) {
+			word = at;
+			at += HAN_BYTES;
+			columns += HAN_COLUMNS;
+			continue;
+		}
+		enum edge edge = counts ? edge_at(w, at) : EDGE_NONE;
 		if (edge == EDGE_SENTENCE && columns >= COLUMNS_MIN)
 			return at;
 		if (edge >= EDGE_CLAUSE && columns >= COLUMNS_CLAUSE)
