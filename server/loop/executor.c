@@ -10,9 +10,9 @@
 #include "loop/fiber.h"
 #include "loop/loop_internal.h"
 
-/* A brief job that takes longer goes to a worker: others' calls wait no longer than this. It is
- * several times what waking the worker and then the loop takes. */
-#define BRIEF_US 400u
+/* A brief job that takes longer goes to a worker: others' calls wait about so long at most. Waking
+ * the worker and then the loop is a small part of it. */
+#define BRIEF_US 1000u
 /* After two wanted something at the same time all goes to workers for so long. */
 #define BUSY_MS 20u
 
