@@ -82,14 +82,16 @@ static bool load(struct bench *b, const char *path)
 static enum annals_status search(struct bench *b, const char *text, double ret[MEASURE_MAX])
 {
 	Annals__V1__SearchDocumentsRequest request = ANNALS__V1__SEARCH_DOCUMENTS_REQUEST__INIT;
-	_cleanup_(message_freep) ProtobufCMessage *message = NULL;
+	_cleanup_(arena_release) struct arena arena;
+	ProtobufCMessage *message;
 	uint64_t start_us = clock_monotonic_us();
 
+	arena_init(&arena, SIZE_MAX);
 	request.query = message_text(text);
 	request.no_snippets = b->no_snippets;
-	enum annals_status status =
-		client_call(b->client, "annals.v1.Documents/SearchDocuments", &request.base,
-			    &annals__v1__search_documents_response__descriptor, &message);
+	enum annals_status status = client_call_in(
+		b->client, "annals.v1.Documents/SearchDocuments", &request.base,
+		&annals__v1__search_documents_response__descriptor, &arena, &message);
 	if (status != ANNALS_OK)
 		return status;
 	const Annals__V1__SearchDocumentsResponse *reply = (const void *)message;

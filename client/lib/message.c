@@ -17,9 +17,10 @@ static void pack(const ProtobufCMessage *message, struct buf *ret)
 	ret->len += protobuf_c_message_pack(message, (uint8_t *)buf_reserve(ret, size + 1));
 }
 
-enum annals_status client_call(struct annals_client *client, const char *method,
-			       const ProtobufCMessage *request,
-			       const ProtobufCMessageDescriptor *reply, ProtobufCMessage **ret)
+static enum annals_status call_with(struct annals_client *client, const char *method,
+				    const ProtobufCMessage *request,
+				    const ProtobufCMessageDescriptor *reply,
+				    ProtobufCAllocator *allocator, ProtobufCMessage **ret)
 {
 	_cleanup_(buf_free) struct buf packed = BUF_INIT;
 	_cleanup_(freep) void *data = NULL;
@@ -30,13 +31,41 @@ enum annals_status client_call(struct annals_client *client, const char *method,
 		annals_call(client, method, packed.data, packed.len, &data, &len);
 	if (status != ANNALS_OK)
 		return status;
-	*ret = protobuf_c_message_unpack(reply, NULL, len, data);
+	*ret = protobuf_c_message_unpack(reply, allocator, len, data);
 	if (!*ret)
 		return client_fail(
 			client, ANNALS_INTERNAL,
 			"the answer of %s is not a %s: is the daemon of another version?", method,
 			reply->short_name);
 	return ANNALS_OK;
+}
+
+enum annals_status client_call(struct annals_client *client, const char *method,
+			       const ProtobufCMessage *request,
+			       const ProtobufCMessageDescriptor *reply, ProtobufCMessage **ret)
+{
+	return call_with(client, method, request, reply, NULL, ret);
+}
+
+static void *arena_give(void *arena, size_t size)
+{
+	return arena_alloc(arena, size);
+}
+
+static void arena_keep(void *arena, void *p)
+{
+	(void)arena;
+	(void)p;
+}
+
+enum annals_status client_call_in(struct annals_client *client, const char *method,
+				  const ProtobufCMessage *request,
+				  const ProtobufCMessageDescriptor *reply, struct arena *a,
+				  ProtobufCMessage **ret)
+{
+	ProtobufCAllocator allocator = {arena_give, arena_keep, a};
+
+	return call_with(client, method, request, reply, &allocator, ret);
 }
 
 enum annals_status stream_send_message(struct annals_stream *stream,

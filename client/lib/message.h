@@ -5,11 +5,20 @@
 #include <annals/annals.h>
 #include <protobuf-c/protobuf-c.h>
 
+#include "base/arena.h"
+
 /* Calls a unary method; *ret is freed with message_freep or
  * protobuf_c_message_free_unpacked(*ret, NULL). */
 enum annals_status client_call(struct annals_client *client, const char *method,
 			       const ProtobufCMessage *request,
 			       const ProtobufCMessageDescriptor *reply, ProtobufCMessage **ret);
+
+/* The same into an arena, which spares an allocation for each part of a large answer; the message
+ * goes with it. */
+enum annals_status client_call_in(struct annals_client *client, const char *method,
+				  const ProtobufCMessage *request,
+				  const ProtobufCMessageDescriptor *reply, struct arena *a,
+				  ProtobufCMessage **ret);
 
 /* Packs and sends on a stream. */
 enum annals_status stream_send_message(struct annals_stream *stream,

@@ -12,7 +12,7 @@
 
 struct hits_result {
 	struct annals_hits hits; /* first: callers hold a pointer to it */
-	Annals__V1__SearchDocumentsResponse *reply;
+	struct arena arena;      /* the message and the items */
 };
 
 static struct annals_hit hit_of(const Annals__V1__SearchHit *from)
@@ -37,24 +37,28 @@ enum annals_status annals_search(struct annals_client *client, const char *query
 				 struct annals_hits **ret)
 {
 	Annals__V1__SearchDocumentsRequest request = ANNALS__V1__SEARCH_DOCUMENTS_REQUEST__INIT;
-	ProtobufCMessage *reply;
+	struct hits_result *result = xcalloc(1, sizeof *result);
+	ProtobufCMessage *message;
 
+	arena_init(&result->arena, SIZE_MAX);
 	request.query = message_text(query);
 	request.page_size = limit;
-	enum annals_status status =
-		client_call(client, "annals.v1.Documents/SearchDocuments", &request.base,
-			    &annals__v1__search_documents_response__descriptor, &reply);
-	if (status != ANNALS_OK)
+	enum annals_status status = client_call_in(
+		client, "annals.v1.Documents/SearchDocuments", &request.base,
+		&annals__v1__search_documents_response__descriptor, &result->arena, &message);
+	if (status != ANNALS_OK) {
+		annals_hits_free(&result->hits);
 		return status;
-
-	struct hits_result *result = xcalloc(1, sizeof *result);
-	result->reply = (Annals__V1__SearchDocumentsResponse *)reply;
-	result->hits.n = result->reply->n_hits;
-	result->hits.total = result->reply->total;
-	result->hits.note = result->reply->interpreted ? result->reply->interpreted->note : "";
-	result->hits.items = xcalloc(result->hits.n + 1, sizeof *result->hits.items);
-	for (size_t i = 0; i < result->hits.n; i++)
-		result->hits.items[i] = hit_of(result->reply->hits[i]);
+	}
+	const Annals__V1__SearchDocumentsResponse *reply = (const void *)message;
+	struct annals_hit *items =
+		arena_array(&result->arena, reply->n_hits + 1, sizeof *result->hits.items);
+	for (size_t i = 0; i < reply->n_hits; i++)
+		items[i] = hit_of(reply->hits[i]);
+	result->hits.items = items;
+	result->hits.n = reply->n_hits;
+	result->hits.total = reply->total;
+	result->hits.note = reply->interpreted ? reply->interpreted->note : "";
 	*ret = &result->hits;
 	return ANNALS_OK;
 }
@@ -65,8 +69,7 @@ void annals_hits_free(struct annals_hits *hits)
 
 	if (!result)
 		return;
-	annals__v1__search_documents_response__free_unpacked(result->reply, NULL);
-	free(hits->items);
+	arena_release(&result->arena);
 	free(result);
 }
 

@@ -4,6 +4,9 @@
  *
  * A job is embedded in a larger struct that owns its inputs and its result. run() sees nothing but
  * the job; done() is called on the loop thread exactly once, also when the job never ran. */
+#include <stdbool.h>
+#include <stddef.h>
+
 struct job {
 	/* Worker thread. Returns 0 or ERR_*. */
 	int (*run)(struct job *job);
@@ -12,8 +15,20 @@ struct job {
 	/* Set by the executor before run(): 0 … slots - 1, unique among running jobs of the
 	 * executor, so that a job may use the slot's own store connection without a lock. */
 	unsigned slot;
-	struct job *next; /* executor's queue */
+	/* Often over before a worker would be awake: run() may begin, and end, inside submit(), on
+	 * the loop thread. It calls job_pause() every some ten microseconds, where it may come back
+	 * on another thread: so it holds no lock there and keeps nothing that belongs to one. */
+	bool brief;
+	void (*pause)(struct job *job); /* the executor's; NULL: there is nobody to wait for */
+	void *runner;                   /* the executor's */
+	struct job *next;               /* executor's queue */
 };
+
+static inline void job_pause(struct job *job)
+{
+	if (job->pause)
+		job->pause(job);
+}
 
 /* Who runs jobs. submit() takes the job over; done() may be called before it returns (inline). */
 struct executor {

@@ -136,7 +136,6 @@ int segment_open(struct segment_bytes bytes, struct segment **ret)
 	s->view.header = &s->header;
 	s->table_header = *s->table.header;
 	s->table.header = &s->table_header;
-	s->view.text_model = text_model_new(&s->view);
 	s->length = s->table.header->length;
 	*ret = s;
 	return 0;
@@ -156,7 +155,6 @@ void segment_unref(struct segment *s)
 	if (!s || --s->refs > 0)
 		return;
 	segment_facts_unref(atomic_load(&s->facts));
-	text_model_free(s->view.text_model);
 	segment_bytes_free(&s->bytes);
 	free(s);
 }

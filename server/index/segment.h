@@ -27,12 +27,12 @@ enum section {
 	SECTION_LENGTHS,      /* uint32_t, by ordinal: units, what BM25 calls document length */
 	SECTION_HIDDEN,       /* LEB128 gaps of hidden word boundaries (match_text.h) */
 	SECTION_PUBLISHERS,   /* each folded one once: LEB128 length, UTF-8 */
-	SECTION_TEXT_MODEL,   /* empty, or the zstd dictionary that each text is compressed with */
+	SECTION_TEXT_MODEL,   /* empty, or the tokens that each text is compressed with */
 	SECTION_MAX
 };
 
 #define SEGMENT_MAGIC   "annalseg"
-#define SEGMENT_VERSION 7u
+#define SEGMENT_VERSION 8u
 
 struct segment_header {
 	char magic[8] __attribute__((nonstring));
@@ -59,7 +59,6 @@ struct segment_view {
 	const struct segment_document *documents;
 	struct dictionary terms;
 	const uint32_t *word_offsets, *lengths;
-	const struct ZSTD_DDict_s *text_model; /* of the segment that the view is of, or NULL */
 	struct slice sections[SECTION_MAX];
 };
 

@@ -1,42 +1,33 @@
 #include "index/text_reader.h"
 
 #include <stdlib.h>
-#include <zstd.h>
 
 #include "base/xmalloc.h"
-
-/* More cannot come out of a byte: bounds what a damaged row may ask for. */
-#define RATIO_MAX ((uint64_t)1 << 17)
-
-const struct ZSTD_DDict_s *text_model_new(const struct segment_view *v)
-{
-	struct slice model = v->sections[SECTION_TEXT_MODEL];
-
-	return model.len > 0 ? ZSTD_createDDict(model.ptr, model.len) : NULL;
-}
-
-void text_model_free(const struct ZSTD_DDict_s *model)
-{
-	ZSTD_freeDDict((ZSTD_DDict *)(uintptr_t)model);
-}
+#include "index/text_token.h"
 
 void text_reader_free(struct text_reader *r)
 {
-	ZSTD_freeDCtx(r->context);
 	free(r->memory);
 	*r = (struct text_reader){.cap = 0};
 }
 
-static size_t decompress(struct text_reader *r, const struct segment_view *v, struct slice bytes,
-			 uint32_t size)
+/* Writes exactly size bytes, and up to TEXT_TOKEN_ROOM behind them. */
+static bool expand(struct slice model, struct slice numbers, char *ret, size_t size)
 {
-	struct slice model = v->sections[SECTION_TEXT_MODEL];
+	const struct text_token *tokens = (const void *)model.ptr;
+	size_t n_tokens = model.len / sizeof *tokens;
+	const unsigned char *p = (const unsigned char *)numbers.ptr, *end = p + numbers.len;
+	char *to = ret, *last = ret + size;
 
-	if (v->text_model)
-		return ZSTD_decompress_usingDDict(r->context, r->memory, size, bytes.ptr, bytes.len,
-						  v->text_model);
-	return ZSTD_decompress_usingDict(r->context, r->memory, size, bytes.ptr, bytes.len,
-					 model.ptr, model.len);
+	for (; p + 1 < end && to <= last; p += 2) {
+		size_t number = (size_t)p[0] | (size_t)p[1] << 8;
+
+		if (number >= n_tokens)
+			return false;
+		memcpy(to, &tokens[number], TEXT_TOKEN_ROOM);
+		to += tokens[number].len & TEXT_TOKEN_MAX;
+	}
+	return p == end && to == last;
 }
 
 static int fill(struct text_reader *r, const struct segment_view *v, uint32_t ordinal)
@@ -48,17 +39,15 @@ static int fill(struct text_reader *r, const struct segment_view *v, uint32_t or
 		return 0;
 	r->view = NULL;
 	if (d->match > d[1].match || d[1].match > match.len ||
-	    d->size > (d[1].match - d->match) * RATIO_MAX)
+	    d->size > (uint64_t)(d[1].match - d->match) * TEXT_TOKEN_MAX)
 		return ERR_CORRUPT;
-	if (!r->context)
-		r->context = ZSTD_createDCtx();
-	ensure(r->context);
 	if (d->size > r->cap) {
 		free(r->memory);
 		r->cap = (size_t)d->size * 2;
-		r->memory = xmalloc(r->cap);
+		r->memory = xmalloc(r->cap + 2 * TEXT_TOKEN_ROOM);
 	}
-	if (decompress(r, v, slice_sub(match, d->match, d[1].match), d->size) != d->size)
+	if (!expand(v->sections[SECTION_TEXT_MODEL], slice_sub(match, d->match, d[1].match),
+		    r->memory, d->size))
 		return ERR_CORRUPT;
 	r->view = v;
 	r->ordinal = ordinal;

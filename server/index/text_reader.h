@@ -13,16 +13,11 @@ struct segment_text {
 };
 
 struct text_reader {
-	struct ZSTD_DCtx_s *context; /* owned */
-	char *memory;                /* owned */
+	char *memory; /* owned */
 	size_t cap;
 	const struct segment_view *view; /* of the text in memory */
 	uint32_t ordinal;
 };
-
-/* What reading compressed texts of the view needs, ready for any thread; NULL for others. */
-const struct ZSTD_DDict_s *text_model_new(const struct segment_view *v);
-void text_model_free(const struct ZSTD_DDict_s *model); /* NULL is fine */
 
 void text_reader_free(struct text_reader *r);
 /* Slices live until the next call and no longer than the segment. They are empty where offsets are

@@ -16,6 +16,7 @@ static void on_prepare(uv_prepare_t *flush)
 {
 	struct loop *loop = flush->data;
 
+	loop->turn++;
 	conn_flush_dirty(loop);
 	if (loop->dirty)
 		uv_idle_start(&loop->again, on_idle);
@@ -28,6 +29,7 @@ struct loop *loop_new(void)
 	struct loop *loop = xcalloc(1, sizeof *loop);
 
 	ensure(uv_loop_init(&loop->uv) == 0);
+	loop->turn = 1;
 	loop->read_buffer = xmalloc(LOOP_READ_BYTES);
 	uv_prepare_init(&loop->uv, &loop->flush);
 	loop->flush.data = loop;

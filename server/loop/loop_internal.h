@@ -3,6 +3,7 @@
 /* The loop as this folder sees it. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <uv.h>
 
@@ -17,6 +18,7 @@ struct loop {
 	/* connections with something to write, first come first served */
 	struct conn *dirty, *dirty_last;
 	size_t n_work; /* uv_queue_work() calls not yet back */
+	uint64_t turn; /* how often it has polled */
 	bool stopping;
 	char *read_buffer; /* LOOP_READ_BYTES, shared: a read is handled before the next */
 };

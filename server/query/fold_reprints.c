@@ -30,7 +30,7 @@ struct folding {
 	const struct snapshot *snapshot;
 	const struct query *query;
 	const struct search_options *options;
-	const _Atomic(bool) *cancelled;
+	const struct interrupt *interrupt;
 	struct arena *arena;
 	struct error *err;
 	struct folded_hit *hits; /* all that were found, by rank */
@@ -82,7 +82,7 @@ static int find_hits(struct folding *f, struct search_result *ret)
 	all.limit = wanted < UINT32_MAX - ASK_MORE ? wanted + ASK_MORE : UINT32_MAX;
 	all.ids_only = true;
 	for (bool first = true;; first = false) {
-		int r = search_run(f->snapshot, f->query, &all, f->cancelled, f->arena,
+		int r = search_run(f->snapshot, f->query, &all, f->interrupt, f->arena,
 				   first ? ret : &more, f->err);
 
 		if (r == 0)
@@ -201,15 +201,15 @@ static int find_reprints(struct folding *f, struct folded_hit *hits, size_t n_hi
 	among.within = ids;
 	among.ids_only = true;
 	among.limit = (uint32_t)among.n_within;
-	r = search_run(f->snapshot, f->query, &among, f->cancelled, f->arena, &matching, f->err);
+	r = search_run(f->snapshot, f->query, &among, f->interrupt, f->arena, &matching, f->err);
 	return r < 0 ? r : give_out(f, hits, n_hits, &matching);
 }
 
 int search_run_folded(const struct snapshot *snapshot, const struct query *query,
-		      const struct search_options *options, const _Atomic(bool) *cancelled,
+		      const struct search_options *options, const struct interrupt *interrupt,
 		      struct arena *a, struct folded_result *ret, struct error *err)
 {
-	struct folding f = {snapshot, query, options, cancelled, a, err, NULL, 0};
+	struct folding f = {snapshot, query, options, interrupt, a, err, NULL, 0};
 	struct folded_result folded = {.n_hits = 0};
 	int r = find_hits(&f, &folded.result);
 

@@ -25,5 +25,5 @@ struct folded_result {
 
 /* offset and limit of options count folded hits. As search_run(). */
 int search_run_folded(const struct snapshot *snapshot, const struct query *query,
-		      const struct search_options *options, const _Atomic(bool) *cancelled,
+		      const struct search_options *options, const struct interrupt *interrupt,
 		      struct arena *a, struct folded_result *ret, struct error *err) must_check;

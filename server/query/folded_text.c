@@ -20,45 +20,43 @@ static struct folded_run run_of(const struct match_unit *u)
 	return run;
 }
 
-static size_t count_runs(const struct match_text *m)
-{
-	struct folded_run run = {0};
-	size_t n = 0;
+struct runs {
+	struct folded_run *items;
+	size_t n, cap;
+};
 
-	for (size_t i = 0; i < m->n_units; i++) {
-		if (n > 0 && continues(&run, &m->units[i])) {
-			run.len += run.step;
-			run.source_len += run.step;
-		} else {
-			run = run_of(&m->units[i]);
-			n++;
-		}
-	}
-	return n;
+static int add_run(struct runs *runs, struct arena *a, const struct match_unit *u)
+{
+	struct folded_run *run = ARENA_PUSH(a, runs);
+
+	if (!run)
+		return ERR_LIMIT;
+	*run = run_of(u);
+	return 0;
 }
 
 int folded_text_make(struct slice text, struct arena *a, struct folded_text *ret)
 {
+	struct runs runs = {.n = 0};
 	struct match_text m;
 	int r = match_text_make(text, a, &m);
 
-	if (r < 0)
-		return r;
-	struct folded_run *runs = arena_array(a, count_runs(&m) + 1, sizeof *runs), *last = NULL;
-	if (!runs)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < m.n_units; i++) {
-		if (last && continues(last, &m.units[i])) {
+	for (size_t i = 0; r == 0 && i < m.n_units; i++) {
+		const struct match_unit *u = &m.units[i];
+		struct folded_run *last = runs.n > 0 ? &runs.items[runs.n - 1] : NULL;
+
+		if (last && continues(last, u)) {
 			last->len += last->step;
 			last->source_len += last->step;
 		} else {
-			last = last ? last + 1 : runs;
-			*last = run_of(&m.units[i]);
+			r = add_run(&runs, a, u);
 		}
 	}
+	if (r < 0)
+		return r;
 	*ret = (struct folded_text){.text = m.text,
-				    .runs = runs,
-				    .n_runs = last ? (size_t)(last - runs) + 1 : 0,
+				    .runs = runs.items,
+				    .n_runs = runs.n,
 				    .hidden = m.hidden.items,
 				    .n_hidden = m.hidden.n};
 	return 0;
@@ -83,7 +81,8 @@ static const struct folded_run *run_at(const struct folded_text *f, uint32_t at)
 struct span folded_text_source(const struct folded_text *f, struct span match)
 {
 	const struct folded_run *first = run_at(f, match.start);
-	const struct folded_run *last = run_at(f, match.end - 1);
+	const struct folded_run *last =
+		match.end <= first->start + first->len ? first : run_at(f, match.end - 1);
 	struct span s = {first->source_start, last->source_start + last->source_len};
 	uint32_t skip = match.start - first->start, left = last->start + last->len - match.end;
 

@@ -23,7 +23,7 @@ void run_end(struct run *run)
 
 int run_cancelled(const struct run *run)
 {
-	if (run->cancelled && atomic_load_explicit(run->cancelled, memory_order_relaxed))
+	if (is_interrupted(run->interrupt))
 		return error_set(run->err, ERR_CANCELLED, "the search was cancelled");
 	return 0;
 }

@@ -27,7 +27,7 @@ struct leaf_state {
 struct run {
 	const struct snapshot *snapshot;
 	const struct query *query;
-	const _Atomic(bool) *cancelled; /* may be NULL */
+	const struct interrupt *interrupt; /* may be NULL */
 	struct error *err;
 	struct arena *arena;  /* of the call */
 	struct arena kept;    /* of the run: lists of all segments */

@@ -376,13 +376,13 @@ static int read_hits(struct run *run, struct search_result *ret)
 }
 
 int search_run(const struct snapshot *snapshot, const struct query *query,
-	       const struct search_options *options, const _Atomic(bool) *cancelled,
+	       const struct search_options *options, const struct interrupt *interrupt,
 	       struct arena *a, struct search_result *ret, struct error *err)
 {
 	struct text_reader texts = {.cap = 0};
 	struct run run = {.snapshot = snapshot,
 			  .query = query,
-			  .cancelled = cancelled,
+			  .interrupt = interrupt,
 			  .within = options->within,
 			  .n_within = options->n_within,
 			  .weights = options->weights,

@@ -19,10 +19,9 @@
  * are ranked by all of them (MATCH_PARTIAL). The total is exact in each case. A query cut through
  * an inserted reading is tried without the rest of it (query/trim.h); for a word that no document
  * has the nearest spelling is offered (query/suggest.h). */
-#include <stdatomic.h>
-
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "index/snapshot.h"
 
 #define QUERY_BYTES_MAX 8192u
@@ -85,9 +84,9 @@ struct search_options {
 	const struct rerank_weights *weights; /* NULL: the usual ones, as everywhere but in bench */
 };
 
-/* Runs on any thread; checks *cancelled (may be NULL) now and then and returns ERR_CANCELLED. */
+/* Runs on any thread; looks at *interrupt (may be NULL) now and then and returns ERR_CANCELLED. */
 int search_run(const struct snapshot *snapshot, const struct query *query,
-	       const struct search_options *options, const _Atomic(bool) *cancelled,
+	       const struct search_options *options, const struct interrupt *interrupt,
 	       struct arena *a, struct search_result *ret, struct error *err) must_check;
 
 struct snippet {

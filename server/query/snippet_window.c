@@ -5,12 +5,16 @@
 #include "base/utf8.h"
 #include "text/fold_table.h"
 
+#define HAN_BYTES       3u
+#define HAN_COLUMNS     2u
 #define BEFORE_SENTENCE 60u /* how far back a sentence may begin */
 #define BEFORE_CLAUSE   50u
 #define BEFORE_WORD     24u
-#define COLUMNS_MIN     60u /* a sentence edge before this ends no excerpt */
-#define COLUMNS_CLAUSE  100u
-#define MATCH_COLUMNS   640u /* of a longer match this much is shown */
+/* A character takes two columns at most. */
+_Static_assert(BEFORE_SENTENCE + 2 == SNIPPET_COLUMNS_BACK, "how far back a window goes");
+#define COLUMNS_MIN    60u /* a sentence edge before this ends no excerpt */
+#define COLUMNS_CLAUSE 100u
+#define MATCH_COLUMNS  640u /* of a longer match this much is shown */
 
 /* How good a place between two characters is to cut; higher is better. */
 enum edge { EDGE_NONE = 0, EDGE_WORD, EDGE_CLAUSE, EDGE_SENTENCE };
@@ -20,8 +24,15 @@ static unsigned columns_of(uint32_t code)
 	return code >= 0x1100 ? 2 : 1;
 }
 
+static bool is_plain_han(uint32_t code)
+{
+	return code >= 0x4E00 && code <= 0x9FFF;
+}
+
 static bool is_word(uint32_t code)
 {
+	if (is_plain_han(code))
+		return false;
 	enum fold_class class = fold_entry_class(fold_table_entry(code));
 
 	return class == FOLD_CLASS_LETTER || class == FOLD_CLASS_DIGIT || code == '\'' ||
@@ -44,11 +55,6 @@ static bool ends_clause(uint32_t code)
 {
 	return code == 0xFF0C || code == 0xFF1A || code == 0x3001 || code == ',' || code == ';' ||
 	       code == ':' || code == 0x2014;
-}
-
-static bool is_plain_han(uint32_t code)
-{
-	return code >= 0x4E00 && code <= 0x9FFF;
 }
 
 /* The edge between the characters before and after `at`, inside of the region. */
@@ -78,18 +84,38 @@ static enum edge find_edge(struct slice text, struct span region, uint32_t at)
 	return is_word(before) && is_word(after) ? EDGE_NONE : EDGE_WORD;
 }
 
+/* Leads of U+5000 to U+9FFF. */
+static bool is_plain_lead(char c)
+{
+	return (unsigned char)c > 0xE4 && (unsigned char)c < 0xEA;
+}
+
+/* Most places: an EDGE_WORD, told without decoding and quicker than remembered. */
+static bool is_between_han(const struct window_text *w, uint32_t at)
+{
+	return at > w->region.start + 2 && at < w->region.end && is_plain_lead(w->text.ptr[at]) &&
+	       is_plain_lead(w->text.ptr[at - HAN_BYTES]);
+}
+
 static enum edge edge_at(struct window_text *w, uint32_t at)
 {
 	if (at <= w->region.start || at >= w->region.end)
 		return EDGE_SENTENCE;
-	if (w->edges[at] == 0)
+	if (is_between_han(w, at))
+		return EDGE_WORD;
+	if (w->edges[at] == 0) {
 		w->edges[at] = (uint8_t)(find_edge(w->text, w->region, at) + 1);
+		w->looked.start = at < w->looked.start ? at : w->looked.start;
+		w->looked.end = at < w->looked.end ? w->looked.end : at + 1;
+	}
 	return (enum edge)(w->edges[at] - 1);
 }
 
 int window_text_init(struct window_text *w, struct slice text, struct arena *a)
 {
-	*w = (struct window_text){.text = text, .edges = arena_alloc(a, text.len + 1)};
+	*w = (struct window_text){.text = text,
+				  .edges = arena_alloc(a, text.len + 1),
+				  .looked = {(uint32_t)text.len, 0}};
 	return w->edges ? 0 : ERR_LIMIT;
 }
 
@@ -97,8 +123,9 @@ static void enter_region(struct window_text *w, struct span region)
 {
 	if (region.start == w->region.start && region.end == w->region.end)
 		return;
-	if (!span_is_empty(w->region))
-		memset(w->edges, 0, w->text.len);
+	if (w->looked.start < w->looked.end)
+		memset(w->edges + w->looked.start, 0, w->looked.end - w->looked.start);
+	w->looked = (struct span){(uint32_t)w->text.len, 0};
 	w->region = region;
 }
 
@@ -133,16 +160,22 @@ uint32_t snippet_window_start(struct window_text *w, struct span region, uint32_
 	return has[EDGE_CLAUSE] ? best[EDGE_CLAUSE] : best[EDGE_WORD];
 }
 
-uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_end, bool *ret_firm)
+uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_end)
 {
 	uint32_t clause = 0, word = 0, at = start;
 	unsigned columns = 0;
 
-	*ret_firm = true;
 	while (at < w->region.end) {
-		enum edge edge = at >= hit_end && at > start ? edge_at(w, at) : EDGE_NONE;
+		bool counts = at >= hit_end && at > start;
 		uint32_t code;
 
+		if (counts && columns + HAN_COLUMNS <= SNIPPET_COLUMNS && is_between_han(w, at)) {
+			word = at;
+			at += HAN_BYTES;
+			columns += HAN_COLUMNS;
+			continue;
+		}
+		enum edge edge = counts ? edge_at(w, at) : EDGE_NONE;
 		if (edge == EDGE_SENTENCE && columns >= COLUMNS_MIN)
 			return at;
 		if (edge >= EDGE_CLAUSE && columns >= COLUMNS_CLAUSE)
@@ -158,6 +191,5 @@ uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_
 	}
 	if (at >= w->region.end)
 		return w->region.end;
-	*ret_firm = clause > 0 || word > 0;
 	return clause > 0 ? clause : word > 0 ? word : at;
 }

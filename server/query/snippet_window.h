@@ -7,7 +7,8 @@
 #include "base/slice.h"
 #include "model/span.h"
 
-#define SNIPPET_COLUMNS 160u /* two lines of a terminal; only a longer match takes more */
+#define SNIPPET_COLUMNS      160u /* two lines of a terminal; only a longer match takes more */
+#define SNIPPET_COLUMNS_BACK 62u  /* before the match, at most */
 
 /* A text with what was found out about its places: windows of neighbouring matches look at the same
  * ones. */
@@ -15,6 +16,7 @@ struct window_text {
 	struct slice text;  /* valid UTF-8 */
 	struct span region; /* that edges holds for */
 	uint8_t *edges;     /* in the arena, one a byte of text; 0: not looked at yet */
+	struct span looked; /* edges outside are 0 */
 };
 
 /* Returns 0 or ERR_LIMIT. */
@@ -22,8 +24,5 @@ int window_text_init(struct window_text *w, struct slice text, struct arena *a) 
 
 /* Where the excerpt around a hit begins. The hit lies in region, both on character boundaries. */
 uint32_t snippet_window_start(struct window_text *w, struct span region, uint32_t hit);
-/* Where it ends: not before hit_end, not behind the region. *ret_firm: at an edge, so that a match
- * behind this one that ends in the excerpt, and whose excerpt begins at the same place, has the
- * same. */
-uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_end,
-			    bool *ret_firm);
+/* Where it ends: not before hit_end, not behind the region. */
+uint32_t snippet_window_end(struct window_text *w, uint32_t start, uint32_t hit_end);

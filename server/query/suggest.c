@@ -163,7 +163,7 @@ static int count_hits(const struct run *run, struct slice text, uint32_t *ret)
 	*ret = 0;
 	if (r < 0)
 		return 0;
-	r = search_run(run->snapshot, query, &options, run->cancelled, run->arena, &result,
+	r = search_run(run->snapshot, query, &options, run->interrupt, run->arena, &result,
 		       run->err);
 	if (r == 0)
 		*ret = result.total;

@@ -99,6 +99,9 @@ static void find_sounds(struct han *h)
 		h->sounds[i].n = 0;
 	}
 	for (uint32_t code = HAN_FIRST; code <= HAN_LAST; code++) {
+		/* Who asks next hears of it, too. */
+		if (code % 1024 == 0 && is_interrupted(h->run->interrupt))
+			return;
 		if (fold_han(code) != code || !pinyin_of_code(code, reading))
 			continue;
 		for (size_t i = 0; i < h->n; i++)
@@ -141,6 +144,9 @@ static int add_sounds(struct han *h, size_t at, const struct han_set *before)
 
 		if (before && !set_has(before, code))
 			continue;
+		r = run_cancelled(h->run);
+		if (r < 0)
+			return r;
 		h->lookups++;
 		h->spelt[at] = code;
 		find_successors(h, code, &after);
@@ -156,8 +162,9 @@ static int add_one_between(struct han *h)
 	int r = 0;
 
 	h->lookups = 0;
-	for (size_t i = 1; i + 1 < h->n; i++) {
+	for (size_t i = 1; r == 0 && i + 1 < h->n; i++) {
 		memcpy(h->spelt, h->word, sizeof h->spelt);
+		r = run_cancelled(h->run);
 		find_successors(h, h->word[i - 1], &after);
 		for (uint32_t code = HAN_FIRST; r == 0 && code <= HAN_LAST; code++) {
 			h->spelt[i] = code;
@@ -222,7 +229,7 @@ static int add_one_at_end(struct han *h, struct slice part, bool before)
 	int r = query_parse(part, h->arena, &query, &ignored);
 
 	if (r == 0)
-		r = search_run(s, query, &options, h->run->cancelled, h->arena, &found,
+		r = search_run(s, query, &options, h->run->interrupt, h->arena, &found,
 			       h->run->err);
 	for (size_t i = 0; r == 0 && i < found.n_hits; i++) {
 		uint32_t ordinal;

@@ -6,6 +6,7 @@
 #include "service/snippets.h"
 
 #define SEARCH_PAGE_DEFAULT 10u
+#define AHEAD               10u /* hits whose texts are read ahead */
 
 static Annals__V1__QueryInterpretation *convert_terms(struct convert *c,
 						      const struct search_result *result)
@@ -64,7 +65,10 @@ static int fill_hits(struct read_job *r, const struct folded_result *found, stru
 		const struct folded_hit *from = &found->hits[i];
 		Annals__V1__SearchHit *hit = reply->hits[i];
 
-		if (atomic_load_explicit(r->cancelled, memory_order_relaxed))
+		if (maker && i % AHEAD == 0)
+			snippets_expect(maker, from,
+					found->n_hits - i < AHEAD ? found->n_hits - i : AHEAD);
+		if (is_interrupted(&r->interrupt))
 			return ERR_CANCELLED;
 		hit->document = convert_document(&r->out, &from->hit.doc->document);
 		hit->score = from->hit.score;
@@ -83,7 +87,7 @@ static int fill_hits(struct read_job *r, const struct folded_result *found, stru
 static int search_expanded(struct read_job *r, const struct query *query,
 			   const struct search_options *options, struct folded_result *ret)
 {
-	int code = search_run(r->snapshot, query, options, r->cancelled, &r->arena, &ret->result,
+	int code = search_run(r->snapshot, query, options, &r->interrupt, &r->arena, &ret->result,
 			      &r->err);
 
 	if (code < 0)
@@ -111,10 +115,8 @@ static int show_hits(struct read_job *r, const struct query *query,
 
 	if (request->no_snippets || found->n_hits == 0)
 		return fill_hits(r, found, page, NULL, reply);
-	int code = snippets_begin(&maker, r, found->result.shown ? found->result.shown : query);
-	if (code < 0)
-		return code;
-	code = fill_hits(r, found, page, &maker, reply);
+	snippets_begin(&maker, r, found->result.shown ? found->result.shown : query);
+	int code = fill_hits(r, found, page, &maker, reply);
 	snippets_end(&maker);
 	reply->snippet_micros = as_micros(maker.spent_us);
 	return code;
@@ -145,7 +147,7 @@ static int search_documents(struct read_job *r)
 					 .exact = request->exact,
 					 .no_total = request->no_total};
 	code = expand ? search_expanded(r, query, &options, &found)
-		      : search_run_folded(r->snapshot, query, &options, r->cancelled, &r->arena,
+		      : search_run_folded(r->snapshot, query, &options, &r->interrupt, &r->arena,
 					  &found, &r->err);
 	if (code < 0)
 		return code;
@@ -163,5 +165,5 @@ static int search_documents(struct read_job *r)
 
 void on_search_documents(struct call *call, const ProtobufCMessage *message)
 {
-	read_start(call, message, search_documents);
+	read_start_brief(call, message, search_documents);
 }

@@ -81,9 +81,14 @@ static int run_read(struct job *job)
 {
 	struct read_job *r = container_of(job, struct read_job, job);
 
-	if (atomic_load_explicit(r->cancelled, memory_order_relaxed))
+	if (is_interrupted(&r->interrupt))
 		return ERR_CANCELLED;
 	return r->run(r);
+}
+
+static void on_pause(void *job)
+{
+	job_pause(job);
 }
 
 static void on_read_done(struct job *job, int code)
@@ -122,21 +127,14 @@ static struct read_job *make(struct call *call, const ProtobufCMessage *request,
 	r->service = s;
 	r->snapshot = snapshot ? snapshot_ref(snapshot) : NULL;
 	r->request = request;
-	r->cancelled = call_cancelled(call);
+	r->interrupt = (struct interrupt){call_cancelled(call), on_pause, &r->job};
 	r->run = run;
 	arena_init(&r->arena, READ_ARENA_BYTES);
 	r->out = (struct convert){.arena = &r->arena, .snapshot = r->snapshot};
 	return r;
 }
 
-static void start(struct call *call, const ProtobufCMessage *request, read_fn *run,
-		  struct snapshot *snapshot)
-{
-	executor_submit(call_service(call)->config.workers,
-			&make(call, request, run, snapshot)->job);
-}
-
-void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run)
+static void start(struct call *call, const ProtobufCMessage *request, read_fn *run, bool brief)
 {
 	struct service *s = call_service(call);
 	struct error err = {0};
@@ -145,7 +143,19 @@ void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run
 		call_fail(call, &err);
 		return;
 	}
-	start(call, request, run, index_current(s->config.index));
+	struct read_job *r = make(call, request, run, index_current(s->config.index));
+	r->job.brief = brief;
+	executor_submit(s->config.workers, &r->job);
+}
+
+void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run)
+{
+	start(call, request, run, false);
+}
+
+void read_start_brief(struct call *call, const ProtobufCMessage *request, read_fn *run)
+{
+	start(call, request, run, true);
 }
 
 void read_now(struct call *call, const ProtobufCMessage *request, read_fn *run)
@@ -170,5 +180,5 @@ void read_start_detached(struct call *call, const ProtobufCMessage *request, rea
 		call_fail(call, &err);
 		return;
 	}
-	start(call, request, run, NULL);
+	executor_submit(call_service(call)->config.workers, &make(call, request, run, NULL)->job);
 }

@@ -5,6 +5,7 @@
  *
  * A read function runs on a worker and touches nothing but its read_job; memory comes from the
  * job's own arena. It ends with read_reply(). */
+#include "base/interrupt.h"
 #include "query/search.h"
 #include "service/context.h"
 #include "service/convert.h"
@@ -19,7 +20,7 @@ struct read_job {
 	struct service *service;
 	struct snapshot *snapshot; /* referenced */
 	const ProtobufCMessage *request;
-	const _Atomic(bool) *cancelled;
+	struct interrupt interrupt; /* to be looked at now and then */
 	read_fn *run;
 	struct arena arena;
 	struct convert out; /* into arena */
@@ -29,6 +30,8 @@ struct read_job {
 
 /* Loop: checks the request and submits the job, or fails the call. */
 void read_start(struct call *call, const ProtobufCMessage *request, read_fn *run);
+/* The same for what is mostly short and looks at its interrupt often (struct job: brief). */
+void read_start_brief(struct call *call, const ProtobufCMessage *request, read_fn *run);
 /* The same at once on the loop: for what the snapshot, or a short look-up by key in the store,
  * answers in less time than it takes to wake a worker. */
 void read_now(struct call *call, const ProtobufCMessage *request, read_fn *run);

@@ -6,6 +6,8 @@
 #include "service/text_cache.h"
 
 #define SNIPPET_ARENA_BYTES ((size_t)256 << 20) /* one document's text, map and folded form */
+#define EXPECT_MAX          16u
+#define SCRATCH_KEPT        ((size_t)64 << 10) /* what the next document adds to */
 
 static Annals__V1__Snippet *convert_snippet(struct convert *c, const struct snippet *s,
 					    const struct offset_map *map)
@@ -37,13 +39,27 @@ static int convert_snippets(struct snippets_maker *m, const struct cached_text *
 	return 0;
 }
 
+static int open_store(struct snippets_maker *m)
+{
+	struct store_reader *store;
+	int code = read_store(m->job, &store);
+
+	if (code >= 0)
+		code = store_read_begin(store, &m->job->err);
+	if (code >= 0)
+		m->store = store;
+	return code;
+}
+
 /* From the store, and into the cache when it is the version that the snapshot has. */
 static int read_text(struct snippets_maker *m, const struct document *d, struct arena *scratch,
 		     struct cached_text *ret)
 {
 	struct stored_parts parts;
-	int code = store_get_parts(m->store, d->id, scratch, &parts, &m->job->err);
+	int code = m->store ? 0 : open_store(m);
 
+	if (code >= 0)
+		code = store_get_parts(m->store, d->id, scratch, &parts, &m->job->err);
 	if (code >= 0)
 		code = folded_text_make(parts.text, scratch, &ret->folded);
 	if (code < 0)
@@ -57,9 +73,9 @@ static int read_text(struct snippets_maker *m, const struct document *d, struct 
 	return 0;
 }
 
-static int fill(struct snippets_maker *m, const struct document *d, struct arena *scratch,
-		Annals__V1__SearchHit *hit)
+static int fill(struct snippets_maker *m, const struct document *d, Annals__V1__SearchHit *hit)
 {
+	struct arena *scratch = &m->scratch;
 	const struct cached_text *known = text_cache_find(m->texts, d);
 	struct cached_text read;
 
@@ -73,26 +89,29 @@ static int fill(struct snippets_maker *m, const struct document *d, struct arena
 	return convert_snippets(m, known, scratch, hit);
 }
 
-int snippets_begin(struct snippets_maker *m, struct read_job *job, const struct query *query)
+void snippets_begin(struct snippets_maker *m, struct read_job *job, const struct query *query)
 {
 	*m = (struct snippets_maker){.job = job, .query = query, .texts = read_texts(job)};
-	uint64_t start_us = clock_monotonic_us();
-	int code = read_store(job, &m->store);
+	arena_init(&m->scratch, SNIPPET_ARENA_BYTES);
+}
 
-	if (code >= 0)
-		code = store_read_begin(m->store, &job->err);
-	m->spent_us = clock_monotonic_us() - start_us;
-	return code;
+void snippets_expect(const struct snippets_maker *m, const struct folded_hit *hits, size_t n)
+{
+	doc_id ids[EXPECT_MAX];
+
+	n = n < EXPECT_MAX ? n : EXPECT_MAX;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = hits[i].hit.id;
+	text_cache_expect(m->texts, ids, n);
 }
 
 int snippets_add(struct snippets_maker *m, const struct document *d, Annals__V1__SearchHit *hit)
 {
 	uint64_t start_us = clock_monotonic_us();
-	struct arena scratch;
+	int code = fill(m, d, hit);
 
-	arena_init(&scratch, SNIPPET_ARENA_BYTES);
-	int code = fill(m, d, &scratch, hit);
-	arena_release(&scratch);
+	if (m->scratch.used > SCRATCH_KEPT)
+		arena_release(&m->scratch);
 	m->spent_us += clock_monotonic_us() - start_us;
 	if (code != ERR_NOT_FOUND)
 		return code;
@@ -103,5 +122,7 @@ int snippets_add(struct snippets_maker *m, const struct document *d, Annals__V1_
 
 void snippets_end(struct snippets_maker *m)
 {
-	store_read_end(m->store);
+	arena_release(&m->scratch);
+	if (m->store)
+		store_read_end(m->store);
 }

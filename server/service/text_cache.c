@@ -7,6 +7,8 @@
 
 #define BUCKETS     8192u /* a power of two; chains are short at a few thousand documents */
 #define LARGEST_NTH 16u
+#define LINE_BYTES  64u   /* of the processor's cache */
+#define AHEAD_BYTES 4096u /* of one part of a text */
 
 struct entry {
 	struct entry *next; /* of the bucket */
@@ -86,9 +88,9 @@ size_t text_cache_bytes(const struct text_cache *c)
 	return c->bytes;
 }
 
-static struct entry *find_entry(struct text_cache *c, doc_id id)
+static struct entry *find_entry(const struct text_cache *c, doc_id id)
 {
-	struct entry *e = *bucket_of(c, id);
+	struct entry *e = c->buckets[id % BUCKETS];
 
 	while (e && e->id != id)
 		e = e->next;
@@ -104,6 +106,34 @@ const struct cached_text *text_cache_find(struct text_cache *c, const struct doc
 	unlink_entry(c, e);
 	link_newest(c, e);
 	return &e->text;
+}
+
+static void read_ahead(const void *start, size_t bytes)
+{
+	const char *p = start;
+
+	bytes = bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES;
+	for (size_t at = 0; at < bytes; at += LINE_BYTES)
+		__builtin_prefetch(p + at);
+}
+
+void text_cache_expect(const struct text_cache *c, const doc_id *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(&c->buckets[ids[i] % BUCKETS]);
+	for (size_t i = 0; i < n; i++)
+		if (c->buckets[ids[i] % BUCKETS])
+			read_ahead(c->buckets[ids[i] % BUCKETS], sizeof(struct entry));
+	for (size_t i = 0; i < n; i++) {
+		const struct entry *e = find_entry(c, ids[i]);
+
+		if (!e)
+			continue;
+		const struct folded_text *f = &e->text.folded;
+		read_ahead(f->runs, f->n_runs * sizeof *f->runs);
+		read_ahead(f->text.ptr, f->text.len);
+		read_ahead(e->text.text.ptr, e->text.text.len);
+	}
 }
 
 /* Hands out the parts of a block; with block NULL it only counts. Parts of the strictest alignment

@@ -31,5 +31,8 @@ void text_cache_set_limit(struct text_cache *c, size_t bytes);
 size_t text_cache_bytes(const struct text_cache *c);
 /* NULL when this version of the document is not kept; else borrowed until the next call. */
 const struct cached_text *text_cache_find(struct text_cache *c, const struct document *d);
+/* Has the memory of texts that are asked for soon read ahead, without waiting for it: first where
+ * they are, then of each what stands there. */
+void text_cache_expect(const struct text_cache *c, const doc_id *ids, size_t n);
 /* Copies text; a document larger than a sixteenth of the limit is not kept. */
 void text_cache_add(struct text_cache *c, const struct document *d, const struct cached_text *text);

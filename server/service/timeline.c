@@ -182,7 +182,7 @@ static int collect_events(struct read_job *r, const struct event_filter *f,
 	if (code < 0)
 		return code;
 	for (size_t i = 0; i < events->n; i++) {
-		if (i % 1024 == 0 && atomic_load_explicit(r->cancelled, memory_order_relaxed))
+		if (i % 1024 == 0 && is_interrupted(&r->interrupt))
 			return ERR_CANCELLED;
 		if (filter_takes(f, events->items[i]))
 			events->items[n++] = events->items[i];

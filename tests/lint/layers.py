@@ -34,7 +34,7 @@ LIBRARIES = {
     r"^nghttp2/": {"rpc", "lib"},
     r"^protobuf-c/": {"rpc", "service", "lib", "cli"},
     r"^sqlite3\.h$": {"store"},
-    r"^(zstd|zdict)": {"store", "index"},
+    r"^(zstd|zdict)": {"store"},
     r"^unicode/": {"text"},
     r"^jansson\.h$": {"ingest", "lib", "cli"},
     r"^ini\.h$": {"daemon"},

@@ -96,11 +96,67 @@ static void test_stop(void **state)
 	loop_free(f.loop);
 }
 
+struct brief_job {
+	struct job job;
+	bool is_long, done;
+	pid_t began, ended; /* threads */
+};
+
+static int run_brief(struct job *job)
+{
+	struct brief_job *b = container_of(job, struct brief_job, job);
+
+	b->began = gettid();
+	/* Until it goes on where nobody waits. */
+	while (b->is_long && job->pause)
+		job_pause(job);
+	b->ended = gettid();
+	return 7;
+}
+
+static void done_brief(struct job *job, int r)
+{
+	struct brief_job *b = container_of(job, struct brief_job, job);
+
+	assert_int_equal(r, 7);
+	b->done = true;
+}
+
+static void test_brief(void **state)
+{
+	(void)state;
+	for (int is_long = 0; is_long < 2; is_long++) {
+		struct loop *loop = loop_new();
+		struct executor *executor = executor_new(loop, 2);
+		struct brief_job jobs[2];
+
+		row("long %d", is_long);
+		for (unsigned i = 0; i < 2; i++) {
+			jobs[i] = (struct brief_job){.is_long = is_long > 0};
+			jobs[i].job =
+				(struct job){.run = run_brief, .done = done_brief, .brief = true};
+			executor_submit(executor, &jobs[i].job);
+		}
+		/* The first is begun here; the second came at the same time. */
+		assert_true(jobs[0].done == !is_long);
+		assert_false(jobs[1].done);
+		assert_int_equal(executor_pending(executor), is_long ? 2 : 1);
+		loop_finish_jobs(loop);
+		assert_true(jobs[0].done && jobs[1].done);
+		assert_true(jobs[0].began == gettid());
+		assert_true((jobs[0].ended == gettid()) == !is_long);
+		assert_false(jobs[1].began == gettid());
+		executor_free(executor);
+		loop_free(loop);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_slots),
 		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_brief),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
