@@ -7,9 +7,7 @@
 #define WIDTH_PACKED  56u /* keys of more bits are written with 64 */
 #define WIDTH_WHOLE   64u
 #define REFERENCE_MAX 32u
-#define FORM          2u  /* bytes of the widths */
-#define LINE          64u /* of the cache */
-#define BLOCK_USUAL   96u /* bytes of most blocks */
+#define FORM          2u /* bytes of the widths */
 
 struct block {
 	const unsigned char *keys, *references;
@@ -169,18 +167,11 @@ int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret)
 	return reference_at(&b, i % DICTIONARY_BLOCK, ret);
 }
 
-static void prefetch(const void *memory, size_t size)
-{
-	for (size_t i = 0; i < size; i += LINE)
-		__builtin_prefetch((const char *)memory + i);
-}
-
 void dictionary_lookup_begin(struct dictionary_lookup *l, const struct dictionary *d, term_key key)
 {
-	*l = (struct dictionary_lookup){d, key, samples_below(d, key)};
-	if (l->at > 0)
-		prefetch(d->blocks + (size_t)(l->at - 1) * DICTIONARY_STEP,
-			 DICTIONARY_STEP * sizeof *d->blocks);
+	*l = (struct dictionary_lookup){.of = d, .key = key, .at = samples_below(d, key)};
+	uint32_t block = l->at > 0 ? (l->at - 1) * DICTIONARY_STEP : 0;
+	l->next = (const char *)(d->blocks + block);
 }
 
 void dictionary_lookup_block(struct dictionary_lookup *l)
@@ -193,7 +184,7 @@ void dictionary_lookup_block(struct dictionary_lookup *l)
 	if (block == dictionary_blocks(d->n) || d->blocks[block].first != l->key)
 		block -= block > 0;
 	if (block < dictionary_blocks(d->n) && d->blocks[block].bytes < d->bytes.len)
-		prefetch(d->bytes.ptr + d->blocks[block].bytes, BLOCK_USUAL);
+		l->next = d->bytes.ptr + d->blocks[block].bytes;
 }
 
 int dictionary_lookup_end(const struct dictionary_lookup *l, uint32_t *ret)
@@ -221,7 +212,9 @@ int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret)
 	struct dictionary_lookup l;
 
 	dictionary_lookup_begin(&l, d, key);
+	dictionary_lookup_prefetch(&l);
 	dictionary_lookup_block(&l);
+	dictionary_lookup_prefetch(&l);
 	return dictionary_lookup_end(&l, ret);
 }
 

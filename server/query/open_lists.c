@@ -3,7 +3,6 @@
 #include "query/run.h"
 
 #define TOGETHER 64u /* look-ups that wait for each other's memory */
-#define LINE     64u /* of the cache */
 
 struct opening {
 	struct dictionary_lookup lookup;
@@ -20,14 +19,12 @@ struct openings {
 
 static int find(struct opening *o)
 {
-	struct slice postings = o->view->sections[SECTION_POSTINGS];
 	int r = dictionary_lookup_end(&o->lookup, &o->reference);
+	struct slice postings = o->view->sections[SECTION_POSTINGS];
 
 	o->found = r > 0;
-	if (o->found && o->reference < postings.len) {
-		__builtin_prefetch(postings.ptr + o->reference);
-		__builtin_prefetch(postings.ptr + o->reference + LINE);
-	}
+	if (o->found && o->reference < postings.len)
+		o->lookup.next = postings.ptr + o->reference;
 	return r < 0 ? r : 0;
 }
 
@@ -39,14 +36,23 @@ static int open_found(const struct opening *o)
 				 o->view->header->n_documents, &o->list->list);
 }
 
+static void prefetch(const struct openings *o)
+{
+	for (uint32_t i = 0; i < o->n; i++)
+		dictionary_lookup_prefetch(&o->items[i].lookup);
+}
+
 static int open_together(struct openings *o)
 {
 	int r = 0;
 
+	prefetch(o);
 	for (uint32_t i = 0; i < o->n; i++)
 		dictionary_lookup_block(&o->items[i].lookup);
+	prefetch(o);
 	for (uint32_t i = 0; r == 0 && i < o->n; i++)
 		r = find(&o->items[i]);
+	prefetch(o);
 	for (uint32_t i = 0; r == 0 && i < o->n; i++)
 		r = open_found(&o->items[i]);
 	o->n = 0;

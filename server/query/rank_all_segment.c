@@ -286,12 +286,13 @@ static int find(struct all *a, struct all_list *l, uint32_t ordinal, const doubl
 	return r < 0 ? run_damaged(a->run) : r;
 }
 
-/* Asks for the memory of the blocks that the documents of the batch may be in. */
+/* Asks for the memory of the blocks that the documents of the batch may be in; once they are all
+ * known, since more are waited for at once that way. */
 static void prefetch_blocks(const struct all *a, const struct all_list *l)
 {
 	const struct posting_probe *p = &l->room->probe;
 	const struct all_batch *b = &a->batch;
-	uint32_t at = p->next, asked = UINT32_MAX;
+	uint32_t blocks[SLOTS], n = 0, at = p->next;
 
 	for (uint32_t k = 0; k < b->n && at < l->n_blocks; k++) {
 		uint32_t ordinal = b->docs[b->slots[k]];
@@ -299,10 +300,11 @@ static void prefetch_blocks(const struct all *a, const struct all_list *l)
 		if (!probe_is_behind(p, ordinal))
 			continue;
 		at = posting_list_seek(l->list, at, ordinal);
-		if (at < l->n_blocks && at != asked)
-			posting_list_prefetch(l->list, at);
-		asked = at;
+		if (at < l->n_blocks && (n == 0 || blocks[n - 1] != at))
+			blocks[n++] = at;
 	}
+	for (uint32_t k = 0; k < n; k++)
+		posting_list_prefetch(l->list, blocks[k]);
 }
 
 /* Keeps the documents of the batch that list i has too. */
