@@ -86,11 +86,28 @@ uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DI
 	return n;
 }
 
-/* How many blocks begin below the key. */
-static uint32_t blocks_below(const struct dictionary *d, term_key key)
+/* How many samples are below the key. */
+static uint32_t samples_below(const struct dictionary *d, term_key key)
 {
-	uint32_t low = 0, high = dictionary_blocks(d->n);
+	uint32_t low = 0, n = dictionary_samples(d->n);
 
+	while (n > 0) {
+		uint32_t half = n / 2;
+		bool below = d->samples[low + half] < key;
+
+		low += below ? half + 1 : 0;
+		n = below ? n - half - 1 : half;
+	}
+	return low;
+}
+
+/* How many blocks begin below the key. */
+static uint32_t blocks_below(const struct dictionary *d, term_key key, uint32_t samples)
+{
+	uint32_t n = dictionary_blocks(d->n), high = samples * DICTIONARY_STEP;
+	uint32_t low = samples > 0 ? high - DICTIONARY_STEP + 1 : 0;
+
+	high = high < n ? high : n;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
@@ -120,7 +137,7 @@ static uint32_t lower_in(const struct block *b, uint32_t low, term_key key)
 
 uint32_t dictionary_lower(const struct dictionary *d, term_key key)
 {
-	uint32_t below = blocks_below(d, key);
+	uint32_t below = blocks_below(d, key, samples_below(d, key));
 	struct block b;
 
 	if (below == 0)
@@ -150,24 +167,55 @@ int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret)
 	return reference_at(&b, i % DICTIONARY_BLOCK, ret);
 }
 
-int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret)
+void dictionary_lookup_begin(struct dictionary_lookup *l, const struct dictionary *d, term_key key)
 {
-	uint32_t block = blocks_below(d, key), i = 0;
+	*l = (struct dictionary_lookup){.of = d, .key = key, .at = samples_below(d, key)};
+	uint32_t block = l->at > 0 ? (l->at - 1) * DICTIONARY_STEP : 0;
+	l->next = (const char *)(d->blocks + block);
+}
+
+void dictionary_lookup_block(struct dictionary_lookup *l)
+{
+	const struct dictionary *d = l->of;
+
+	l->at = blocks_below(d, l->key, l->at);
+	/* It is the first of the next block, or in the one before. */
+	uint32_t block = l->at;
+	if (block == dictionary_blocks(d->n) || d->blocks[block].first != l->key)
+		block -= block > 0;
+	if (block < dictionary_blocks(d->n) && d->blocks[block].bytes < d->bytes.len)
+		l->next = d->bytes.ptr + d->blocks[block].bytes;
+}
+
+int dictionary_lookup_end(const struct dictionary_lookup *l, uint32_t *ret)
+{
+	const struct dictionary *d = l->of;
+	uint32_t block = l->at, i = 0;
 	struct block b;
 
-	/* It is the first of the next block, or in the one before. */
-	if (block == dictionary_blocks(d->n) || d->blocks[block].first != key) {
+	if (block == dictionary_blocks(d->n) || d->blocks[block].first != l->key) {
 		if (block-- == 0)
 			return 0;
 		i = 1;
 	}
 	if (!block_open(d, block, &b))
 		return ERR_CORRUPT;
-	i = i > 0 ? lower_in(&b, i, key) : 0;
-	if (i == b.n || key_at(&b, i) != key)
+	i = i > 0 ? lower_in(&b, i, l->key) : 0;
+	if (i == b.n || key_at(&b, i) != l->key)
 		return 0;
 	int r = reference_at(&b, i, ret);
 	return r < 0 ? r : 1;
+}
+
+int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret)
+{
+	struct dictionary_lookup l;
+
+	dictionary_lookup_begin(&l, d, key);
+	dictionary_lookup_prefetch(&l);
+	dictionary_lookup_block(&l);
+	dictionary_lookup_prefetch(&l);
+	return dictionary_lookup_end(&l, ret);
 }
 
 static uint32_t width_of(uint64_t value)
@@ -214,6 +262,8 @@ static void write_block(struct dictionary_writer *w)
 		if (!(w->references[i] & POSTING_INLINE))
 			row.list = w->references[i];
 	write_bytes(w, row.list);
+	if (w->blocks.len / sizeof row % DICTIONARY_STEP == 0)
+		buf_add(&w->samples, &row.first, sizeof row.first);
 	buf_add(&w->blocks, &row, sizeof row);
 	w->n = 0;
 }

@@ -10,7 +10,9 @@
 #include "model/facts_codec.h"
 
 /* Before each blob: half of its hash, salted with the document, so that no other one passes. */
-#define CHECK_BYTES 4
+#define CHECK_BYTES    4
+#define LINE           64u /* of the cache */
+#define METADATA_LINES 2u  /* of most documents */
 
 static uint32_t check_of(struct slice blob, doc_id id)
 {
@@ -71,6 +73,20 @@ static int blob_open(struct slice blob, doc_id id, struct slice *ret)
 		return ERR_CORRUPT;
 	*ret = blob;
 	return 0;
+}
+
+void doc_table_prefetch_row(const struct doc_table *t, uint32_t ordinal)
+{
+	__builtin_prefetch(&t->rows[ordinal]);
+	__builtin_prefetch(&t->rows[ordinal + 1]);
+}
+
+void doc_table_prefetch(const struct doc_table *t, uint32_t ordinal)
+{
+	uint64_t at = t->rows[ordinal].metadata;
+
+	for (uint32_t i = 0; i < METADATA_LINES && at < t->metadata.len; i++, at += LINE)
+		__builtin_prefetch(t->metadata.ptr + at);
 }
 
 int doc_table_document(const struct doc_table *t, uint32_t ordinal, doc_id id, struct arena *a,

@@ -52,6 +52,9 @@ struct doc_table {
 
 /* bytes must be aligned to 8. Returns 0 or ERR_CORRUPT. O(1). */
 int doc_table_open(struct slice bytes, struct doc_table *ret) must_check;
+/* Asks for the memory of a document's row; when that has come, for its metadata. */
+void doc_table_prefetch_row(const struct doc_table *t, uint32_t ordinal);
+void doc_table_prefetch(const struct doc_table *t, uint32_t ordinal);
 /* Metadata of a document (ordinal < n), in the arena. Returns 0, ERR_CORRUPT or ERR_LIMIT. */
 int doc_table_document(const struct doc_table *t, uint32_t ordinal, doc_id id, struct arena *a,
 		       struct document *ret) must_check;

@@ -49,7 +49,8 @@ struct tokens {
 };
 
 /* All terms of a match text: overlapping pairs of each Han run, words, and what a hyphen or a
- * change of case parts in them (deep, seek and deepseek for DeepSeek). Returns 0 or ERR_LIMIT. */
+ * change of case parts in them (deep, seek and deepseek for DeepSeek), and words with the number
+ * beside them. Returns 0 or ERR_LIMIT. */
 int match_text_tokens(const struct match_text *m, struct arena *a, struct tokens *ret) must_check;
 
 /* The end of the word run that starts with unit i: words joined by dropped hyphens only. */

@@ -5,8 +5,9 @@
 #include "base/varint.h"
 #include "index/posting_block.h"
 
-#define LINE           64u
-#define PREFETCH_LINES 3u /* of the gaps of most blocks */
+#define LINE        64u /* of the cache */
+#define BLOCK_LINES 3u  /* of most full blocks */
+#define HEADS_AHEAD ((size_t)1 << 10)
 
 int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 		      struct posting_list *ret)
@@ -26,13 +27,15 @@ int posting_list_open(struct slice section, uint32_t reference, uint32_t limit,
 		return ERR_CORRUPT;
 	l.n_blocks = (l.df + POSTING_BLOCK - 1) / POSTING_BLOCK;
 	if (l.n_blocks > 1) {
-		size_t table = (size_t)l.n_blocks * POSTING_HEAD;
+		size_t heads = (size_t)l.n_blocks * POSTING_HEAD;
+		size_t table = heads + (size_t)l.n_blocks * FINE_BYTES;
 
 		if (table + COST_BYTES > rest.len)
 			return ERR_CORRUPT;
 		memcpy(&l.cost, rest.ptr, COST_BYTES);
 		rest = slice_sub(rest, COST_BYTES, rest.len);
 		l.heads = (const unsigned char *)rest.ptr;
+		l.fines = l.heads + heads;
 		rest = slice_sub(rest, table, rest.len);
 	}
 	l.blocks = rest;
@@ -53,19 +56,25 @@ static inline uint32_t last_of(const struct posting_list *l, uint32_t block)
 	return head_of(l, block) & POSTING_HEAD_MASK;
 }
 
-/* The least cost that is told by the code. */
-static inline double cost_of(uint64_t code)
-{
-	uint64_t bits = (COST_ZERO + code) << COST_SHIFT;
-	double cost;
-
-	memcpy(&cost, &bits, sizeof cost);
-	return code > 0 ? cost : 0.0;
-}
-
 double posting_list_cost(const struct posting_list *l, uint32_t block)
 {
 	return l->heads ? cost_of(head_of(l, block) >> POSTING_HEAD_COST) : 0.0;
+}
+
+uint32_t posting_list_fine(const struct posting_list *l, uint32_t block, double most)
+{
+	uint32_t codes, steps = 0, ret = 0;
+
+	_Static_assert(FINE_BYTES == sizeof codes, "the codes of a block");
+	if (!l->heads)
+		return UINT32_MAX;
+	double least = posting_list_cost(l, block);
+	while (steps < FINE_STEPS && least * fine_steps[steps] <= most)
+		steps++;
+	memcpy(&codes, l->fines + (size_t)block * FINE_BYTES, sizeof codes);
+	for (uint32_t i = 0; i < POSTING_BLOCK / POSTING_FINE; i++)
+		ret |= (uint32_t)((codes >> i * POSTING_FINE_BITS & (FINE_STEPS - 1)) < steps) << i;
+	return ret;
 }
 
 double posting_list_cost_between(const struct posting_list *l, uint32_t *block, uint32_t first,
@@ -123,14 +132,27 @@ uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t
 	return low;
 }
 
-void posting_block_prefetch(const struct posting_list *l, uint32_t block)
+void posting_list_prefetch(const struct posting_list *l, uint32_t block)
 {
-	uint32_t start = 0;
+	size_t start = 0;
 
+	if (l->inlined)
+		return;
 	if (block > 0)
 		start = head_of(l, block - 1) >> POSTING_HEAD_END & POSTING_HEAD_MASK;
-	for (uint32_t i = 0; i < PREFETCH_LINES && start + i * LINE < l->blocks.len; i++)
-		__builtin_prefetch(l->blocks.ptr + start + i * LINE);
+	if (start >= l->blocks.len)
+		return;
+	for (uint32_t i = 0; i < BLOCK_LINES; i++)
+		__builtin_prefetch(l->blocks.ptr + start + (size_t)i * LINE);
+}
+
+void posting_list_prefetch_heads(const struct posting_list *l)
+{
+	size_t size = l->heads ? (size_t)l->n_blocks * POSTING_HEAD : 0;
+
+	size = size < HEADS_AHEAD ? size : HEADS_AHEAD;
+	for (size_t at = 0; at < size; at += LINE)
+		__builtin_prefetch(l->heads + at);
 }
 
 int posting_block_read(const struct posting_list *l, uint32_t block, struct posting_block *ret)

@@ -5,8 +5,9 @@
  * first.
  *
  * A term of one document is held in its reference itself (POSTING_INLINE). Other lists are the
- * number of documents (LEB128), for more than one block the least cost of all entries and a table
- * of heads {last ordinal, end of the block, least cost} and then blocks of up to POSTING_BLOCK
+ * number of documents (LEB128), for more than one block the least cost of all entries, a table of
+ * heads {last ordinal, end of the block, least cost}, a table of what the least costs of each
+ * POSTING_FINE entries are above that of their block, and then blocks of up to POSTING_BLOCK
  * entries (posting_block.h has their form): gaps packed with a width that fits most of the block
  * and exceptions beside them (PFOR; Zukowski et al. 2006), tf with the width of the largest. The
  * heads let a reader skip a block undecoded, because of its ordinals or because it cannot score
@@ -30,6 +31,8 @@
 #define POSTING_BLOCK       128u
 #define POSTING_SLACK       8u /* bytes behind the last list that a reader may load */
 #define POSTING_HEAD        8u
+#define POSTING_FINE        16u /* entries */
+#define POSTING_FINE_BITS   4u
 #define POSTING_WIDTH_MAX   24u
 #define POSTING_TF_MAX      ((1u << POSTING_WIDTH_MAX) - 1) /* more are not counted */
 #define POSTING_WHERE_SHIFT 4
@@ -75,7 +78,8 @@ struct posting_list {
 	uint32_t inlined;           /* the reference, when it is the list */
 	uint16_t cost;              /* code of the least; 0: unknown */
 	const unsigned char *heads; /* NULL: one block, or inlined */
-	struct slice blocks;        /* to the section's end */
+	const unsigned char *fines;
+	struct slice blocks; /* to the section's end */
 };
 
 /* Returns 0 or ERR_CORRUPT. O(1). */
@@ -94,8 +98,6 @@ struct posting_block {
 
 int posting_block_read(const struct posting_list *l, uint32_t block,
 		       struct posting_block *ret) must_check;
-/* Asks for its memory. */
-void posting_block_prefetch(const struct posting_list *l, uint32_t block);
 static inline uint8_t posting_block_where(const struct posting_block *b, uint32_t i)
 {
 	uint32_t two = b->wheres ? b->wheres[i / 2] : 0;
@@ -130,6 +132,9 @@ static inline uint32_t posting_block_find(const struct posting_block *b, uint32_
 
 /* No entry of the block costs less; 0 in a list without heads. */
 double posting_list_cost(const struct posting_list *l, uint32_t block);
+/* Which POSTING_FINE entries of a block, a bit for each, may have one that costs no more than
+ * `most`. */
+uint32_t posting_list_fine(const struct posting_list *l, uint32_t block, double most);
 /* No entry from ordinal first to last costs less; HUGE_VAL: there is none. *block is where to look
  * from, and moves on to the first that may hold such. */
 double posting_list_cost_between(const struct posting_list *l, uint32_t *block, uint32_t first,
@@ -141,6 +146,10 @@ double posting_list_least(const struct posting_list *l);
 /* The first block at or after `from` that may hold ordinals of at least `ordinal`; n_blocks when
  * none does. O(log of the distance). */
 uint32_t posting_list_seek(const struct posting_list *l, uint32_t from, uint32_t ordinal);
+
+/* Asks for the memory of a block, or for that of the first heads. */
+void posting_list_prefetch(const struct posting_list *l, uint32_t block);
+void posting_list_prefetch_heads(const struct posting_list *l);
 
 /* Asks a list for ordinals that rise from question to question; blocks between are not read. */
 struct posting_probe {

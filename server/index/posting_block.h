@@ -39,6 +39,22 @@ enum { TF_WIDTH = 0x1F, TF_WHERES = 0x80 };
 #define COST_ZERO     ((uint64_t)(1023 - 16) << COST_MANTISSA)
 #define COST_BYTES    2u
 
+/* The least cost that is told by the code. */
+static inline double cost_of(uint64_t code)
+{
+	uint64_t bits = (COST_ZERO + code) << COST_SHIFT;
+	double cost;
+
+	memcpy(&cost, &bits, sizeof cost);
+	return code > 0 ? cost : 0.0;
+}
+
+/* Of POSTING_FINE entries the least cost is so many times their block's, or more. */
+#define FINE_STEPS (1u << POSTING_FINE_BITS)
+#define FINE_BYTES (POSTING_BLOCK / POSTING_FINE * POSTING_FINE_BITS / 8)
+static const double fine_steps[FINE_STEPS] = {1.0,  1.08, 1.17, 1.28, 1.4, 1.55, 1.72, 1.92,
+					      2.15, 2.45, 2.8,  3.3,  4.0, 5.0,  7.0,  11.0};
+
 /* An inlined reference, lowest bits first: title, tf - 1, ordinal. */
 #define INLINE_TF_SHIFT      1
 #define INLINE_TF_MAX        8u

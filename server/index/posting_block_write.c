@@ -3,6 +3,7 @@
 #include "index/posting_block.h"
 
 #define EXCEPTIONS_FROM 16u /* entries; in smaller blocks exceptions do not pay */
+#define EXCEPTION_TIME  1u  /* bytes that reading one is worth */
 
 /* Numbers of one kind, and how they are packed. */
 struct column {
@@ -39,7 +40,8 @@ static void column_plan(struct column *c)
 		uint32_t rest = bits_width(c->most - (1u << bits));
 
 		above += counts[bits + 1];
-		size_t size = 2 + bits_bytes(c->n, bits) + above + bits_bytes(above, rest);
+		size_t size = 2 + bits_bytes(c->n, bits) + above + bits_bytes(above, rest) +
+			      above * EXCEPTION_TIME;
 		if (size >= least || rest > EXCEPTION_WIDTH_MAX)
 			continue;
 		least = size;

@@ -22,8 +22,8 @@ static uint16_t cost_code(double cost)
 	return (uint16_t)(bits - COST_ZERO < UINT16_MAX ? bits - COST_ZERO : UINT16_MAX);
 }
 
-static uint16_t least_cost(const struct posting *items, uint32_t n,
-			   const struct posting_lengths *lengths)
+static double least_cost(const struct posting *items, uint32_t n,
+			 const struct posting_lengths *lengths)
 {
 	double least = HUGE_VAL;
 
@@ -33,7 +33,37 @@ static uint16_t least_cost(const struct posting *items, uint32_t n,
 
 		least = cost < least ? cost : least;
 	}
-	return cost_code(least);
+	return least;
+}
+
+static uint32_t fine_code(double cost, double block)
+{
+	uint32_t code = 0;
+
+	while (code + 1 < FINE_STEPS && block * fine_steps[code + 1] <= cost)
+		code++;
+	return code;
+}
+
+/* The cost of a block, and of its parts. */
+static uint16_t block_costs(const struct posting *items, uint32_t n,
+			    const struct posting_lengths *lengths, uint32_t *fines)
+{
+	double costs[POSTING_BLOCK / POSTING_FINE], least = HUGE_VAL;
+	uint32_t parts = 0;
+
+	for (uint32_t i = 0; i < n; i += POSTING_FINE, parts++) {
+		uint32_t left = n - i;
+
+		costs[parts] =
+			least_cost(items + i, left < POSTING_FINE ? left : POSTING_FINE, lengths);
+		least = costs[parts] < least ? costs[parts] : least;
+	}
+	uint16_t code = cost_code(least);
+	*fines = 0;
+	for (uint32_t i = 0; code > 0 && i < parts; i++)
+		*fines |= fine_code(costs[i], cost_of(code)) << i * POSTING_FINE_BITS;
+	return code;
 }
 
 static void write_head(char *p, uint32_t last, uint32_t end, uint16_t cost)
@@ -55,10 +85,13 @@ uint32_t posting_write(struct buf *section, const struct posting *items, uint32_
 	uint32_t reference = (uint32_t)section->len;
 	varint_add(section, n);
 	size_t heads = section->len + COST_BYTES;
-	size_t table = n_blocks > 1 ? COST_BYTES + (size_t)n_blocks * POSTING_HEAD : 0;
+	size_t fines = heads + (size_t)n_blocks * POSTING_HEAD;
+	size_t table = fines + (size_t)n_blocks * FINE_BYTES - section->len;
 	uint16_t least = UINT16_MAX;
-	buf_reserve(section, table);
-	section->len += table;
+	if (n_blocks > 1) {
+		buf_reserve(section, table);
+		section->len += table;
+	}
 	size_t start = section->len;
 	for (uint32_t i = 0; i < n_blocks; i++) {
 		const struct posting *block = items + (size_t)i * POSTING_BLOCK;
@@ -69,10 +102,12 @@ uint32_t posting_write(struct buf *section, const struct posting *items, uint32_
 				    n >= POSTING_WHERES_MIN);
 		if (n_blocks == 1)
 			return reference;
-		uint16_t cost = least_cost(block, count, lengths);
+		uint32_t parts;
+		uint16_t cost = block_costs(block, count, lengths, &parts);
 		least = cost < least ? cost : least;
 		write_head(section->data + heads + (size_t)i * POSTING_HEAD,
 			   block[count - 1].ordinal, (uint32_t)(section->len - start), cost);
+		memcpy(section->data + fines + (size_t)i * FINE_BYTES, &parts, sizeof parts);
 	}
 	memcpy(section->data + heads - COST_BYTES, &least, COST_BYTES);
 	return reference;

@@ -11,12 +11,14 @@ const char *segment_section_name(enum section section)
 {
 	static const char *const names[SECTION_MAX] = {[SECTION_DOCUMENTS] = "documents",
 						       [SECTION_TERM_BLOCKS] = "term_blocks",
+						       [SECTION_TERM_SAMPLES] = "term_samples",
 						       [SECTION_TERMS] = "terms",
 						       [SECTION_POSTINGS] = "postings",
 						       [SECTION_WORD_OFFSETS] = "word_offsets",
 						       [SECTION_WORDS] = "words",
 						       [SECTION_MATCH] = "match",
 						       [SECTION_LENGTHS] = "lengths",
+						       [SECTION_LENGTH_CODES] = "length_codes",
 						       [SECTION_HIDDEN] = "hidden",
 						       [SECTION_PUBLISHERS] = "publishers",
 						       [SECTION_TEXT_MODEL] = "text_model"};
@@ -59,13 +61,18 @@ int segment_view_open(struct slice bytes, struct segment_view *ret)
 			sizeof *v.documents) ||
 	    !section_is(&v, SECTION_TERM_BLOCKS, dictionary_blocks(v.header->n_terms),
 			sizeof *v.terms.blocks) ||
+	    !section_is(&v, SECTION_TERM_SAMPLES, dictionary_samples(v.header->n_terms),
+			sizeof *v.terms.samples) ||
 	    !section_is(&v, SECTION_LENGTHS, v.header->n_documents, sizeof *v.lengths) ||
+	    !section_is(&v, SECTION_LENGTH_CODES, v.header->n_documents, sizeof *v.length_codes) ||
 	    !section_is(&v, SECTION_WORD_OFFSETS, n_words + 1, sizeof *v.word_offsets))
 		return ERR_CORRUPT;
 	v.documents = (const void *)v.sections[SECTION_DOCUMENTS].ptr;
 	v.terms = (struct dictionary){(const void *)v.sections[SECTION_TERM_BLOCKS].ptr,
-				      v.sections[SECTION_TERMS], v.header->n_terms};
+				      v.sections[SECTION_TERMS], v.header->n_terms,
+				      (const void *)v.sections[SECTION_TERM_SAMPLES].ptr};
 	v.lengths = (const void *)v.sections[SECTION_LENGTHS].ptr;
+	v.length_codes = (const void *)v.sections[SECTION_LENGTH_CODES].ptr;
 	v.word_offsets = (const void *)v.sections[SECTION_WORD_OFFSETS].ptr;
 	*ret = v;
 	return 0;

@@ -18,13 +18,15 @@
 
 enum section {
 	SECTION_DOCUMENTS = 0, /* struct segment_document, by ordinal, and one that ends the last */
-	SECTION_TERM_BLOCKS, /* struct dictionary_block; words, which have the highest bit, last */
-	SECTION_TERMS,       /* keys and lists of the blocks (dictionary.h) */
+	SECTION_TERM_BLOCKS,  /* struct dictionary_block; words, which have the highest bit, last */
+	SECTION_TERM_SAMPLES, /* term_key of every DICTIONARY_STEP-th of those */
+	SECTION_TERMS,        /* keys and lists of the blocks (dictionary.h) */
 	SECTION_POSTINGS,
 	SECTION_WORD_OFFSETS, /* uint32_t, n_words + 1: the letters of a word in SECTION_WORDS */
 	SECTION_WORDS,        /* words in the order of their keys, a NUL behind each */
 	SECTION_MATCH,        /* title and text of each document, folded (match_code.h) */
 	SECTION_LENGTHS,      /* uint32_t, by ordinal: units, what BM25 calls document length */
+	SECTION_LENGTH_CODES, /* uint8_t, by ordinal: segment_length_code() of each */
 	SECTION_HIDDEN,       /* LEB128 gaps of hidden word boundaries (match_text.h) */
 	SECTION_PUBLISHERS,   /* each folded one once: LEB128 length, UTF-8 */
 	SECTION_TEXT_MODEL,   /* empty, or the tokens that each text is compressed with */
@@ -59,8 +61,19 @@ struct segment_view {
 	const struct segment_document *documents;
 	struct dictionary terms;
 	const uint32_t *word_offsets, *lengths;
+	const uint8_t *length_codes;
 	struct slice sections[SECTION_MAX];
 };
+
+/* A length in a byte, never falling when lengths rise: enough to tell most documents that are too
+ * long for a list of the best, and small enough to stay in the cache. */
+static inline uint8_t segment_length_code(uint32_t length)
+{
+	if (length < 8)
+		return (uint8_t)length;
+	uint32_t top = 31 - (uint32_t)__builtin_clz(length);
+	return (uint8_t)((top - 2) * 8 + (length >> (top - 3) & 7));
+}
 
 /* What a section is called, for people. */
 const char *segment_section_name(enum section section);

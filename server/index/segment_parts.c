@@ -22,6 +22,7 @@ void segment_parts_free(struct segment_parts *p)
 		buf_free(&p->sections[i]);
 	buf_free(&p->terms.blocks);
 	buf_free(&p->terms.bytes);
+	buf_free(&p->terms.samples);
 	free(p->pairs.items);
 	free(p->sums);
 	map_free(&p->publishers);
@@ -62,6 +63,7 @@ void segment_parts_document(struct segment_parts *p, struct segment_document row
 	buf_add_slice(hidden, text->hidden);
 	buf_add(&p->sections[SECTION_DOCUMENTS], &row, sizeof row);
 	buf_add(&p->sections[SECTION_LENGTHS], &length, sizeof length);
+	buf_add_char(&p->sections[SECTION_LENGTH_CODES], (char)segment_length_code(length));
 	p->n_documents++;
 	p->length += length;
 }
@@ -159,6 +161,8 @@ void segment_parts_term(struct segment_parts *p, term_key key, const struct post
 		buf_add_slice(&p->sections[SECTION_WORDS], word);
 		buf_add_char(&p->sections[SECTION_WORDS], '\0');
 		p->n_words++;
+	} else if (term_is_joint(key)) {
+		end_character(p);
 	} else {
 		add_pair(p, key, postings);
 	}
@@ -167,9 +171,9 @@ void segment_parts_term(struct segment_parts *p, term_key key, const struct post
 
 void segment_parts_copy_terms(struct segment_parts *p, const struct segment_view *from)
 {
-	static const enum section sections[] = {SECTION_TERM_BLOCKS, SECTION_TERMS,
-						SECTION_POSTINGS, SECTION_WORD_OFFSETS,
-						SECTION_WORDS};
+	static const enum section sections[] = {SECTION_TERM_BLOCKS,  SECTION_TERM_SAMPLES,
+						SECTION_TERMS,        SECTION_POSTINGS,
+						SECTION_WORD_OFFSETS, SECTION_WORDS};
 
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
 		buf_add_slice(&p->sections[sections[i]], from->sections[sections[i]]);
@@ -184,6 +188,7 @@ static void end_terms(struct segment_parts *p)
 	posting_write_end(&p->sections[SECTION_POSTINGS]);
 	dictionary_end(&p->terms);
 	p->sections[SECTION_TERM_BLOCKS] = p->terms.blocks;
+	p->sections[SECTION_TERM_SAMPLES] = p->terms.samples;
 	p->sections[SECTION_TERMS] = p->terms.bytes;
 	p->terms = (struct dictionary_writer){.n = 0};
 	add_offset(p, SECTION_WORD_OFFSETS, SECTION_WORDS);

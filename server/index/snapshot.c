@@ -98,6 +98,24 @@ const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id, s
 	return i != SIZE_MAX ? segment_doc(s->segments[i].segment, ordinal, a) : NULL;
 }
 
+void snapshot_prefetch_begin(const struct snapshot *s, doc_id id)
+{
+	uint32_t ordinal;
+	size_t i = snapshot_find(s, id, &ordinal);
+
+	if (i != SIZE_MAX)
+		doc_table_prefetch_row(&s->segments[i].segment->table, ordinal);
+}
+
+void snapshot_prefetch(const struct snapshot *s, doc_id id)
+{
+	uint32_t ordinal;
+	size_t i = snapshot_find(s, id, &ordinal);
+
+	if (i != SIZE_MAX)
+		doc_table_prefetch(&s->segments[i].segment->table, ordinal);
+}
+
 const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri,
 						 struct arena *a)
 {

@@ -30,6 +30,10 @@ bool snapshot_has(const struct snapshot *s, doc_id id);
 /* Decoded into the arena. NULL when there is none (also when it cannot be read: the arena is full,
  * or the bytes are damaged and nobody noticed yet). O(segments · log n). */
 const struct index_doc *snapshot_document(const struct snapshot *s, doc_id id, struct arena *a);
+/* Asks for the memory that snapshot_document() reads of some documents: begun for all of them, and
+ * then continued, it comes while it is waited for once. */
+void snapshot_prefetch_begin(const struct snapshot *s, doc_id id);
+void snapshot_prefetch(const struct snapshot *s, doc_id id);
 const struct index_doc *snapshot_document_by_uri(const struct snapshot *s, struct slice uri,
 						 struct arena *a);
 /* The n-th document by ascending id, 0 <= n < count. The first call takes time proportional to the

@@ -68,6 +68,70 @@ static int add_compound(const struct match_text *m, struct arena *a, struct toke
 	return add_parts(m, a, t, cuts, n);
 }
 
+static int add_joint(const struct match_text *m, struct arena *a, struct tokens *t, uint32_t start,
+		     uint32_t end, struct match_unit number, bool before)
+{
+	struct slice word = slice_sub(m->text, start, end);
+	struct slice digits = slice_sub(m->text, number.start, number.end);
+	term_key key;
+
+	if (word.len > TERM_JOINT_MAX || digits.len > TERM_JOINT_MAX)
+		return 0;
+	key = before ? term_of_joint(word, digits) : term_of_joint(digits, word);
+	return add_token(t, a, key, before ? start : number.start, before ? number.end : end);
+}
+
+/* A number side by side with the words that end, or begin, where the letters beside it do. */
+static int add_joints(const struct match_text *m, struct arena *a, struct tokens *t, size_t word,
+		      size_t word_end, struct match_unit number, bool before)
+{
+	uint32_t start = m->units[word].start, end = m->units[word_end - 1].end;
+	const struct offsets *hidden = &m->hidden;
+	size_t low = 0, high = hidden->n;
+
+	if (add_joint(m, a, t, start, end, number, before) < 0)
+		return ERR_LIMIT;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (hidden->items[middle] <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < hidden->n && hidden->items[low] < end; low++) {
+		uint32_t cut = hidden->items[low];
+		int r = before ? add_joint(m, a, t, cut, end, number, true)
+			       : add_joint(m, a, t, start, cut, number, false);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static bool are_joint(const struct match_unit *last, const struct match_unit *next)
+{
+	return last->kind != FOLD_HAN && next->kind != FOLD_HAN && last->kind != next->kind &&
+	       next->gap != MATCH_GAP_MARK;
+}
+
+/* Units [i, end) and the ones beside them. */
+static int add_neighbours(const struct match_text *m, struct arena *a, struct tokens *t, size_t i,
+			  size_t end)
+{
+	const struct match_unit *u = m->units;
+	int r = 0;
+
+	if (u[i].kind != FOLD_WORD)
+		return 0;
+	if (i > 0 && are_joint(&u[i - 1], &u[i]))
+		r = add_joints(m, a, t, i, end, u[i - 1], false);
+	if (r == 0 && end < m->n_units && are_joint(&u[end - 1], &u[end]))
+		r = add_joints(m, a, t, i, end, u[end], true);
+	return r;
+}
+
 static uint32_t code_of(const struct match_text *m, size_t i)
 {
 	uint32_t code;
@@ -92,6 +156,8 @@ int match_text_tokens(const struct match_text *m, struct arena *a, struct tokens
 		if (u->kind != FOLD_HAN) {
 			size_t end = match_compound_end(m, i);
 			r = add_compound(m, a, &t, i, end, &hidden);
+			if (r == 0)
+				r = add_neighbours(m, a, &t, i, end);
 			i = end;
 			code = 0;
 			continue;

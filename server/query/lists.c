@@ -62,49 +62,6 @@ const uint64_t *run_live(struct run *run)
 	return bits;
 }
 
-/* All are found before the first is opened: lists are far apart, and take as long to come. */
-static int open_lists(struct run *run, struct term_list *lists)
-{
-	const struct query_terms *terms = &run->query->terms;
-	struct slice postings = run->view->sections[SECTION_POSTINGS];
-	uint32_t *references = arena_array(&run->scratch, terms->n + 1, sizeof *references);
-	bool *found = arena_array(&run->scratch, terms->n + 1, sizeof *found);
-
-	if (!references || !found)
-		return run_over_budget(run);
-	for (size_t i = 0; i < terms->n; i++) {
-		/* Ranges are looked up when they are asked for. */
-		if (terms->items[i].low != terms->items[i].high)
-			continue;
-		lists[i].opened = true;
-		int r = dictionary_find(&run->view->terms, terms->items[i].low, &references[i]);
-		if (r < 0)
-			return run_damaged(run);
-		found[i] = r > 0;
-		if (found[i] && references[i] < postings.len)
-			__builtin_prefetch(postings.ptr + references[i]);
-	}
-	for (size_t i = 0; i < terms->n; i++)
-		if (found[i] &&
-		    posting_list_open(postings, references[i], run->n_docs, &lists[i].list) < 0)
-			return run_damaged(run);
-	return 0;
-}
-
-static int enter_first(struct run *run, size_t i)
-{
-	struct term_list *lists =
-		arena_array(&run->kept, run->query->terms.n + 1, sizeof *run->lists);
-
-	if (!run->opened)
-		run->opened = arena_array(&run->kept, run->snapshot->n_segments + 1,
-					  sizeof(struct term_list *));
-	if (!lists || !run->opened)
-		return run_over_budget(run);
-	run->opened[i] = lists;
-	return open_lists(run, lists);
-}
-
 /* That which costs of the postings at hand are told against. */
 static double mean_of(const struct run *run)
 {
@@ -129,8 +86,8 @@ int run_enter(struct run *run, size_t i)
 	run->gone = run->part->gone ? run->part->gone->words : NULL;
 	run->live = NULL;
 	run->cost_scale = mean_of(run) < run->mean ? mean_of(run) / run->mean : 1.0;
-	if (!run->opened || !run->opened[i])
-		r = enter_first(run, i);
+	if (!run->opened)
+		r = run_open_lists(run);
 	run->lists = r == 0 ? run->opened[i] : NULL;
 	return r;
 }

@@ -125,6 +125,36 @@ static int need_word(struct maker *mk, size_t start, size_t end)
 	return 0;
 }
 
+/* Beside a number of the pattern another may follow without a boundary: 6-7 stands in 67. */
+static bool is_open(const struct maker *mk, size_t i)
+{
+	const struct match_unit *u = &mk->m->units[i];
+
+	return u->kind == FOLD_NUMBER &&
+	       ((i > mk->first && u[-1].kind == FOLD_NUMBER && u->gap == MATCH_GAP_HIDDEN) ||
+		(i + 1 < mk->last && u[1].kind == FOLD_NUMBER && u[1].gap == MATCH_GAP_HIDDEN));
+}
+
+/* A word and a number side by side, units i and i + 1, both whole in every match. */
+static int need_joint(struct maker *mk, size_t i)
+{
+	const struct match_unit *u = &mk->m->units[i];
+	struct slice first = slice_sub(mk->m->text, u->start, u->end);
+	struct slice second = slice_sub(mk->m->text, u[1].start, u[1].end);
+	bool cut = mk->out.has_han && !mk->out.whole && (i == mk->first || i + 2 == mk->last);
+	term_key key;
+	uint32_t id;
+
+	if (cut || u->kind == u[1].kind || u[1].gap == MATCH_GAP_MARK ||
+	    first.len > TERM_JOINT_MAX || second.len > TERM_JOINT_MAX || is_open(mk, i) ||
+	    is_open(mk, i + 1))
+		return 0;
+	key = term_of_joint(first, second);
+	if (term_id(mk, key, key, slice_of("", 0), &id) < 0 || !add_need(mk, id))
+		return ERR_LIMIT;
+	return 0;
+}
+
 static size_t run_end(const struct maker *mk, size_t i)
 {
 	const struct match_unit *units = mk->m->units;
@@ -155,11 +185,16 @@ static int need_character(struct maker *mk, size_t i)
 static int make_needs(struct maker *mk)
 {
 	const struct match_unit *units = mk->m->units;
+	bool single = false; /* the run before is one word or number */
 
 	for (size_t i = mk->first; i < mk->last;) {
 		size_t end = run_end(mk, i);
-		int r = units[i].kind == FOLD_HAN ? need_run(mk, i, end) : need_word(mk, i, end);
+		bool han = units[i].kind == FOLD_HAN, before = single;
+		int r = han ? need_run(mk, i, end) : need_word(mk, i, end);
 
+		single = !han && end - i == 1;
+		if (r == 0 && before && single)
+			r = need_joint(mk, i - 1);
 		if (r < 0)
 			return r;
 		i = end;

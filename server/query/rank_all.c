@@ -2,7 +2,8 @@
 
 #include "query/rank_all_parts.h"
 
-#define SPARE_MIN 8u   /* documents kept beyond those wanted, in case some are false */
+#define SPARE_MIN 2u   /* documents kept beyond those wanted, in case some are false */
+#define SHORTER   4u   /* times */
 #define COUNT_MAX 256u /* a word that so few documents can have is counted beside others */
 
 /* The words below a node; false when there is something else, or too many. */
@@ -30,6 +31,40 @@ bool rank_all_fits(const struct run *run)
 	return gather(run, run->query->root, leaves, &n) && n > 0;
 }
 
+static bool scores(const struct run *run, const struct pattern_need *need)
+{
+	return run->query->terms.items[need->term].scores;
+}
+
+/* A list that adds nothing to scores, by which no document is left out early, is asked only where
+ * it is much shorter than the others. */
+static bool helps(const struct run *run, const struct pattern *p, const struct pattern_need *need)
+{
+	uint32_t least = UINT32_MAX;
+
+	if (scores(run, need))
+		return true;
+	for (size_t i = 0; i < p->needs.n; i++)
+		if (scores(run, &p->needs.items[i]) && run->df[p->needs.items[i].term] < least)
+			least = run->df[p->needs.items[i].term];
+	return run->df[need->term] < least / SHORTER;
+}
+
+static void add_need(struct all *a, struct all_leaf *leaf, const struct pattern_need *need)
+{
+	uint32_t *number = &leaf->needs[leaf->n_needs++];
+
+	if (need->n_parts == 0 && a->need_of[need->term] > 0) {
+		*number = a->need_of[need->term] - 1;
+		return;
+	}
+	*number = (uint32_t)a->n_needs;
+	a->leaf_of[a->n_needs] = (uint32_t)a->n_leaves - 1;
+	a->needs[a->n_needs++] = need;
+	if (need->n_parts == 0)
+		a->need_of[need->term] = (uint32_t)a->n_needs;
+}
+
 static int add_leaf(struct all *a, const struct node *node)
 {
 	const struct pattern *p = node->pattern;
@@ -41,19 +76,9 @@ static int add_leaf(struct all *a, const struct node *node)
 	leaf->needs = arena_array(&a->run->kept, p->needs.n + 1, sizeof *leaf->needs);
 	if (!leaf->needs)
 		return run_over_budget(a->run);
-	for (size_t i = 0; i < p->needs.n; i++) {
-		const struct pattern_need *need = &p->needs.items[i];
-
-		if (need->n_parts == 0 && a->need_of[need->term] > 0) {
-			leaf->needs[i] = a->need_of[need->term] - 1;
-			continue;
-		}
-		leaf->needs[i] = (uint32_t)a->n_needs;
-		a->leaf_of[a->n_needs] = (uint32_t)a->n_leaves - 1;
-		a->needs[a->n_needs++] = need;
-		if (need->n_parts == 0)
-			a->need_of[need->term] = (uint32_t)a->n_needs;
-	}
+	for (size_t i = 0; i < p->needs.n; i++)
+		if (helps(a->run, p, &p->needs.items[i]))
+			add_need(a, leaf, &p->needs.items[i]);
 	a->decided = a->decided && leaf->decided;
 	return 0;
 }
@@ -83,7 +108,8 @@ static int plan(struct all *a, const struct node *const *leaves, size_t n)
 	a->scoring = arena_array(&run->kept, terms + 1, sizeof *a->scoring);
 	a->idfs = arena_array(&run->kept, terms + 1, sizeof *a->idfs);
 	a->need_of = arena_array(&run->kept, terms + 1, sizeof *a->need_of);
-	if (!a->needs || !a->leaf_of || !a->scoring || !a->idfs || !a->need_of)
+	a->rooms = arena_array(&run->kept, needs + terms + 1, sizeof *a->rooms);
+	if (!a->needs || !a->leaf_of || !a->scoring || !a->idfs || !a->need_of || !a->rooms)
 		return run_over_budget(run);
 	a->decided = true;
 	for (size_t i = 0; i < n; i++) {
@@ -100,9 +126,11 @@ static int run_segments(struct all *a, size_t cap)
 	int r = ranking_reset(a->run, a->ranking, cap);
 
 	a->total = 0;
+	all_prefetch(a, 0);
 	for (size_t i = 0; r == 0 && i < a->run->snapshot->n_segments; i++) {
 		r = run_enter(a->run, i);
 		a->part = (uint32_t)i;
+		all_prefetch(a, i + 1);
 		if (r == 0)
 			r = all_segment(a);
 	}
@@ -175,7 +203,7 @@ static int rank(struct all *a, size_t most)
 	a->looks = (a->counts || is_doubtful(a, most)) && !a->decided;
 	if (a->looks || a->decided)
 		return run_segments(a, most);
-	r = run_segments(a, most + most / 4 + SPARE_MIN);
+	r = run_segments(a, most + most / 8 + SPARE_MIN);
 	if (r == 0)
 		r = keep_true(a, most);
 	if (r != 0)

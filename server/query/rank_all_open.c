@@ -11,7 +11,7 @@ static int open_need(struct all *a, uint32_t need, struct all_list *ret)
 	uint32_t *docs;
 	int r;
 
-	*ret = (struct all_list){.need = need, .bound_block = UINT32_MAX};
+	*ret = (struct all_list){.need = need, .bound_block = UINT32_MAX, .room = &a->rooms[need]};
 	if (n->n_parts > 0) {
 		r = eval_parts(a->run, n, &docs, &ret->df);
 		ret->docs = docs;
@@ -22,7 +22,7 @@ static int open_need(struct all *a, uint32_t need, struct all_list *ret)
 	if (r == 0) {
 		ret->df = ret->list->df;
 		ret->n_blocks = ret->list->n_blocks;
-		posting_probe_begin(&ret->probe, ret->list);
+		posting_probe_begin(&ret->room->probe, ret->list);
 	}
 	return r;
 }
@@ -74,13 +74,14 @@ static int open_scoring(struct all *a)
 
 			if (r < 0)
 				return r;
-			l = &a->lists[a->n_lists++];
+			l = &a->lists[a->n_lists];
 			*l = (struct all_list){.list = list,
+					       .room = &a->rooms[a->n_lists++],
 					       .df = list->df,
 					       .n_blocks = list->n_blocks,
 					       .need = UINT32_MAX,
 					       .bound_block = UINT32_MAX};
-			posting_probe_begin(&l->probe, list);
+			posting_probe_begin(&l->room->probe, list);
 		}
 		l->idf = a->idfs[i];
 		a->orders[i] = l;
@@ -128,7 +129,7 @@ static int open_edges(struct all *a, const struct all_leaf *leaf)
 
 static int open_leaf(struct all *a, struct all_leaf *leaf)
 {
-	size_t n = leaf->node->pattern->needs.n;
+	size_t n = leaf->n_needs;
 
 	leaf->middles = NULL;
 	if (!a->looks || leaf->decided)
@@ -168,6 +169,32 @@ static int has_needs(struct all *a)
 			return r;
 	}
 	return 1;
+}
+
+void all_prefetch(const struct all *a, size_t part)
+{
+	const struct posting_list *rarest = NULL, *next = NULL;
+
+	if (part >= a->run->snapshot->n_segments || !a->run->opened)
+		return;
+	for (size_t i = 0; i < a->n_needs; i++) {
+		const struct posting_list *l = &a->run->opened[part][a->needs[i]->term].list;
+
+		if (a->needs[i]->n_parts > 0)
+			continue;
+		if (!rarest || l->df < rarest->df) {
+			next = rarest;
+			rarest = l;
+		} else if (!next || l->df < next->df) {
+			next = l;
+		}
+	}
+	if (!rarest || rarest->df == 0)
+		return;
+	posting_list_prefetch(rarest, 0);
+	posting_list_prefetch_heads(rarest);
+	if (next)
+		posting_list_prefetch_heads(next);
 }
 
 int all_open(struct all *a)

@@ -12,7 +12,8 @@ struct all_leaf {
 	const struct node *node;
 	struct text_check check;
 	bool decided;    /* by its terms */
-	uint32_t *needs; /* indexes into the needs of the plan; by pattern need */
+	uint32_t *needs; /* indexes into the needs of the plan */
+	size_t n_needs;
 
 	/* in the segment at hand: */
 	struct all_list **lists;       /* of its needs */
@@ -20,10 +21,21 @@ struct all_leaf {
 					* have lists, so that counts prove nothing */
 };
 
-/* A list that is asked for rising ordinals. Slots are documents of the leading block. */
+/* What a list tells of the block at hand. Not cleared: it would cost more than many a search. Slots
+ * are documents of the leading block. */
+struct all_room {
+	struct posting_probe probe;
+	double weights[SLOTS];
+	uint32_t tfs[SLOTS];
+	uint8_t wheres[SLOTS];
+	bool titles[SLOTS]; /* it stands in the title */
+};
+
+/* A list that is asked for rising ordinals. */
 struct all_list {
 	const struct posting_list *list; /* NULL: docs */
 	const uint32_t *docs;
+	struct all_room *room;
 	uint32_t df, n_blocks, need;
 	uint32_t nth;  /* its place among the lists of its leaf, the rarest first */
 	double idf;    /* 0: does not score */
@@ -32,21 +44,17 @@ struct all_list {
 	uint32_t near; /* block: none before holds documents of the block at hand */
 	uint32_t bound_block;
 	double block_bound;
-	struct posting_probe probe;
-	double weights[SLOTS];
-	uint32_t tfs[SLOTS];
-	uint8_t wheres[SLOTS];
-	bool titles[SLOTS]; /* it stands in the title */
 };
 
 /* Documents of a leading block that are still in. */
 struct all_batch {
-	bool hot;  /* may reach the best */
-	bool lazy; /* the leading list is weighed for what the next list has too */
+	bool hot;     /* may reach the best */
+	bool weighed; /* entry by entry; else when all terms are found */
+	bool lazy;    /* the leading list is weighed for what the next list has too */
 	uint32_t n;
 	uint8_t slots[SLOTS];
 	uint32_t docs[SLOTS];
-	double norms[SLOTS], partial[SLOTS]; /* when hot */
+	double norms[SLOTS], partial[SLOTS]; /* when weighed */
 };
 
 /* A document that has all terms, and texts to be looked at. */
@@ -76,6 +84,7 @@ struct all {
 	bool counts;    /* the total is wanted */
 	bool looks;     /* at texts before a document is kept or counted */
 	uint32_t total; /* over the segments */
+	struct all_room *rooms;
 
 	/* the segment at hand */
 	uint32_t part;
@@ -91,9 +100,37 @@ struct all {
 	uint32_t n_pending;
 };
 
+#define ALL_ROUNDING (1.0 + 1e-9)
+#define ALL_SPARSE   4u /* fewer documents of the batch for each block of a list */
+
+/* Are the documents of the batch far apart in list i? */
+static inline bool all_is_sparse(const struct all *a, size_t i)
+{
+	uint64_t blocks = a->lists[i].n_blocks;
+
+	return (uint64_t)a->batch.n * a->lists[0].n_blocks < ALL_SPARSE * blocks;
+}
+
+static inline bool all_may_enter(const struct all *a, double bound)
+{
+	return ranking_wants(a->ranking, bound * ALL_ROUNDING);
+}
+
+/* Are documents of the batch left out, before list i is asked, that cannot reach the best? */
+static inline bool all_is_bounded(const struct all *a, size_t i)
+{
+	return a->batch.weighed && !a->counts && !(a->batch.lazy && i == 1);
+}
+
+/* Asks for the memory of a segment's lists that is read first. */
+void all_prefetch(const struct all *a, size_t part);
 /* Opens the lists of the segment at hand (rank_all_open.c). 1 when it may have documents. */
 int all_open(struct all *a) must_check;
 /* Fills a->bounds: bounds are of use once there are enough documents to compare with. */
 int all_bounds(struct all *a) must_check;
+/* Takes a document that has all terms: it is kept, or looked at when some more are together. */
+int all_take(struct all *a, uint32_t slot, double score) must_check;
+/* Looks at what waits. */
+int all_flush(struct all *a) must_check;
 /* Adds the documents of the segment at hand. */
 int all_segment(struct all *a) must_check;

@@ -123,7 +123,7 @@ static int gather(const struct any *a, struct entry *ret)
 
 	for (size_t i = 0; i < a->n_summed; i++)
 		if (a->lists[i].list->df > 0)
-			posting_block_prefetch(a->lists[i].list, 0);
+			posting_list_prefetch(a->lists[i].list, 0);
 	for (uint32_t i = 0; i < a->n_summed; i++) {
 		const struct posting_list *list = a->lists[i].list;
 

@@ -172,12 +172,12 @@ static int add_list(struct any *a, struct question *q, struct blocks *blocks)
 	else if (q->docs->n > 0)
 		group_by_doc(list, q->docs, blocks);
 	for (size_t i = 0; i < blocks->n && i < PREFETCH_AHEAD; i++)
-		posting_block_prefetch(list, blocks->items[i].block);
+		posting_list_prefetch(list, blocks->items[i].block);
 	for (size_t i = 0; i < blocks->n; i++) {
 		const struct group *g = &blocks->items[i];
 
 		if (i + PREFETCH_AHEAD < blocks->n)
-			posting_block_prefetch(list, blocks->items[i + PREFETCH_AHEAD].block);
+			posting_list_prefetch(list, blocks->items[i + PREFETCH_AHEAD].block);
 		if (read_block(a, list, g->block, &block) < 0)
 			return ERR_CORRUPT;
 		if (g->to - g->from >= FILTER_FROM)

@@ -41,7 +41,7 @@ struct run {
 	double mean;                  /* length, from rank_begin() on */
 	double norm_base, norm_slope; /* rank_norm() */
 	bool counts;                  /* the total is wanted */
-	struct term_list **opened;    /* by segment; NULL: not entered yet */
+	struct term_list **opened;    /* by segment; NULL: not looked up yet */
 
 	/* the segment at hand */
 	const struct snapshot_segment *part;
@@ -59,6 +59,8 @@ struct run {
 void run_begin(struct run *run);
 void run_end(struct run *run);
 int run_cancelled(const struct run *run);
+/* Looks the terms up in all segments, those with a key of their own (open_lists.c). */
+int run_open_lists(struct run *run) must_check;
 /* Makes segment i the one at hand. */
 int run_enter(struct run *run, size_t i) must_check;
 /* An empty bitmap over the segment at hand. NULL over the budget. */

@@ -365,6 +365,10 @@ static int try_again(struct run *run, const struct search_options *options,
 /* What an answer says of its documents. */
 static int read_hits(struct run *run, struct search_result *ret)
 {
+	for (size_t i = 0; i < ret->n_hits; i++)
+		snapshot_prefetch_begin(run->snapshot, ret->hits[i].id);
+	for (size_t i = 0; i < ret->n_hits; i++)
+		snapshot_prefetch(run->snapshot, ret->hits[i].id);
 	for (size_t i = 0; i < ret->n_hits; i++) {
 		struct search_hit *hit = &ret->hits[i];
 

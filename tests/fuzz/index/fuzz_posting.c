@@ -15,6 +15,11 @@ static void read_all(const struct posting_list *list)
 	int r = 1, s;
 	uint32_t last = 0, n = 0;
 
+	posting_list_prefetch_heads(list);
+	for (uint32_t i = 0; i < list->n_blocks; i++) {
+		posting_list_prefetch(list, i);
+		(void)posting_list_fine(list, i, posting_list_cost(list, i));
+	}
 	posting_iter_begin(&it, list);
 	posting_iter_begin(&skipping, list);
 	while ((r = posting_iter_next(&it)) > 0) {

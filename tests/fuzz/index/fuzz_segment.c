@@ -21,7 +21,11 @@ static void read_all(const struct segment_view *v)
 	for (uint32_t i = 0; i < v->header->n_terms; i++) {
 		struct posting_list list;
 		struct posting_iter it;
-		int r = segment_view_postings(v, i, &list);
+		uint32_t reference;
+		int r = dictionary_find(&v->terms, segment_view_key(v, i), &reference);
+
+		(void)r;
+		r = segment_view_postings(v, i, &list);
 
 		if (r == 0)
 			posting_iter_begin(&it, &list);

@@ -44,7 +44,8 @@ static struct made make(uint32_t n, uint32_t words, unsigned seed)
 		dictionary_add(&m.w, key, m.references[i]);
 	}
 	dictionary_end(&m.w);
-	m.d = (struct dictionary){(const void *)m.w.blocks.data, buf_slice(&m.w.bytes), n};
+	m.d = (struct dictionary){(const void *)m.w.blocks.data, buf_slice(&m.w.bytes), n,
+				  (const void *)m.w.samples.data};
 	return m;
 }
 
@@ -52,6 +53,7 @@ static void made_free(struct made *m)
 {
 	buf_free(&m->w.blocks);
 	buf_free(&m->w.bytes);
+	buf_free(&m->w.samples);
 	free(m->keys);
 	free(m->references);
 }
@@ -97,6 +99,25 @@ static void test_lower(void **state)
 	}
 }
 
+static void test_find(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < ARRAY_LEN(shapes); i++) {
+		struct made m = make(shapes[i].n, shapes[i].words, i);
+		uint32_t got;
+
+		assert_int_equal(dictionary_find(&m.d, 0, &got), 0);
+		assert_int_equal(dictionary_find(&m.d, UINT64_MAX, &got), 0);
+		for (uint32_t k = 0; k < m.d.n; k++) {
+			assert_int_equal(dictionary_find(&m.d, m.keys[k], &got), 1);
+			assert_int_equal(got, m.references[k]);
+			bool next = k + 1 < m.d.n && m.keys[k + 1] == m.keys[k] + 1;
+			assert_int_equal(dictionary_find(&m.d, m.keys[k] + 1, &got), next);
+		}
+		made_free(&m);
+	}
+}
+
 /* Whatever the bytes say, the sanitizer sees no read outside. */
 static void test_damage(void **state)
 {
@@ -115,13 +136,15 @@ static void test_damage(void **state)
 		*at = (char)(*at ^ 1 << flip % 8);
 		char *bytes = xmalloc(size);
 		memcpy(bytes, copy.w.bytes.data, size);
-		struct dictionary d = {(const void *)copy.w.blocks.data, slice_of(bytes, size),
-				       100};
+		struct dictionary d = {(const void *)copy.w.blocks.data, slice_of(bytes, size), 100,
+				       (const void *)m.w.samples.data};
 		for (uint32_t k = 0; k < d.n; k++) {
 			(void)dictionary_key(&d, k);
 			int r = dictionary_reference(&d, k, &got);
 			assert_true(r == 0 || r == ERR_CORRUPT);
 			assert_true(dictionary_lower(&d, m.keys[k]) <= d.n);
+			r = dictionary_find(&d, m.keys[k], &got);
+			assert_true(r == 0 || r == 1 || r == ERR_CORRUPT);
 		}
 		free(bytes);
 		made_free(&copy);
@@ -134,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_lower),
+		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_damage),
 	};
 

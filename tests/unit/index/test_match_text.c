@@ -63,6 +63,11 @@ static bool has_token(const struct tokens *t, term_key key)
 	return false;
 }
 
+static void assert_joint(const struct tokens *t, const char *first, const char *second)
+{
+	assert_true(has_token(t, term_of_joint(slice_of_string(first), slice_of_string(second))));
+}
+
 static void test_tokens(void **state)
 {
 	static const char *const words[] = {"deepseek",  "deep",  "seek", "v",
@@ -80,8 +85,54 @@ static void test_tokens(void **state)
 	assert_true(has_token(&t, term_of_pair(0x6DF1, 0x5EA6)));
 	assert_true(has_token(&t, term_of_pair(0x5EA6, 0)));
 	assert_true(has_token(&t, term_of_pair(0x6C42, 0)));
-	assert_int_equal(t.n, ARRAY_LEN(words) + 3);
+	assert_joint(&t, "v", "3");
+	assert_joint(&t, "seekv", "3");
+	assert_joint(&t, "deepseekv", "3");
+	assert_int_equal(t.n, ARRAY_LEN(words) + 3 + 3);
 	arena_release(&a);
+}
+
+/* Words and numbers side by side, whatever parts them but marks, in either order. */
+static void test_joint(void **state)
+{
+	static const struct {
+		const char *text, *first, *second;
+		size_t n; /* in all */
+	} rows[] = {
+		{"K6", "k", "6", 1},
+		{"k 6", "k", "6", 1},
+		{"k-6", "k", "6", 1},
+		{"6k", "6", "k", 1},
+		{"第6K", "6", "k", 1},
+		{"6 HttpServer", "6", "http", 2},
+		{"k.6", "", "", 0},
+		{"k年6", "", "", 0},
+		{"6 7", "", "", 0},
+		{"k l", "", "", 0},
+		{"h1n1", "1", "n", 3},
+		{"6 HttpServer", "6", "httpserver", 2},
+		{"DeepK6", "k", "6", 2},
+		{"DeepK6", "deepk", "6", 2},
+		{"abcdefghijklmnopqrstuvwxyzabcdefg 6", "", "", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena a;
+		struct match_text m;
+		struct tokens t;
+		size_t n = 0;
+
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(match_text_make(slice_of_string(rows[i].text), &a, &m), 0);
+		assert_int_equal(match_text_tokens(&m, &a, &t), 0);
+		for (size_t k = 0; k < t.n; k++)
+			n += term_is_joint(t.items[k].key);
+		assert_int_equal(n, rows[i].n);
+		if (n > 0)
+			assert_joint(&t, rows[i].first, rows[i].second);
+		arena_release(&a);
+	}
 }
 
 int main(void)
@@ -89,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_tokens),
+		cmocka_unit_test(test_joint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,6 +174,14 @@ static void test_heads(void **state)
 			assert_true(posting_list_cost_between(&list, &near, p->ordinal,
 							      p->ordinal) <= cost);
 			assert_int_equal(near, block);
+			assert_true(posting_list_fine(&list, block, cost) >>
+					    k % POSTING_BLOCK / POSTING_FINE &
+				    1);
+			if (list.n_blocks > 1 && posting_list_cost(&list, block) > 0.0)
+				assert_int_equal(
+					posting_list_fine(&list, block,
+							  posting_list_cost(&list, block) * 0.999),
+					0);
 			least = k % POSTING_BLOCK == 0 ? cost : fmin(least, cost);
 			if (k + 1 < m.n && (k + 1) % POSTING_BLOCK != 0)
 				continue;
