@@ -48,20 +48,6 @@ uint64_t *run_bitmap(struct run *run)
 	return bits;
 }
 
-const uint64_t *run_live(struct run *run)
-{
-	if (run->live)
-		return run->live;
-	uint64_t *bits = run_bitmap(run);
-
-	for (uint32_t i = 0; bits && i < run->n_words64; i++)
-		bits[i] = run->gone ? ~run->gone[i] : ~(uint64_t)0;
-	if (bits && run->n_docs % 64 > 0)
-		bits[run->n_words64 - 1] &= ((uint64_t)1 << run->n_docs % 64) - 1;
-	run->live = bits;
-	return bits;
-}
-
 /* All are found before the first is opened: lists are far apart, and take as long to come. */
 static int open_lists(struct run *run, struct term_list *lists)
 {
@@ -117,8 +103,6 @@ int run_enter(struct run *run, size_t i)
 
 	if (r < 0)
 		return r;
-	for (size_t k = 0; run->leaves && k < run->query->leaves.n; k++)
-		run->leaves[k].set = NULL;
 	if (run->part == &run->snapshot->segments[i])
 		return 0;
 	arena_release(&run->scratch);
@@ -127,7 +111,6 @@ int run_enter(struct run *run, size_t i)
 	run->n_docs = segment_count(run->part->segment);
 	run->n_words64 = bitmap_words(run->n_docs);
 	run->gone = run->part->gone ? run->part->gone->words : NULL;
-	run->live = NULL;
 	run->cost_scale = mean_of(run) < run->mean ? mean_of(run) / run->mean : 1.0;
 	if (!run->opened || !run->opened[i])
 		r = enter_first(run, i);
