@@ -9,10 +9,10 @@
 
 /* --- all of the query --- */
 
-/* What leads the search for documents of an AND. */
+/* An AND: one of its words leads the search, or one of the others. */
 struct split {
 	struct conjunction words;
-	uint32_t words_most, others_most; /* no more documents have them */
+	uint32_t words_most; /* no more documents have them */
 };
 
 static bool is_word(const struct run *run, const struct node *node)
@@ -31,13 +31,13 @@ static int split(struct run *run, const struct node *node, struct split *ret)
 			r = split(run, n, ret);
 		return r;
 	}
-	uint32_t most = node_most(run, node);
 	if (is_word(run, node) && c->n < RANK_ALL_WORDS) {
+		uint32_t most = node_most(run, node);
+
 		c->words[c->n++] = node;
 		ret->words_most = most < ret->words_most ? most : ret->words_most;
 		return 0;
 	}
-	ret->others_most = most < ret->others_most ? most : ret->others_most;
 	if (!c->others)
 		c->others = tree_new(run);
 	return c->others ? tree_add(c->others, node) : ERR_LIMIT;
@@ -46,10 +46,11 @@ static int split(struct run *run, const struct node *node, struct split *ret)
 /* Where a word leads, everything else filters what has all words (rank_all.h). */
 static int rank_matching(struct run *run, size_t cap, struct ranking *ranking)
 {
-	struct split s = {.words_most = UINT32_MAX, .others_most = UINT32_MAX};
+	struct split s = {.words_most = UINT32_MAX};
 	int r = split(run, run->query->root, &s);
 
-	if (r == 0 && !run->within && s.words.n > 0 && s.words_most <= s.others_most)
+	if (r == 0 && !run->within && s.words.n > 0 &&
+	    (!s.words.others || s.words_most <= tree_most(s.words.others)))
 		return rank_all(run, &s.words, cap, ranking);
 	struct tree *t = r == 0 ? tree_new(run) : NULL;
 	if (!t)

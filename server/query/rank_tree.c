@@ -157,6 +157,7 @@ static int weigh(struct windows *w, size_t i, const uint32_t *docs, double *sums
 		int r = probe_find(&t->probe, docs[k]);
 		if (r < 0)
 			return run_damaged(w->run);
+		t->weights[k] = 0.0;
 		if (r == 0)
 			continue;
 		t->weights[k] =
@@ -172,10 +173,8 @@ static int score(struct windows *w, const uint32_t *docs, uint64_t *mask, double
 	int r = 0;
 
 	memset(sums, 0, BATCH * sizeof *sums);
-	for (size_t i = 0; r == 0 && *mask != 0 && i < w->n_terms; i++) {
-		memset(w->terms[i].weights, 0, sizeof w->terms[i].weights);
+	for (size_t i = 0; r == 0 && *mask != 0 && i < w->n_terms; i++)
 		r = weigh(w, i, docs, sums, mask);
-	}
 	for (uint64_t left = *mask; left != 0; left &= left - 1) {
 		uint32_t k = (uint32_t)__builtin_ctzll(left);
 
@@ -188,19 +187,17 @@ static int score(struct windows *w, const uint32_t *docs, uint64_t *mask, double
 	return r;
 }
 
-static int rank_window(struct windows *w, const struct tree_fill *f, const uint64_t *bits)
+static int rank_window(struct windows *w, const struct tree_fill *f, struct window *left)
 {
-	uint32_t docs[BATCH];
+	uint32_t docs[BATCH], n;
 	double sums[BATCH];
 
-	for (uint32_t at = 0; at < WINDOW;) {
-		uint32_t n = window_take(bits, f->start, &at, docs);
+	while ((n = window_take(left, f->start, docs)) > 0) {
 		uint64_t mask = batch_mask(n);
 
 		for (uint32_t i = 0; i < n; i++)
 			__builtin_prefetch(&w->run->view->lengths[docs[i]]);
-		int r = n > 0 ? score(w, docs, &mask, sums) : 0;
-
+		int r = score(w, docs, &mask, sums);
 		if (r == 0 && w->looks && f->depth == TREE_TERMS)
 			r = tree_filter(w->tree, w->tree->root, docs, TREE_EXACT, &mask);
 		if (r < 0)
@@ -214,10 +211,25 @@ static int rank_window(struct windows *w, const struct tree_fill *f, const uint6
 	return 0;
 }
 
+/* Counts what did not leave, and keeps of that what is hot. */
+static void count_window(struct windows *w, const struct tree_fill *f, struct window *docs)
+{
+	const uint64_t *gone = w->run->gone ? w->run->gone + f->start / 64 : NULL;
+
+	for (uint64_t any = docs->any; any != 0; any &= any - 1) {
+		uint32_t i = (uint32_t)__builtin_ctzll(any);
+
+		if (gone)
+			docs->words[i] &= ~gone[i];
+		w->total += (uint32_t)__builtin_popcountll(docs->words[i]);
+		if (f->hot)
+			docs->words[i] &= f->hot->words[i];
+	}
+}
+
 static int take_window(struct windows *w, uint32_t start)
 {
-	const uint64_t *gone = w->run->gone ? w->run->gone + start / 64 : NULL;
-	uint64_t bits[WINDOW_WORDS] = {0}, hot[WINDOW_WORDS] = {0};
+	struct window docs = {0}, hot = {0};
 	struct tree_fill f = {w->tree, start, w->counts ? TREE_EXACT : TREE_TERMS, NULL};
 	bool bounded = w->ranking->cap > 0 && is_full(w);
 	bool scores = w->ranking->cap > 0 && (!bounded || bound_window(w, start));
@@ -225,22 +237,16 @@ static int take_window(struct windows *w, uint32_t start)
 	if (!scores && !w->counts)
 		return 0;
 	w->tree->bounds = bounded && scores && w->n_terms > 0 ? w->bounds : NULL;
-	f.hot = w->counts && w->tree->bounds ? hot : NULL;
-	int r = tree_fill(&f, w->tree->root, w->rest[0], bits);
-	for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
-		if (gone && start / 64 + i < w->run->n_words64)
-			bits[i] &= ~gone[i];
-		w->total += (uint32_t)__builtin_popcountll(bits[i]);
-		if (f.hot)
-			bits[i] &= hot[i];
-	}
-	return r < 0 || !scores ? r : rank_window(w, &f, bits);
+	f.hot = w->counts && w->tree->bounds ? &hot : NULL;
+	int r = tree_fill(&f, w->tree->root, w->rest[0], &docs);
+	count_window(w, &f, &docs);
+	return r < 0 || !scores ? r : rank_window(w, &f, &docs);
 }
 
 static int take_segment(struct windows *w)
 {
 	uint32_t n_docs = w->run->n_docs, start = 0;
-	int r = tree_open(w->tree);
+	int r = tree_open_leading(w->tree);
 
 	if (r <= 0)
 		return r;

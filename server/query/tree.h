@@ -21,9 +21,14 @@
 #include "query/probe.h"
 #include "query/text_check.h"
 
-#define WINDOW       4096u
-#define WINDOW_WORDS (WINDOW / 64)
-#define BATCH        64u
+#define WINDOW 4096u
+#define BATCH  64u
+
+/* Documents of a window, a bit each. */
+struct window {
+	uint64_t any; /* words that are not 0, a bit each */
+	uint64_t words[WINDOW / 64];
+};
 
 enum tree_kind {
 	TREE_AND = 1,
@@ -73,14 +78,15 @@ struct tree_node {
 
 	/* TREE_WORDS */
 	struct text_check check;
-	struct tree_need **needs; /* the rarest first */
-	size_t n_needs;
+	struct tree_need **needs;  /* the rarest first */
+	size_t n_needs, known;     /* so many are known to be there, where they tell no more */
 	struct tree_list *middles; /* single characters of a chain (is_sure); NULL: not all there */
 	const uint64_t *edges;     /* see eval_edges(); NULL: any */
 	/* TREE_DOCS, and TREE_WORDS inside of words: candidates */
 	struct tree_docs docs;
 	/* TREE_DATES */
 	int32_t first, before; /* published that day or later, and earlier than that day */
+	bool listed;           /* docs holds those of the segment: they lead */
 };
 
 struct tree {
@@ -99,10 +105,17 @@ struct tree *tree_new(struct run *run);
 int tree_add(struct tree *t, const struct node *node) must_check;
 /* A document must also be one of those; ids ascend. */
 int tree_add_within(struct tree *t, const doc_id *ids, size_t n) must_check;
-/* Before tree_open(): no more documents of the snapshot match the node. */
+/* No more documents of the snapshot match the node. */
 uint32_t node_most(const struct run *run, const struct node *node);
+/* The same of the tree. */
+uint32_t tree_most(const struct tree *t);
+/* The documents of a segment that may be published within the days of the node, by first day. */
+const struct dated *dates_within(const struct tree_node *n, const struct segment *s,
+				 uint32_t *count);
 /* Makes the segment at hand the tree's. 1 when it may have documents, 0, or negative. */
 int tree_open(struct tree *t) must_check;
+/* The same for a tree that is to be filled. */
+int tree_open_leading(struct tree *t) must_check;
 
 /* No document below the one returned and not below `from` matches. */
 uint32_t tree_next(const struct tree *t, struct tree_node *n, uint32_t from);
@@ -111,20 +124,26 @@ struct tree_fill {
 	struct tree *tree;
 	uint32_t start; /* of the window; rises */
 	enum tree_depth depth;
-	uint64_t *hot; /* of those set, also the ones that may reach the best; NULL: others are not
-			* set at all */
+	struct window *hot; /* of those set, also the ones that may reach the best; NULL: others
+			     * are not set at all */
 };
 /* Sets the documents of the window that match, those that left the segment among them. */
 int tree_fill(const struct tree_fill *f, struct tree_node *n, double rest,
-	      uint64_t *out) must_check;
+	      struct window *out) must_check;
 /* Leaves of the documents, which ascend, those that match. */
 int tree_filter(struct tree *t, struct tree_node *n, const uint32_t *docs, enum tree_depth depth,
 		uint64_t *mask) must_check;
 /* The same of the documents of a window. */
-int tree_keep(const struct tree_fill *f, struct tree_node *n, uint64_t *bits) must_check;
+int tree_keep(const struct tree_fill *f, struct tree_node *n, struct window *docs) must_check;
 
-/* The next documents of a window, from bit *at on: up to BATCH. */
-uint32_t window_take(const uint64_t *bits, uint32_t start, uint32_t *at, uint32_t docs[BATCH]);
+static inline void window_set(struct window *w, uint32_t bit)
+{
+	w->words[bit / 64] |= (uint64_t)1 << bit % 64;
+	w->any |= (uint64_t)1 << bit / 64;
+}
+
+/* Takes up to BATCH documents out of a window that begins with `start`, and tells how many. */
+uint32_t window_take(struct window *w, uint32_t start, uint32_t docs[BATCH]);
 
 static inline bool tree_may_enter(const struct tree *t, double bound)
 {

@@ -49,16 +49,17 @@ static bool may_enter(const struct tree *t, const struct tree_list *l, uint32_t 
 }
 
 /* The documents of the block at hand. */
-static void set_block(const struct tree_fill *f, struct posting_probe *p, uint64_t *out)
+static void set_block(const struct tree_fill *f, struct posting_probe *p, struct window *out)
 {
 	uint32_t end = f->start + WINDOW, at = p->at;
 
 	for (; at < p->block.n && p->block.docs[at] < end; at++)
-		bitmap_set(out, p->block.docs[at] - f->start);
+		window_set(out, p->block.docs[at] - f->start);
 	p->at = at;
 }
 
-static int fill_list(const struct tree_fill *f, struct tree_list *l, double rest, uint64_t *out)
+static int fill_list(const struct tree_fill *f, struct tree_list *l, double rest,
+		     struct window *out)
 {
 	struct posting_probe *p = &l->filled;
 	uint32_t from = f->start, end = f->start + WINDOW;
@@ -88,64 +89,60 @@ static int fill_list(const struct tree_fill *f, struct tree_list *l, double rest
 	return 0;
 }
 
-static void fill_docs(const struct tree_fill *f, struct tree_docs *d, uint64_t *out)
+static void fill_docs(const struct tree_fill *f, struct tree_docs *d, struct window *out)
 {
 	while (d->filled < d->n && d->ordinals[d->filled] < f->start)
 		d->filled++;
 	for (; d->filled < d->n && d->ordinals[d->filled] < f->start + WINDOW; d->filled++) {
-		bitmap_set(out, d->ordinals[d->filled] - f->start);
+		window_set(out, d->ordinals[d->filled] - f->start);
 		if (f->hot)
-			bitmap_set(f->hot, d->ordinals[d->filled] - f->start);
+			window_set(f->hot, d->ordinals[d->filled] - f->start);
 	}
 }
 
-static void fill_all(const struct tree_fill *f, uint64_t *out)
+static void fill_all(const struct tree_fill *f, struct window *out)
 {
 	uint32_t left = f->tree->run->n_docs - f->start;
 
-	for (uint32_t i = 0; i < WINDOW_WORDS && i * 64 < left; i++)
-		out[i] = batch_mask(left - i * 64);
+	for (uint32_t i = 0; i < WINDOW / 64 && i * 64 < left; i++) {
+		out->words[i] = batch_mask(left - i * 64);
+		out->any |= (uint64_t)1 << i;
+	}
 	if (f->hot)
-		memset(f->hot, 0xFF, WINDOW_WORDS * sizeof *f->hot);
+		*f->hot = *out;
 }
 
-uint32_t window_take(const uint64_t *bits, uint32_t start, uint32_t *at, uint32_t docs[BATCH])
+uint32_t window_take(struct window *w, uint32_t start, uint32_t docs[BATCH])
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = *at / 64; i < WINDOW_WORDS; i++) {
-		uint64_t word = bits[i];
+	for (; w->any != 0; w->any &= w->any - 1) {
+		uint32_t i = (uint32_t)__builtin_ctzll(w->any);
+		uint64_t word = w->words[i];
 
-		if (i == *at / 64)
-			word &= ~(uint64_t)0 << *at % 64;
-		for (; word != 0; word &= word - 1) {
-			if (n == BATCH) {
-				*at = i * 64 + (uint32_t)__builtin_ctzll(word);
-				return n;
-			}
+		for (; word != 0 && n < BATCH; word &= word - 1)
 			docs[n++] = start + i * 64 + (uint32_t)__builtin_ctzll(word);
-		}
+		w->words[i] = word;
+		if (word != 0)
+			break;
 	}
-	*at = WINDOW;
 	return n;
 }
 
-int tree_keep(const struct tree_fill *f, struct tree_node *n, uint64_t *bits)
+int tree_keep(const struct tree_fill *f, struct tree_node *n, struct window *docs)
 {
-	uint32_t docs[BATCH];
+	struct window left = *docs;
+	uint32_t batch[BATCH], count;
 
-	for (uint32_t at = 0; at < WINDOW;) {
-		uint32_t count = window_take(bits, f->start, &at, docs);
+	*docs = (struct window){0};
+	while ((count = window_take(&left, f->start, batch)) > 0) {
 		uint64_t mask = batch_mask(count);
-		int r = count > 0 ? tree_filter(f->tree, n, docs, f->depth, &mask) : 0;
+		int r = tree_filter(f->tree, n, batch, f->depth, &mask);
 
 		if (r < 0)
 			return r;
-		for (uint64_t lost = batch_mask(count) & ~mask; lost != 0; lost &= lost - 1) {
-			uint32_t bit = docs[__builtin_ctzll(lost)] - f->start;
-
-			bits[bit / 64] &= ~((uint64_t)1 << bit % 64);
-		}
+		for (; mask != 0; mask &= mask - 1)
+			window_set(docs, batch[__builtin_ctzll(mask)] - f->start);
 	}
 	return 0;
 }
@@ -157,9 +154,20 @@ static bool is_plain(const struct tree_node *n)
 	       !n->check.in_title && n->decided;
 }
 
+static int keep_words(const struct tree_fill *f, struct tree_node *n, struct window *docs)
+{
+	/* What the lead tells beside its documents is of use where texts are looked at. */
+	bool looks = f->depth == TREE_EXACT && !n->decided;
+
+	n->known = !n->check.inside && !n->check.in_title && n->needs[0]->n_parts == 0 && !looks;
+	int r = tree_keep(f, n, docs);
+	n->known = 0;
+	return r;
+}
+
 /* known: documents that need not be looked at. */
 static int fill_words(const struct tree_fill *f, struct tree_node *n, double rest,
-		      const uint64_t *known, uint64_t *out)
+		      const struct window *known, struct window *out)
 {
 	int r = 0;
 
@@ -174,9 +182,12 @@ static int fill_words(const struct tree_fill *f, struct tree_node *n, double res
 	}
 	if (r < 0 || is_plain(n))
 		return r;
-	for (uint32_t i = 0; i < WINDOW_WORDS; i++)
-		out[i] &= ~known[i];
-	return tree_keep(f, n, out);
+	for (uint64_t any = out->any & known->any; any != 0; any &= any - 1) {
+		uint32_t i = (uint32_t)__builtin_ctzll(any);
+
+		out->words[i] &= ~known->words[i];
+	}
+	return keep_words(f, n, out);
 }
 
 /* What a document cannot have that lacks a term of the node. */
@@ -193,7 +204,7 @@ static double least_bound(const struct tree *t, const struct tree_node *n)
 	return least;
 }
 
-static int fill_or(const struct tree_fill *f, struct tree_node *n, double rest, uint64_t *out)
+static int fill_or(const struct tree_fill *f, struct tree_node *n, double rest, struct window *out)
 {
 	for (size_t i = 0; i < n->n_children; i++) {
 		struct tree_node *child = n->children[i];
@@ -214,36 +225,32 @@ static bool is_dense(const struct tree_node *n, const struct tree_node *lead)
 	return (n->kind == TREE_OR || is_plain(n)) && n->most / DENSE < lead->most;
 }
 
-static bool is_empty(const uint64_t *bits)
-{
-	for (uint32_t i = 0; i < WINDOW_WORDS; i++)
-		if (bits[i] != 0)
-			return false;
-	return true;
-}
-
-static int fill_and(const struct tree_fill *f, struct tree_node *n, double rest, uint64_t *out)
+static int fill_and(const struct tree_fill *f, struct tree_node *n, double rest, struct window *out)
 {
 	int r = tree_fill(f, n->children[0], rest, out);
 
-	for (size_t i = 1; r == 0 && i < n->n_children && !is_empty(out); i++) {
+	for (size_t i = 1; r == 0 && i < n->n_children && out->any != 0; i++) {
 		struct tree_node *child = n->children[i];
-		uint64_t bits[WINDOW_WORDS] = {0};
+		struct window docs = {0};
 
 		if (!is_dense(child, n->children[0])) {
 			r = tree_keep(f, child, out);
 			continue;
 		}
-		r = tree_fill(f, child, rest, bits);
-		for (uint32_t k = 0; k < WINDOW_WORDS; k++)
-			out[k] &= bits[k];
+		r = tree_fill(f, child, rest, &docs);
+		out->any &= docs.any;
+		for (uint64_t any = out->any; any != 0; any &= any - 1) {
+			uint32_t k = (uint32_t)__builtin_ctzll(any);
+
+			out->words[k] &= docs.words[k];
+		}
 	}
 	return r;
 }
 
 /* known: as for fill_words(). */
 static int fill_node(const struct tree_fill *f, struct tree_node *n, double rest,
-		     const uint64_t *known, uint64_t *out)
+		     const struct window *known, struct window *out)
 {
 	switch (n->kind) {
 	case TREE_AND:
@@ -253,10 +260,13 @@ static int fill_node(const struct tree_fill *f, struct tree_node *n, double rest
 	case TREE_WORDS:
 		return fill_words(f, n, rest, known, out);
 	case TREE_DOCS:
-		fill_docs(f, &n->docs, out);
-		return 0;
-	case TREE_NOT:
 	case TREE_DATES:
+		if (n->kind == TREE_DOCS || n->listed) {
+			fill_docs(f, &n->docs, out);
+			return 0;
+		}
+		/* fall through */
+	case TREE_NOT:
 	case TREE_PUBLISHER:
 	default:
 		fill_all(f, out);
@@ -264,16 +274,20 @@ static int fill_node(const struct tree_fill *f, struct tree_node *n, double rest
 	}
 }
 
-int tree_fill(const struct tree_fill *f, struct tree_node *n, double rest, uint64_t *out)
+int tree_fill(const struct tree_fill *f, struct tree_node *n, double rest, struct window *out)
 {
-	uint64_t own[WINDOW_WORDS] = {0};
+	struct window own = {0};
 
 	/* What only adds needs no room of its own. */
 	if (n->kind == TREE_OR || n->kind == TREE_DOCS || is_plain(n))
 		return fill_node(f, n, rest, out, out);
-	int r = fill_node(f, n, rest, out, own);
-	for (uint32_t i = 0; i < WINDOW_WORDS; i++)
-		out[i] |= own[i];
+	int r = fill_node(f, n, rest, out, &own);
+	out->any |= own.any;
+	for (; own.any != 0; own.any &= own.any - 1) {
+		uint32_t i = (uint32_t)__builtin_ctzll(own.any);
+
+		out->words[i] |= own.words[i];
+	}
 	return r;
 }
 
@@ -301,9 +315,11 @@ uint32_t tree_next(const struct tree *t, struct tree_node *n, uint32_t from)
 		}
 		return next;
 	case TREE_DOCS:
-		break;
-	case TREE_NOT:
 	case TREE_DATES:
+		if (n->kind == TREE_DOCS || n->listed)
+			break;
+		/* fall through */
+	case TREE_NOT:
 	case TREE_PUBLISHER:
 	default:
 		return from;

@@ -49,12 +49,29 @@ static int by_need(const void *a, const void *b)
 	return ((*x)->most > (*y)->most) - ((*x)->most < (*y)->most);
 }
 
+/* Documents in the order of their ordinals. */
+static int list_docs(struct run *run, const uint64_t *bits, struct tree_docs *ret)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < run->n_words64; i++)
+		count += (uint32_t)__builtin_popcountll(bits[i]);
+	uint32_t *ordinals = arena_array(&run->scratch, count + 1u, sizeof *ordinals);
+	if (!ordinals)
+		return run_over_budget(run);
+	*ret = (struct tree_docs){.ordinals = ordinals};
+	for (uint32_t i = 0; i < run->n_words64; i++)
+		for (uint64_t word = bits[i]; word != 0; word &= word - 1)
+			ordinals[ret->n++] = i * 64 + (uint32_t)__builtin_ctzll(word);
+	return 0;
+}
+
 /* Documents with a word that holds the pattern's longest word. */
 static int find_inside(struct tree *t, struct tree_node *n)
 {
 	struct run *run = t->run;
 	uint32_t n_words = run->view->header->n_words;
-	uint32_t first = run->view->header->n_terms - n_words, count = 0;
+	uint32_t first = run->view->header->n_terms - n_words;
 	uint64_t *found = run_bitmap(run);
 	struct posting_list list;
 
@@ -70,17 +87,9 @@ static int find_inside(struct tree *t, struct tree_node *n)
 		if (r < 0)
 			return r;
 	}
-	for (uint32_t i = 0; i < run->n_words64; i++)
-		count += (uint32_t)__builtin_popcountll(found[i]);
-	uint32_t *ordinals = arena_array(&run->scratch, count + 1u, sizeof *ordinals);
-	if (!ordinals)
-		return run_over_budget(run);
-	n->docs = (struct tree_docs){.ordinals = ordinals};
-	for (uint32_t i = 0; i < run->n_words64; i++)
-		for (uint64_t word = found[i]; word != 0; word &= word - 1)
-			ordinals[n->docs.n++] = i * 64 + (uint32_t)__builtin_ctzll(word);
+	int r = list_docs(run, found, &n->docs);
 	n->most = n->docs.n;
-	return 0;
+	return r;
 }
 
 /* Lists of the single characters inside a run of pairs, where each has one. */
@@ -215,6 +224,9 @@ static int open_node(struct tree *t, struct tree_node *n)
 	case TREE_DOCS:
 		return open_docs(t, n);
 	case TREE_DATES:
+		n->listed = false;
+		dates_within(n, t->run->part->segment, &n->most);
+		return 0;
 	case TREE_PUBLISHER:
 	default:
 		n->most = t->run->n_docs;
@@ -222,9 +234,47 @@ static int open_node(struct tree *t, struct tree_node *n)
 	}
 }
 
+static int list_dates(struct tree *t, struct tree_node *n)
+{
+	const struct segment *s = t->run->part->segment;
+	uint32_t count;
+	const struct dated *items = dates_within(n, s, &count);
+	uint64_t *bits = run_bitmap(t->run);
+
+	if (!bits)
+		return ERR_LIMIT;
+	for (uint32_t i = 0; i < count; i++)
+		if (s->table.rows[items[i].ordinal].last < n->before)
+			bitmap_set(bits, items[i].ordinal);
+	n->listed = true;
+	return list_docs(t->run, bits, &n->docs);
+}
+
+/* Dates are listed where they lead. */
+static int list_leading(struct tree *t, struct tree_node *n)
+{
+	size_t n_leading = n->kind == TREE_AND && n->n_children > 0 ? 1 : n->n_children;
+	int r = 0;
+
+	if (n->most == 0 || n->kind == TREE_NOT)
+		return 0;
+	for (size_t i = 0; r == 0 && i < n_leading; i++)
+		r = list_leading(t, n->children[i]);
+	return r == 0 && n->kind == TREE_DATES ? list_dates(t, n) : r;
+}
+
 int tree_open(struct tree *t)
 {
 	int r = open_node(t, t->root);
 
 	return r < 0 ? r : t->root->most > 0;
+}
+
+int tree_open_leading(struct tree *t)
+{
+	int r = tree_open(t);
+
+	if (r > 0 && list_leading(t, t->root) < 0)
+		r = ERR_LIMIT;
+	return r;
 }

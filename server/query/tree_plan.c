@@ -197,7 +197,19 @@ int tree_add(struct tree *t, const struct node *node)
 	if (r < 0 || node->kind == NODE_AND)
 		return r;
 	r = make_node(t, node, &child);
-	return r < 0 ? r : add_child(t, child);
+	if (r < 0 || child->kind != TREE_DATES)
+		return r < 0 ? r : add_child(t, child);
+	/* Both ends of a range of days are one node. */
+	for (size_t i = 0; i < t->root->n_children; i++) {
+		struct tree_node *other = t->root->children[i];
+
+		if (other->kind != TREE_DATES)
+			continue;
+		other->first = child->first > other->first ? child->first : other->first;
+		other->before = child->before < other->before ? child->before : other->before;
+		return 0;
+	}
+	return add_child(t, child);
 }
 
 int tree_add_within(struct tree *t, const doc_id *ids, size_t n)
@@ -208,6 +220,7 @@ int tree_add_within(struct tree *t, const doc_id *ids, size_t n)
 		return ERR_LIMIT;
 	child->docs.ids = ids;
 	child->docs.n_ids = n;
+	child->most = (uint32_t)n;
 	return add_child(t, child);
 }
 
@@ -253,4 +266,34 @@ uint32_t node_most(const struct run *run, const struct node *node)
 			most = one < most ? one : most;
 	}
 	return most < all ? most : all;
+}
+
+const struct dated *dates_within(const struct tree_node *n, const struct segment *s,
+				 uint32_t *count)
+{
+	const struct date_order *o = segment_dates(s);
+	uint32_t from = date_order_lower(o, n->first), to = date_order_lower(o, n->before);
+
+	*count = to > from ? to - from : 0;
+	return o->items + from;
+}
+
+uint32_t tree_most(const struct tree *t)
+{
+	const struct snapshot *s = t->run->snapshot;
+	uint32_t least = s->totals.documents;
+
+	for (size_t i = 0; i < t->root->n_children; i++) {
+		const struct tree_node *child = t->root->children[i];
+		uint32_t most = child->most, count;
+
+		if (child->kind == TREE_DATES)
+			most = 0;
+		for (size_t k = 0; child->kind == TREE_DATES && k < s->n_segments; k++) {
+			dates_within(child, s->segments[k].segment, &count);
+			most += count;
+		}
+		least = most < least ? most : least;
+	}
+	return least;
 }
