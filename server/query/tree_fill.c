@@ -225,19 +225,22 @@ static bool is_dense(const struct tree_node *n, const struct tree_node *lead)
 	return (n->kind == TREE_OR || is_plain(n)) && n->most / DENSE < lead->most;
 }
 
+/* Texts are looked at of what has all terms. */
 static int fill_and(const struct tree_fill *f, struct tree_node *n, double rest, struct window *out)
 {
-	int r = tree_fill(f, n->children[0], rest, out);
+	bool looks = f->depth == TREE_EXACT && !n->decided && n->n_children > 1;
+	const struct tree_fill terms = {f->tree, f->start, looks ? TREE_TERMS : f->depth, f->hot};
+	int r = tree_fill(&terms, n->children[0], rest, out);
 
 	for (size_t i = 1; r == 0 && i < n->n_children && out->any != 0; i++) {
 		struct tree_node *child = n->children[i];
 		struct window docs = {0};
 
 		if (!is_dense(child, n->children[0])) {
-			r = tree_keep(f, child, out);
+			r = tree_keep(&terms, child, out);
 			continue;
 		}
-		r = tree_fill(f, child, rest, &docs);
+		r = tree_fill(&terms, child, rest, &docs);
 		out->any &= docs.any;
 		for (uint64_t any = out->any; any != 0; any &= any - 1) {
 			uint32_t k = (uint32_t)__builtin_ctzll(any);
@@ -245,7 +248,7 @@ static int fill_and(const struct tree_fill *f, struct tree_node *n, double rest,
 			out->words[k] &= docs.words[k];
 		}
 	}
-	return r;
+	return r == 0 && looks ? tree_keep(f, n, out) : r;
 }
 
 /* known: as for fill_words(). */
