@@ -114,6 +114,10 @@ int ranking_reset(struct run *run, struct ranking *r, size_t cap) must_check;
 void ranking_offer(struct ranking *r, struct ranked hit);
 /* Whether it would be kept. */
 bool ranking_takes(const struct ranking *r, struct ranked hit);
+static inline bool ranking_is_full(const struct ranking *r)
+{
+	return r->n == r->cap;
+}
 static inline bool ranking_wants(const struct ranking *r, double score)
 {
 	return r->n < r->cap || (r->cap > 0 && score >= r->best[0].score);

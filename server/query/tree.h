@@ -119,7 +119,6 @@ int tree_open_leading(struct tree *t) must_check;
 
 /* No document below the one returned and not below `from` matches. */
 uint32_t tree_next(const struct tree *t, struct tree_node *n, uint32_t from);
-/* What fill has to do with: `rest` is what documents can score that are of no use otherwise. */
 struct tree_fill {
 	struct tree *tree;
 	uint32_t start; /* of the window; rises */
@@ -127,7 +126,8 @@ struct tree_fill {
 	struct window *hot; /* of those set, also the ones that may reach the best; NULL: others
 			     * are not set at all */
 };
-/* Sets the documents of the window that match, those that left the segment among them. */
+/* Sets the documents of the window that match, those that left the segment among them. rest: what
+ * documents can score that are found by this node alone; of use with bounds. */
 int tree_fill(const struct tree_fill *f, struct tree_node *n, double rest,
 	      struct window *out) must_check;
 /* Leaves of the documents, which ascend, those that match. */
@@ -135,6 +135,13 @@ int tree_filter(struct tree *t, struct tree_node *n, const uint32_t *docs, enum 
 		uint64_t *mask) must_check;
 /* The same of the documents of a window. */
 int tree_keep(const struct tree_fill *f, struct tree_node *n, struct window *docs) must_check;
+
+/* The same of what is known by number or has a posting. */
+uint32_t tree_list_next(struct tree_list *l, uint32_t from);
+uint32_t tree_docs_next(struct tree_docs *d, uint32_t from);
+int tree_list_fill(const struct tree_fill *f, struct tree_list *l, double rest,
+		   struct window *out) must_check;
+void tree_docs_fill(const struct tree_fill *f, struct tree_docs *d, struct window *out);
 
 static inline void window_set(struct window *w, uint32_t bit)
 {
