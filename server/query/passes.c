@@ -271,8 +271,8 @@ int search_passes(struct run *run, const struct search_options *options, struct 
 	size_t cap = ranking_size(run, options, false);
 	int r = rank_whole(run, cap, ranking);
 
-	/* An empty answer is explained by exact counts; a strict one is not the last. */
-	if (r == 0 && ranking->total == 0 && !options->strict)
+	/* An empty answer is explained by exact counts. A strict one is not shown to anybody. */
+	if (r == 0 && ranking->total == 0 && !options->strict && !options->bare)
 		r = leaf_counts_exactly(run);
 	ret->match = MATCH_ALL;
 	if (r < 0 || whole || ranking->total > 0)
