@@ -274,10 +274,45 @@ static void test_windows(void **state)
 	free(c);
 }
 
+/* A date is a range of days: all of it must be in the range that is asked for. */
+static void test_ranges(void **state)
+{
+	static const struct test_doc docs[] = {
+		{1, NULL, "新闻", NULL, "2020"},       {2, NULL, "新闻", NULL, "2020-05"},
+		{3, NULL, "新闻", NULL, "2020-05-12"}, {4, NULL, "新闻", NULL, NULL},
+		{5, NULL, "新闻", NULL, "2019-12-31"}, {6, NULL, "新闻", NULL, "0850"},
+	};
+	static const struct {
+		const char *query, *want;
+	} cases[] = {
+		{"after:2020-05", "2 3"},
+		{"before:2020-06", "2 3 5 6"},
+		{"before:2020-05-20", "3 5 6"},
+		{"after:2020 before:2021", "1 2 3"},
+		{"新闻 after:2020-02 before:2020-06", "2 3"},
+		{"新闻 (after:2020-05-12 OR before:1900)", "3 6"},
+		{"新闻 -after:1900", "4 6"},
+		{"after:2020-06 before:2020-05", ""},
+	};
+	struct index *ix = index_new();
+	char got[64];
+
+	(void)state;
+	corpus_publish(ix, docs, ARRAY_LEN(docs));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		corpus_ids(ix, cases[i].query, true, got, sizeof got);
+		if (strcmp(got, cases[i].want) != 0)
+			row("%s: %s", cases[i].query, got);
+		assert_string_equal(got, cases[i].want);
+	}
+	index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_ranges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
