@@ -162,6 +162,7 @@ void segment_unref(struct segment *s)
 	if (!s || --s->refs > 0)
 		return;
 	segment_facts_unref(atomic_load(&s->facts));
+	free(atomic_load(&s->dates));
 	segment_bytes_free(&s->bytes);
 	free(s);
 }
@@ -235,6 +236,20 @@ struct segment_facts *segment_facts(const struct segment *s)
 	}
 	atomic_fetch_add(&f->refs, 1);
 	return f;
+}
+
+const struct date_order *segment_dates(const struct segment *s)
+{
+	_Atomic(struct date_order *) *slot = &((struct segment *)(uintptr_t)s)->dates;
+	struct date_order *o = atomic_load(slot);
+
+	if (o)
+		return o;
+	struct date_order *fresh = date_order_new(&s->table);
+	if (atomic_compare_exchange_strong(slot, &o, fresh))
+		return fresh;
+	free(fresh);
+	return o;
 }
 
 uint32_t segment_count(const struct segment *s)

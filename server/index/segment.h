@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "index/date_order.h"
 #include "index/dictionary.h"
 #include "index/doc_table.h"
 #include "index/posting.h"
@@ -138,6 +139,7 @@ struct segment {
 	struct segment_header header;
 	struct doc_table_header table_header;
 	_Atomic(struct segment_facts *) facts; /* NULL until somebody asks */
+	_Atomic(struct date_order *) dates;    /* the same */
 	uint64_t length;                       /* of all documents */
 };
 
@@ -158,3 +160,5 @@ const struct index_doc *segment_doc(const struct segment *s, uint32_t ordinal, s
 struct segment_facts *segment_facts(const struct segment *s);
 /* The same if they are decoded already, else NULL. */
 struct segment_facts *segment_facts_share(const struct segment *s);
+/* Its documents by date, made by whoever asks first. Any thread. */
+const struct date_order *segment_dates(const struct segment *s);

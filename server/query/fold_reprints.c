@@ -10,22 +10,6 @@
 #define ASK_MORE   16u
 #define ASK_FACTOR 8u /* a page of one large family after the other needs many */
 
-int run_restrict(struct run *run)
-{
-	uint64_t *bits = run_bitmap(run);
-
-	if (!bits)
-		return ERR_LIMIT;
-	for (size_t i = 0; i < run->n_within; i++) {
-		uint32_t at = segment_find(run->part->segment, run->within[i]);
-
-		if (at != UINT32_MAX && !(run->gone && bitmap_has(run->gone, at)))
-			bitmap_set(bits, at);
-	}
-	run->live = bits;
-	return 0;
-}
-
 struct folding {
 	const struct snapshot *snapshot;
 	const struct query *query;
@@ -190,8 +174,10 @@ static int give_out(struct folding *f, struct folded_hit *hits, size_t n_hits,
 /* Which other documents of its families match: the same search among these alone. */
 static int find_reprints(struct folding *f, struct folded_hit *hits, size_t n_hits)
 {
-	struct search_options among = {
-		.exact = f->options->exact, .strict = f->options->strict, .bare = f->options->bare};
+	struct search_options among = {.exact = f->options->exact,
+				       .strict = f->options->strict,
+				       .bare = f->options->bare,
+				       .no_total = true};
 	struct search_result matching;
 	doc_id *ids;
 	int r = list_families(f, hits, n_hits, &ids, &among.n_within);

@@ -48,20 +48,6 @@ uint64_t *run_bitmap(struct run *run)
 	return bits;
 }
 
-const uint64_t *run_live(struct run *run)
-{
-	if (run->live)
-		return run->live;
-	uint64_t *bits = run_bitmap(run);
-
-	for (uint32_t i = 0; bits && i < run->n_words64; i++)
-		bits[i] = run->gone ? ~run->gone[i] : ~(uint64_t)0;
-	if (bits && run->n_docs % 64 > 0)
-		bits[run->n_words64 - 1] &= ((uint64_t)1 << run->n_docs % 64) - 1;
-	run->live = bits;
-	return bits;
-}
-
 /* That which costs of the postings at hand are told against. */
 static double mean_of(const struct run *run)
 {
@@ -74,8 +60,6 @@ int run_enter(struct run *run, size_t i)
 
 	if (r < 0)
 		return r;
-	for (size_t k = 0; run->leaves && k < run->query->leaves.n; k++)
-		run->leaves[k].set = NULL;
 	if (run->part == &run->snapshot->segments[i])
 		return 0;
 	arena_release(&run->scratch);
@@ -84,7 +68,6 @@ int run_enter(struct run *run, size_t i)
 	run->n_docs = segment_count(run->part->segment);
 	run->n_words64 = bitmap_words(run->n_docs);
 	run->gone = run->part->gone ? run->part->gone->words : NULL;
-	run->live = NULL;
 	run->cost_scale = mean_of(run) < run->mean ? mean_of(run) / run->mean : 1.0;
 	if (!run->opened)
 		r = run_open_lists(run);

@@ -2,34 +2,8 @@
 
 #include "query/rank_all_parts.h"
 
-#define SPARE_MIN 2u   /* documents kept beyond those wanted, in case some are false */
-#define SHORTER   4u   /* times */
-#define COUNT_MAX 256u /* a word that so few documents can have is counted beside others */
-
-/* The words below a node; false when there is something else, or too many. */
-static bool gather(const struct run *run, const struct node *node, const struct node **ret,
-		   size_t *n)
-{
-	if (node->kind == NODE_AND) {
-		for (const struct node *child = node->child; child; child = child->next)
-			if (!gather(run, child, ret, n))
-				return false;
-		return true;
-	}
-	if ((node->kind != NODE_TEXT && node->kind != NODE_TITLE) || node->negated ||
-	    run->leaves[node->number].inside || *n == LEAVES_MAX)
-		return false;
-	ret[(*n)++] = node;
-	return true;
-}
-
-bool rank_all_fits(const struct run *run)
-{
-	const struct node *leaves[LEAVES_MAX];
-	size_t n = 0;
-
-	return gather(run, run->query->root, leaves, &n) && n > 0;
-}
+#define SPARE_MIN 2u /* documents kept beyond those wanted, in case some are false */
+#define SHORTER   4u /* times */
 
 static bool scores(const struct run *run, const struct pattern_need *need)
 {
@@ -212,72 +186,23 @@ static int rank(struct all *a, size_t most)
 	return run_segments(a, most);
 }
 
-/* No more documents can have the word. */
-static uint32_t most_of(const struct run *run, const struct pattern *p)
+int rank_all(struct run *run, const struct conjunction *c, size_t most, struct ranking *ret)
 {
-	uint32_t least = run->snapshot->totals.documents;
-
-	for (size_t i = 0; i < p->needs.n; i++) {
-		const struct pattern_need *need = &p->needs.items[i];
-		uint32_t df = run->df[need->term], parts = UINT32_MAX;
-
-		for (size_t k = 0; k < need->n_parts; k++) {
-			uint32_t part = run->df[need->parts[k]];
-
-			parts = part < parts ? part : parts;
-		}
-		if (need->n_parts > 0)
-			df = df < UINT32_MAX - parts ? df + parts : UINT32_MAX;
-		least = df < least ? df : least;
-	}
-	return least;
-}
-
-static int report_leaf(struct all *a, struct all_leaf *leaf)
-{
-	struct run *run = a->run;
-	struct leaf_state *state = &run->leaves[leaf->node->number];
-	bool all_seen = a->counts || a->ranking->n < a->most;
-
-	state->deferred = state->at_most = false;
-	state->count = most_of(run, leaf->node->pattern);
-	if (leaf->decided || state->count == 0)
-		return 0;
-	if (a->n_leaves == 1 && all_seen) {
-		state->count = a->ranking->total;
-		return 0;
-	}
-	state->at_most = true;
-	if (!a->counts || state->count > COUNT_MAX)
-		return 0;
-	state->at_most = false;
-	return rank_all_count(run, leaf->node, &state->count);
-}
-
-int rank_all(struct run *run, size_t most, struct ranking *ret)
-{
-	const struct node *leaves[LEAVES_MAX];
 	struct all *a = arena_alloc(&run->kept, sizeof *a);
-	size_t n = 0;
 
 	if (!a)
 		return run_over_budget(run);
-	*a = (struct all){.run = run, .ranking = ret, .counts = run->counts};
-	gather(run, run->query->root, leaves, &n);
-	a->most = most;
-	int r = plan(a, leaves, n);
+	*a = (struct all){.run = run, .ranking = ret, .counts = run->counts, .others = c->others};
+	int r = plan(a, c->words, c->n);
 	if (r < 0)
 		return r;
 	/* One list that is the answer tells its length. */
-	bool told = a->decided && a->n_needs == 1 && a->needs[0]->n_parts == 0;
+	bool told = a->decided && a->n_needs == 1 && a->needs[0]->n_parts == 0 && !a->others;
 	a->counts = a->counts && !told;
 	r = rank(a, most);
-	if (r < 0)
-		return r;
-	ret->total = told ? run->df[a->needs[0]->term] : (a->counts ? a->total : (uint32_t)ret->n);
-	a->counts = a->counts || told;
-	for (size_t i = 0; r == 0 && i < a->n_leaves; i++)
-		r = report_leaf(a, &a->leaves[i]);
+	if (r == 0)
+		ret->total = told ? run->df[a->needs[0]->term]
+				  : (a->counts ? a->total : (uint32_t)ret->n);
 	return r;
 }
 

@@ -9,12 +9,19 @@
  * for some false ones, and when that was not enough everything is done again with a look at each
  * document before it is kept. When the total is wanted, a look is needed at every document whose
  * counts of pairs do not prove that it matches. */
-#include "query/run.h"
+#include "query/tree.h"
 
-/* Is the query nothing but words that must all be there? */
-bool rank_all_fits(const struct run *run);
-/* Keeps the best `most` of the documents that match, counts them when run->counts, and says of each
- * leaf how many documents have it, or at most have it. */
-int rank_all(struct run *run, size_t most, struct ranking *ret) must_check;
+#define RANK_ALL_WORDS 16u
+
+/* Words that must all be there, and what else a document must match. */
+struct conjunction {
+	const struct node *words[RANK_ALL_WORDS];
+	size_t n;
+	struct tree *others; /* NULL: nothing */
+};
+
+/* Keeps the best `most` of the documents that match, and counts them when run->counts. */
+int rank_all(struct run *run, const struct conjunction *c, size_t most,
+	     struct ranking *ret) must_check;
 /* The documents that have one leaf of a query that fits. */
 int rank_all_count(struct run *run, const struct node *leaf, uint32_t *ret) must_check;

@@ -219,7 +219,10 @@ int all_open(struct all *a)
 	r = open_scoring(a);
 	for (size_t i = 0; r == 0 && i < a->n_leaves; i++)
 		r = open_leaf(a, &a->leaves[i]);
-	return r < 0 ? r : 1;
+	if (r < 0 || !a->others)
+		return r < 0 ? r : 1;
+	a->others->looks = a->counts || a->looks;
+	return tree_open(a->others);
 }
 
 static double bound_of(const struct all *a, const struct all_list *l)

@@ -4,7 +4,7 @@
 #include "query/rank_all.h"
 #include "query/text_check.h"
 
-#define LEAVES_MAX  16u
+#define LEAVES_MAX  RANK_ALL_WORDS
 #define PENDING_MAX 64u
 #define SLOTS       POSTING_BLOCK
 
@@ -77,13 +77,13 @@ struct all {
 	uint32_t *leaf_of; /* by need: the first that has it */
 	uint32_t *scoring; /* terms, in the order of the query */
 	size_t n_scoring;
-	double *idfs;      /* of those */
-	uint32_t *need_of; /* by term: index into needs + 1; 0: is none, or has parts */
-	size_t most;
-	bool decided;   /* all leaves */
-	bool counts;    /* the total is wanted */
-	bool looks;     /* at texts before a document is kept or counted */
-	uint32_t total; /* over the segments */
+	double *idfs;        /* of those */
+	uint32_t *need_of;   /* by term: index into needs + 1; 0: is none, or has parts */
+	struct tree *others; /* that documents must also match; NULL: nothing */
+	bool decided;        /* all leaves */
+	bool counts;         /* the total is wanted */
+	bool looks;          /* at texts before a document is kept or counted */
+	uint32_t total;      /* over the segments */
 	struct all_room *rooms;
 
 	/* the segment at hand */

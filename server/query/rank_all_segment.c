@@ -381,6 +381,28 @@ static int take_one(struct all *a, uint32_t slot)
 	return all_take(a, slot, sum);
 }
 
+/* Keeps those that match the rest of the query. */
+static int filter(struct all *a)
+{
+	struct all_batch *b = &a->batch;
+	uint32_t docs[BATCH], kept = 0;
+
+	for (uint32_t from = 0, n; from < b->n; from += n) {
+		n = b->n - from < BATCH ? b->n - from : BATCH;
+		uint64_t mask = batch_mask(n);
+
+		for (uint32_t i = 0; i < n; i++)
+			docs[i] = b->docs[b->slots[from + i]];
+		int r = tree_filter(a->others, a->others->root, docs, TREE_EXACT, &mask);
+		if (r < 0)
+			return r;
+		for (; mask != 0; mask &= mask - 1)
+			b->slots[kept++] = b->slots[from + (uint32_t)__builtin_ctzll(mask)];
+	}
+	b->n = kept;
+	return 0;
+}
+
 static int run_block(struct all *a, uint32_t block)
 {
 	struct all_batch *b = &a->batch;
@@ -397,6 +419,8 @@ static int run_block(struct all *a, uint32_t block)
 	r = take_lead(a, block);
 	for (size_t i = 1; r == 0 && b->n > 0 && i < a->n_needs; i++)
 		r = intersect(a, i);
+	if (r == 0 && a->others)
+		r = filter(a);
 	if (r == 0 && !b->hot && !a->looks) {
 		a->total += b->n;
 		return 0;

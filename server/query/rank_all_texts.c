@@ -107,6 +107,8 @@ int all_take(struct all *a, uint32_t slot, double score)
 			continue;
 		if (!may_match(leaf, slot))
 			return 0;
+		if (leaf->check.pattern->decided)
+			continue;
 		r = leaf->middles ? is_sure(a, leaf, slot) : 0;
 		if (r < 0)
 			return r;

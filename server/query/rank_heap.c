@@ -43,6 +43,11 @@ int ranking_reset(struct run *run, struct ranking *r, size_t cap)
 	return 0;
 }
 
+bool ranking_takes(const struct ranking *r, struct ranked hit)
+{
+	return r->n < r->cap || (r->cap > 0 && is_worse(r, &r->best[0], &hit));
+}
+
 void ranking_offer(struct ranking *r, struct ranked hit)
 {
 	if (r->n == r->cap) {

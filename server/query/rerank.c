@@ -455,18 +455,3 @@ int rerank(struct run *run, struct ranking *r)
 	}
 	return code;
 }
-
-int rank_or_count(struct run *run, const uint64_t *set, struct ranking *ret)
-{
-	uint64_t some = 0;
-
-	for (uint32_t i = 0; i < run->n_words64; i++)
-		some |= set[i];
-	if (some == 0)
-		return 0;
-	if (ret->cap > 0)
-		return rank_segment(run, set, ret);
-	for (uint32_t i = 0; i < run->n_words64; i++)
-		ret->total += (uint32_t)__builtin_popcountll(set[i]);
-	return 0;
-}

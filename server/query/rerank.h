@@ -20,5 +20,3 @@ size_t rerank_depth(const struct query *query, bool partial);
 /* r holds hits best first, at least rerank_depth() of them when there are so many. Returns 0,
  * ERR_LIMIT or ERR_CANCELLED. */
 int rerank(struct run *run, struct ranking *r) must_check;
-/* rank_segment(), where hits are wanted; only their number where none are kept. */
-int rank_or_count(struct run *run, const uint64_t *set, struct ranking *ret) must_check;

@@ -1,6 +1,6 @@
 #pragma once
 
-/* One search at work: what eval.c, rank.c and search.c share. */
+/* One search at work: what the files of a search share. */
 #include <stdatomic.h>
 
 #include "index/snapshot_parts.h"
@@ -13,12 +13,12 @@ struct term_list {
 	struct posting_list list; /* df 0: none */
 };
 
+struct ranking;
+
 struct leaf_state {
 	bool inside;       /* not found as a word: looked for inside words */
-	bool deferred;     /* looked for only where the rest of the query matches */
 	bool at_most;      /* count is a bound */
-	uint32_t count;    /* documents that match it, over the segments seen */
-	uint64_t *set;     /* of the segment at hand, once it was evaluated */
+	uint32_t count;    /* documents that match it */
 	const doc_id *ids; /* NODE_PERSON: ascending */
 	size_t n_ids;
 	struct slice name; /* of the first of those persons */
@@ -50,7 +50,6 @@ struct run {
 	double cost_scale; /* costs told by its postings, in those of all documents, at least */
 	struct term_list *lists; /* by term */
 	const uint64_t *gone;    /* bitmap of what left; NULL: nothing did */
-	const uint64_t *live;    /* of what did not, see run_live() */
 };
 
 #define RUN_SCRATCH_MAX ((size_t)512 << 20) /* bytes a segment may take while it is searched */
@@ -65,8 +64,6 @@ int run_open_lists(struct run *run) must_check;
 int run_enter(struct run *run, size_t i) must_check;
 /* An empty bitmap over the segment at hand. NULL over the budget. */
 uint64_t *run_bitmap(struct run *run);
-/* What has not left the segment at hand. NULL over the budget. */
-const uint64_t *run_live(struct run *run);
 /* The postings of a term in the segment at hand, those of documents that left among them; df 0 when
  * it has none. Returns 0, ERR_LIMIT or ERR_CORRUPT. */
 int run_list(struct run *run, uint32_t term, const struct posting_list **ret) must_check;
@@ -76,20 +73,6 @@ int run_damaged(const struct run *run);
 int run_over_budget(const struct run *run);
 /* Fills run->df. */
 int run_count_terms(struct run *run) must_check;
-
-/* Makes `live` those of run->within in the segment at hand (fold_reprints.c). */
-int run_restrict(struct run *run) must_check;
-
-/* Sets in `out` (empty) the documents of `within` that match the node. */
-int eval_node(struct run *run, const struct node *node, const uint64_t *within,
-	      uint64_t *out) must_check;
-/* The documents of `within` that have all terms which the n patterns need, for patterns whose needs
- * have no parts: few more than match them. */
-int eval_needs(struct run *run, const struct pattern *const *patterns, size_t n,
-	       const uint64_t *within, uint64_t *out) must_check;
-/* The same for a node with a pattern. */
-int eval_pattern(struct run *run, const struct node *node, const uint64_t *within,
-		 uint64_t *out) must_check;
 
 /* The documents of a need with parts, ascending, those that left among them. */
 int eval_parts(struct run *run, const struct pattern_need *need, uint32_t **docs,
@@ -102,13 +85,12 @@ int eval_own_list(struct run *run, const struct pattern_need *need,
 /* True when the needs are the pairs of one run of Han, one after the other, and nothing else. */
 bool eval_is_chain(const struct run *run, const struct pattern *p);
 
-/* Before the segments: which leaves are deferred. */
-void eval_defer(struct run *run);
-/* Counts the deferred leaves' documents after all; when no total is wanted only where the hits
- * depend on it. */
-int eval_deferred(struct run *run) must_check;
-/* Evaluates every other leaf for the segment at hand and counts its documents. */
-int eval_leaves(struct run *run) must_check;
+/* Says of each leaf how many documents have it, or at most have it: after the documents of all of
+ * the query were ranked (leaf_counts.c). */
+int leaf_counts(struct run *run, const struct ranking *ranking) must_check;
+/* Counts after all what is only known to be so many at most; when no total is wanted only where the
+ * hits depend on it. */
+int leaf_counts_exactly(struct run *run) must_check;
 /* Finds the documents of the persons that the query names. */
 int persons_resolve(struct run *run, bool exact) must_check;
 
@@ -125,8 +107,6 @@ struct ranking {
 	uint32_t total;          /* when it is wanted */
 	struct search_hit *heap; /* after rank_finish(), in the place of best: best first */
 };
-/* Scores the documents of the set and keeps the best. */
-int rank_segment(struct run *run, const uint64_t *set, struct ranking *ret) must_check;
 /* Scores the documents that have one of the terms `lead`, the rarest that score, and may have the
  * others; and that are in the set `allowed`, unless that is NULL. When the total is not wanted it
  * is that of documents seen. */
@@ -135,6 +115,12 @@ int rank_any(struct run *run, const uint64_t *allowed, const uint32_t *lead, siz
 /* Empties it. Returns 0 or ERR_LIMIT. */
 int ranking_reset(struct run *run, struct ranking *r, size_t cap) must_check;
 void ranking_offer(struct ranking *r, struct ranked hit);
+/* Whether it would be kept. */
+bool ranking_takes(const struct ranking *r, struct ranked hit);
+static inline bool ranking_is_full(const struct ranking *r)
+{
+	return r->n == r->cap;
+}
 static inline bool ranking_wants(const struct ranking *r, double score)
 {
 	return r->n < r->cap || (r->cap > 0 && score >= r->best[0].score);
@@ -145,11 +131,6 @@ void ranking_sort(struct ranking *r);
 void rank_finish(struct ranking *r);
 
 /* BM25 (rank.c). */
-struct scored {
-	uint32_t *docs;
-	double *scores;
-	uint32_t n;
-};
 double rank_idf(const struct run *run, uint32_t term);
 /* Before the others: the mean length. */
 void rank_begin(struct run *run);
@@ -181,5 +162,3 @@ static inline double rank_weight(const struct run *run, double idf, struct posti
 
 /* No posting of such a cost or above adds more. */
 double rank_bound(const struct run *run, double idf, double cost);
-/* Offers the documents (ascending) of s with their scores, summed in the order of the query. */
-int rank_exact(struct run *run, struct scored *s, struct ranking *ret) must_check;

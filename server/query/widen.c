@@ -1,7 +1,5 @@
 #include "query/widen.h"
 
-#include <math.h>
-
 struct widener {
 	const struct run *run;
 	struct arena *arena;
@@ -174,6 +172,67 @@ static int has_forms(struct widener *w, const struct node *node)
 	return r;
 }
 
+static bool has_added(const struct node *node)
+{
+	bool found = node->why.len > 0;
+
+	for (const struct node *child = node->child; !found && child; child = child->next)
+		found = has_added(child);
+	return found;
+}
+
+/* A copy of what is below and of the node itself. NULL over the budget. */
+static struct node *copy_whole(struct widener *w, const struct node *node)
+{
+	struct node *ret = new_node(w, node->kind, NULL);
+
+	if (!ret)
+		return NULL;
+	*ret = *node;
+	ret->child = ret->next = NULL;
+	struct node **next = &ret->child;
+	for (const struct node *child = node->child; child; child = child->next) {
+		*next = copy_whole(w, child);
+		if (!*next)
+			return NULL;
+		next = &(*next)->next;
+	}
+	return ret;
+}
+
+static struct node *only_by_forms(struct widener *w, const struct node *node);
+
+/* What is found by other forms in one child of an AND, where all the others match somehow. */
+static struct node *only_by_child(struct widener *w, const struct node *all, const struct node *one)
+{
+	struct node *ret = new_node(w, NODE_AND, NULL), **next = ret ? &ret->child : NULL;
+
+	for (const struct node *child = all->child; next && child; child = child->next) {
+		*next = child == one ? only_by_forms(w, child) : copy_whole(w, child);
+		next = *next ? &(*next)->next : NULL;
+	}
+	return next ? ret : NULL;
+}
+
+/* Of a widened tree that has forms: documents that match it but not the words it was made of, and
+ * some of those that match both. In each a word is found by another form, which is mostly rarer
+ * than the word. As deep as queries are. NULL over the budget. */
+static struct node *only_by_forms(struct widener *w, const struct node *node)
+{
+	struct node *ret = new_node(w, NODE_OR, NULL), **next = ret ? &ret->child : NULL;
+
+	if (node->why.len > 0)
+		return copy_whole(w, node);
+	for (const struct node *child = node->child; next && child; child = child->next) {
+		if (!has_added(child))
+			continue;
+		*next = node->kind == NODE_AND ? only_by_child(w, node, child)
+					       : only_by_forms(w, child);
+		next = *next ? &(*next)->next : NULL;
+	}
+	return next ? ret : NULL;
+}
+
 int widen_query(const struct run *run, const struct query **ret)
 {
 	struct widener w = {.run = run, .arena = run->arena};
@@ -190,53 +249,13 @@ int widen_query(const struct run *run, const struct query **ret)
 		r = copy(&w, run->query->root, &root);
 	if (r < 0)
 		return r;
+	root = only_by_forms(&w, root);
 	own = new_node(&w, NODE_NOT, run->query->root);
 	all = new_node(&w, NODE_AND, root);
-	if (!own || !all)
+	if (!root || !own || !all)
 		return over_budget(run);
 	root->next = own;
 	w.query->root = all;
 	*ret = w.query;
 	return 0;
-}
-
-static int join_terms(const struct run *run, const struct search_result *own,
-		      const struct search_result *added, struct search_result *ret)
-{
-	ret->n_terms = 0;
-	ret->terms = arena_array(run->arena, own->n_terms + added->n_terms + 1, sizeof *ret->terms);
-	if (!ret->terms)
-		return over_budget(run);
-	for (size_t i = 0; i < own->n_terms; i++)
-		ret->terms[ret->n_terms++] = own->terms[i];
-	/* The query's own words come first in both. */
-	for (size_t i = own->n_terms; i < added->n_terms; i++)
-		if (added->terms[i].document_count > 0)
-			ret->terms[ret->n_terms++] = added->terms[i];
-	return 0;
-}
-
-int widen_join(const struct run *run, const struct query *wide, const struct search_result *own,
-	       const struct search_result *added, struct search_result *ret)
-{
-	size_t n = 0;
-
-	*ret = *own;
-	if (added->total == 0)
-		return 0;
-	ret->hits = arena_array(run->arena, own->n_hits + added->n_hits + 1, sizeof *ret->hits);
-	if (!ret->hits)
-		return over_budget(run);
-	for (size_t i = 0; i < own->n_hits; i++)
-		ret->hits[n++] = own->hits[i];
-	for (size_t i = 0; i < added->n_hits; i++) {
-		ret->hits[n] = added->hits[i];
-		if (own->total > 0)
-			ret->hits[n].score = fmin(ret->hits[n].score, own->lowest);
-		n++;
-	}
-	ret->n_hits = n;
-	ret->total = own->total + added->total;
-	ret->shown = wide;
-	return join_terms(run, own, added, ret);
 }
