@@ -158,6 +158,20 @@ static bool is_stamp(struct slice s, size_t at)
 	return true;
 }
 
+/* 来源:央视网2014年08月04日: where a date begins inside a value; `end` when none does. */
+static size_t before_date(struct slice s, size_t at, size_t end)
+{
+	struct date date;
+
+	for (size_t i = at + 1; i < end; i++) {
+		bool first =
+			s.ptr[i] >= '0' && s.ptr[i] <= '9' && (unsigned char)s.ptr[i - 1] >= 0x80;
+		if (first && date_read(s, i, &date) > 0)
+			return i;
+	}
+	return end;
+}
+
 size_t byline_value(struct slice s, size_t at, enum byline_field field, struct byline *ret)
 {
 	bool dated = field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN;
@@ -192,6 +206,8 @@ size_t byline_value(struct slice s, size_t at, enum byline_field field, struct b
 		size_t names = roles_and_names(s, at);
 		end = names > end ? names : end;
 	}
+	if (field == FIELD_PUBLISHER)
+		end = before_date(s, at, end);
 	struct slice value = slice_sub(s, at, end);
 	if (field == FIELD_NAME && name_is_medium(value)) /* 文｜某周刊 王某 */
 		field = FIELD_PUBLISHER;

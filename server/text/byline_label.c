@@ -101,6 +101,7 @@ static const struct label labels[] = {
 	{"题图来源", FIELD_OTHER},
 	{"栏目主编", FIELD_OTHER},
 	{"图片来自", FIELD_OTHER},
+	{"提示", FIELD_COUNT},
 	{"索引号", FIELD_COUNT},
 	{"发文字号", FIELD_COUNT},
 	{"文号", FIELD_COUNT},

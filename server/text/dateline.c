@@ -189,6 +189,17 @@ static void take_bracket(struct slice s, size_t at, struct byline *ret)
 		take_reporter(near, behind, ret);
 }
 
+/* 本报九江讯 李某、记者曹某某报道：the reporter up to what says that it reports. */
+static void take_plain(struct slice s, size_t at, struct byline *ret)
+{
+	struct slice near = slice_sub(s, 0, s.len - at > PLACE_BYTES ? at + PLACE_BYTES : s.len);
+	size_t behind, reporter = find_reporter(near, at, &behind);
+	size_t name = reporter == SIZE_MAX ? 0 : name_before_verb(s, behind);
+
+	if (name > 0 && is_place_and_date(slice_sub(s, at, reporter)))
+		keep(slice_sub(s, behind, name), &ret->author);
+}
+
 /* 央广网烟台2月22日消息（记者…; not 消息人士. */
 static size_t find_message(struct slice s, size_t from)
 {
@@ -243,6 +254,7 @@ static bool han_dateline(struct slice s, struct byline *ret)
 	take_date(slice_sub(s, agency, wire), ret);
 	if (find_reporter(between, agency, &behind) != SIZE_MAX)
 		take_reporter(slice_sub(s, 0, wire), behind, ret);
+	take_plain(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
 	take_bracket(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
 	return true;
 }

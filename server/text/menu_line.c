@@ -7,13 +7,16 @@
 /* Words of a line that is a menu, and the characters of the longest: Han say more than letters. */
 #define WORDS_LEAST  3
 #define SPACED_LEAST 4
+/* Dots part names too: 卫斯理·西塞尔·安索. */
+#define DOT          0xB7
+#define DOTTED_LEAST 6
 #define HAN_MAX      8
 #define HAN_SHORT    5
 #define LATIN_MAX    20
 
 struct menu {
 	size_t words, known; /* known: buttons and outlets */
-	size_t arrows, bars;
+	size_t arrows, bars, dots;
 	size_t longest; /* Han characters of a word */
 	bool home;      /* begins with the word for the first page */
 	bool outlet;    /* begins with an outlet */
@@ -26,7 +29,7 @@ static bool is_arrow(uint32_t code)
 
 static bool is_bar(uint32_t code)
 {
-	return code == '|' || code == 0xFF5C || code == 0x2502 || code == 0x4E28;
+	return code == '|' || code == 0xFF5C || code == 0x2502 || code == 0x4E28 || code == DOT;
 }
 
 static bool is_home(struct slice word)
@@ -69,6 +72,7 @@ static bool read_words(struct slice s, bool spaces, struct menu *m)
 			end_word(m, slice_trim(slice_sub(s, start, from)), han);
 			m->arrows += is_arrow(code);
 			m->bars += is_bar(code);
+			m->dots += code == DOT;
 			han = letters = 0;
 			start = at;
 			continue;
@@ -83,6 +87,23 @@ static bool read_words(struct slice s, bool spaces, struct menu *m)
 	}
 	end_word(m, slice_trim(slice_sub(s, start, s.len)), han);
 	return true;
+}
+
+/* A quick look: most lines have nothing that parts words. */
+static bool has_parts(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (c == ' ' || c == '|' || c == '>' || c == 0xC2)
+			return true;
+		/* full-width spaces and marks, arrows, bars */
+		if (c == 0xE3 && i + 2 < s.len && s.ptr[i + 1] == '\x80' && s.ptr[i + 2] == '\x80')
+			return true;
+		if (c == 0xEF || c == 0xE2)
+			return true;
+	}
+	return false;
 }
 
 /* Hong Kong / Society, 某網 / 生活 */
@@ -113,11 +134,13 @@ bool menu_line(struct slice s)
 	struct menu parted = {0}, spaced = {0};
 
 	s = slice_trim(s);
+	if (!has_parts(s))
+		return false;
 	if (is_section_path(s))
 		return true;
 	/* The same words with and without the spaces inside them. */
 	if (read_words(s, false, &parted)) {
-		if (parted.words >= WORDS_LEAST &&
+		if (parted.words >= (parted.dots > 0 ? DOTTED_LEAST : WORDS_LEAST) &&
 		    (parted.arrows + 1 >= parted.words ||
 		     (parted.bars + 1 >= parted.words && parted.longest <= HAN_SHORT)))
 			return true;

@@ -13,7 +13,7 @@
 #define ISSUE_DIGITS       6
 #define FURNITURE_MAX      24
 #define FURNITURE_ANY_MAX  80
-#define BUTTONS_MAX        60
+#define BUTTONS_MAX        90
 #define FURNITURE_LINE_MAX 240
 #define NOTICE_MAX         120
 #define LATIN_FACTOR       2 /* letters say about half of what Han characters do */

@@ -221,10 +221,15 @@ static bool is_name_alone(const struct pieces *pieces, size_t i)
 {
 	struct slice name = pieces->items[i].text;
 
-	return i == 0 && pieces->n > 1 && pieces->body < pieces->n && name.len > 0 &&
-	       name.len <= 12 && !piece_is_furniture(&pieces->items[i]) && !is_menu(pieces, i) &&
-	       name_read_han(name, 0) == name.len &&
-	       !slice_starts_with(pieces->items[pieces->body].text, name);
+	if (name.len == 0 || name.len > 12 || i + 1 >= pieces->n || pieces->body >= pieces->n ||
+	    name_read_han(name, 0) != name.len || piece_is_furniture(&pieces->items[i]) ||
+	    is_menu(pieces, i) || slice_starts_with(pieces->items[pieces->body].text, name))
+		return false;
+	for (size_t j = 0; j < i; j++) {
+		if (!piece_is_furniture(&pieces->items[j]))
+			return false;
+	}
+	return true;
 }
 
 /* A line of the site's, or one whose fields say what it is. */
