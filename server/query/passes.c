@@ -47,6 +47,10 @@ static int split(struct run *run, const struct node *node, struct split *ret)
 static int rank_matching(struct run *run, size_t cap, struct ranking *ranking)
 {
 	struct split s = {.words_most = UINT32_MAX};
+
+	/* Of a question no document has all terms, mostly. */
+	if (node_most(run, run->query->root) == 0)
+		return ranking_reset(run, ranking, cap);
 	int r = split(run, run->query->root, &s);
 
 	if (r == 0 && !run->within && s.words.n > 0 &&

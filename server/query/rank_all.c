@@ -82,8 +82,7 @@ static int plan(struct all *a, const struct node *const *leaves, size_t n)
 	a->scoring = arena_array(&run->kept, terms + 1, sizeof *a->scoring);
 	a->idfs = arena_array(&run->kept, terms + 1, sizeof *a->idfs);
 	a->need_of = arena_array(&run->kept, terms + 1, sizeof *a->need_of);
-	a->rooms = arena_array(&run->kept, needs + terms + 1, sizeof *a->rooms);
-	if (!a->needs || !a->leaf_of || !a->scoring || !a->idfs || !a->need_of || !a->rooms)
+	if (!a->needs || !a->leaf_of || !a->scoring || !a->idfs || !a->need_of)
 		return run_over_budget(run);
 	a->decided = true;
 	for (size_t i = 0; i < n; i++) {

@@ -204,13 +204,16 @@ int all_open(struct all *a)
 
 	if (r <= 0)
 		return r;
+	/* Not before: of a question no segment has all terms, mostly. */
+	if (!a->rooms)
+		a->rooms = arena_array(&run->kept, a->n_needs + a->n_scoring + 1, sizeof *a->rooms);
 	a->lists = arena_array(&run->scratch, a->n_needs + a->n_scoring + 1, sizeof *a->lists);
 	a->by_need = arena_array(&run->scratch, a->n_needs + 1, sizeof(struct all_list *));
 	a->orders = arena_array(&run->scratch, a->n_scoring + 1, sizeof(struct all_list *));
 	a->rest = a->bounds = NULL;
 	a->edges = NULL;
 	a->n_pending = 0;
-	if (!a->lists || !a->by_need || !a->orders)
+	if (!a->rooms || !a->lists || !a->by_need || !a->orders)
 		return run_over_budget(run);
 	r = open_needs(a);
 	if (r <= 0)

@@ -46,9 +46,9 @@ enum tree_depth { TREE_TERMS = 1, TREE_EXACT };
 struct tree_list {
 	uint32_t term;
 	const struct posting_list *list;
-	uint32_t last;               /* that was asked for */
-	struct posting_probe asked;  /* starts again for lower ordinals */
-	struct posting_probe filled; /* rises */
+	uint32_t last;                /* that was asked for */
+	struct posting_probe *asked;  /* starts again for lower ordinals */
+	struct posting_probe *filled; /* rises */
 };
 
 /* The whole word, or all parts when there are any; those the rarest first. */
@@ -161,9 +161,9 @@ static inline bool tree_may_enter(const struct tree *t, double bound)
 static inline int tree_list_find(struct tree_list *l, uint32_t ordinal)
 {
 	if (ordinal < l->last)
-		posting_probe_begin(&l->asked, l->list);
+		posting_probe_begin(l->asked, l->list);
 	l->last = ordinal;
-	return probe_find(&l->asked, ordinal);
+	return probe_find(l->asked, ordinal);
 }
 
 static inline uint64_t batch_mask(uint32_t n)

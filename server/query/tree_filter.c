@@ -14,14 +14,14 @@ static void take_entry(const struct tree_list *l, struct words_batch *b, uint32_
 {
 	if (!b->looks)
 		return;
-	struct posting p = posting_block_at(&l->asked.block, l->asked.at);
+	struct posting p = posting_block_at(&l->asked->block, l->asked->at);
 	b->sure[i] += (int32_t)p.tf;
 	b->wheres[i] = p.where > b->wheres[i] ? p.where : b->wheres[i];
 }
 
 static bool stands_in_title(const struct tree_list *l)
 {
-	return (l->asked.block.titles[l->asked.at / 64] >> (l->asked.at % 64) & 1) != 0;
+	return (l->asked->block.titles[l->asked->at / 64] >> (l->asked->at % 64) & 1) != 0;
 }
 
 static int has_list(struct tree_list *l, uint32_t ordinal, bool in_title)
@@ -89,7 +89,7 @@ static int is_sure(struct tree *t, struct tree_node *n, const struct words_batch
 		if (r < 0)
 			return run_damaged(t->run);
 		if (r > 0)
-			sure -= (int32_t)posting_block_at(&middle->asked.block, middle->asked.at)
+			sure -= (int32_t)posting_block_at(&middle->asked->block, middle->asked->at)
 					.tf;
 	}
 	return sure > 0;

@@ -14,7 +14,7 @@ static bool is_used_up(const struct posting_probe *p, uint32_t ordinal)
 
 uint32_t tree_list_next(struct tree_list *l, uint32_t from)
 {
-	struct posting_probe *p = &l->filled;
+	struct posting_probe *p = l->filled;
 
 	if (is_used_up(p, from)) {
 		p->block.n = p->at = 0;
@@ -54,7 +54,7 @@ static void set_block(const struct tree_fill *f, struct posting_probe *p, struct
 
 int tree_list_fill(const struct tree_fill *f, struct tree_list *l, double rest, struct window *out)
 {
-	struct posting_probe *p = &l->filled;
+	struct posting_probe *p = l->filled;
 	uint32_t from = f->start, end = f->start + WINDOW;
 
 	while (tree_list_next(l, from) < end) {

@@ -7,16 +7,27 @@
 
 static int open_node(struct tree *t, struct tree_node *n);
 
-static int open_list(struct tree *t, struct tree_list *l)
+static int begin_list(struct tree *t, struct tree_list *l)
 {
-	int r = run_list(t->run, l->term, &l->list);
-
-	if (r < 0)
-		return r;
+	if (!l->asked) {
+		l->asked = arena_alloc(&t->run->kept, sizeof *l->asked);
+		l->filled = arena_alloc(&t->run->kept, sizeof *l->filled);
+	}
+	if (!l->asked || !l->filled)
+		return run_over_budget(t->run);
 	l->last = 0;
-	posting_probe_begin(&l->asked, l->list);
-	posting_probe_begin(&l->filled, l->list);
+	posting_probe_begin(l->asked, l->list);
+	posting_probe_begin(l->filled, l->list);
 	return 0;
+}
+
+static int begin_need(struct tree *t, struct tree_need *need)
+{
+	int r = begin_list(t, &need->whole);
+
+	for (size_t i = 0; r == 0 && i < need->n_parts; i++)
+		r = begin_list(t, &need->parts[i]);
+	return r;
 }
 
 static int by_length(const void *a, const void *b)
@@ -26,12 +37,12 @@ static int by_length(const void *a, const void *b)
 	return (x->list->df > y->list->df) - (x->list->df < y->list->df);
 }
 
-static int open_need(struct tree *t, struct tree_need *need)
+static int find_need(struct tree *t, struct tree_need *need)
 {
-	int r = open_list(t, &need->whole);
+	int r = run_list(t->run, need->whole.term, &need->whole.list);
 
 	for (size_t i = 0; r == 0 && i < need->n_parts; i++)
-		r = open_list(t, &need->parts[i]);
+		r = run_list(t->run, need->parts[i].term, &need->parts[i].list);
 	if (r < 0)
 		return r;
 	need->most = need->whole.list->df;
@@ -102,7 +113,8 @@ static int open_middles(struct tree *t, struct tree_node *n)
 	if (n->check.in_title || n->most < SURE_MIN || !eval_is_chain(run, p))
 		return 0;
 	struct tree_list *middles = arena_array(&run->scratch, p->needs.n, sizeof *middles);
-	if (!middles)
+	struct posting_probe *probes = arena_array(&run->scratch, p->needs.n, sizeof *probes);
+	if (!middles || !probes)
 		return run_over_budget(run);
 	for (size_t i = 1; i < p->needs.n; i++) {
 		struct posting_list *list = arena_alloc(&run->scratch, sizeof *list);
@@ -113,7 +125,8 @@ static int open_middles(struct tree *t, struct tree_node *n)
 		if (r <= 0)
 			return r;
 		middles[i - 1].list = list;
-		posting_probe_begin(&middles[i - 1].asked, list);
+		middles[i - 1].asked = &probes[i - 1];
+		posting_probe_begin(middles[i - 1].asked, list);
 	}
 	n->middles = middles;
 	return 0;
@@ -129,12 +142,14 @@ static int open_words(struct tree *t, struct tree_node *n)
 	n->edges = NULL;
 	n->middles = NULL;
 	for (size_t i = 0; r == 0 && i < n->n_needs; i++) {
-		r = open_need(t, n->needs[i]);
+		r = find_need(t, n->needs[i]);
 		if (r == 0 && n->needs[i]->most < n->most)
 			n->most = n->needs[i]->most;
 		if (n->most == 0)
 			return r;
 	}
+	for (size_t i = 0; r == 0 && i < n->n_needs; i++)
+		r = begin_need(t, n->needs[i]);
 	if (r < 0)
 		return r;
 	qsort(n->needs, n->n_needs, sizeof(struct tree_need *), by_need);

@@ -62,7 +62,9 @@ static int add_children(struct tree *t, const struct node *node, struct tree_nod
 	if (!ret->children)
 		return run_over_budget(t->run);
 	for (const struct node *child = node->child; child; child = child->next) {
-		if (ret->kind == TREE_OR && is_excluded(t, child))
+		/* Most forms that widen a word are in no document. */
+		if (ret->kind == TREE_OR &&
+		    (is_excluded(t, child) || node_most(t->run, child) == 0))
 			continue;
 		int r = make_node(t, child, &ret->children[ret->n_children]);
 		if (r < 0)
