@@ -175,6 +175,7 @@ static int serve(const char *folder)
 
 int main(int argc, char **argv)
 {
+	xmalloc_keep_freed(); /* as the daemon does */
 	if ((argc == 4 || (argc == 5 && strcmp(argv[4], "compressed") == 0)) &&
 	    strcmp(argv[1], "build") == 0)
 		return build(argv[2], argv[3], argc == 5);

@@ -278,6 +278,7 @@ int daemon_main(int argc, char **argv)
 	struct daemon d = {.argc = argc, .argv = argv, .start_us = clock_monotonic_us()};
 	struct error err = {0};
 
+	xmalloc_keep_freed();
 	log_set_prefix(getenv("JOURNAL_STREAM") != NULL);
 	if (config_load(argc, argv, &d.config, &err) < 0) {
 		log_error("annalsd", "%s", err.message);

@@ -1,9 +1,13 @@
 #include "base/xmalloc.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define KEPT_BYTES   (8 << 20)
+#define MAPPED_BYTES (1 << 20) /* what is larger is mapped by itself */
 
 static void *check(void *p, size_t size)
 {
@@ -59,4 +63,10 @@ char *xasprintf(const char *format, ...)
 	char *text = xvasprintf(format, args);
 	va_end(args);
 	return text;
+}
+
+void xmalloc_keep_freed(void)
+{
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 }
