@@ -8,7 +8,9 @@
 
 struct interrupt {
 	const _Atomic(bool) *cancelled;
-	void (*pause)(void *arg); /* returns when the work may go on; NULL: it need not ask */
+	/* Returns when the work may go on; is_long: what comes next takes its time without asking
+	 * again. NULL: it need not ask. */
+	void (*pause)(void *arg, bool is_long);
 	void *arg;
 };
 
@@ -18,6 +20,13 @@ static inline bool is_interrupted(const struct interrupt *i)
 	if (!i)
 		return false;
 	if (i->pause)
-		i->pause(i->arg);
+		i->pause(i->arg, false);
 	return i->cancelled && atomic_load_explicit(i->cancelled, memory_order_relaxed);
+}
+
+/* Before what takes its time without looking at i. */
+static inline void interrupt_before_long(const struct interrupt *i)
+{
+	if (i && i->pause)
+		i->pause(i->arg, true);
 }

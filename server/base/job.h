@@ -16,18 +16,20 @@ struct job {
 	 * executor, so that a job may use the slot's own store connection without a lock. */
 	unsigned slot;
 	/* Often over before a worker would be awake: run() may begin, and end, inside submit(), on
-	 * the loop thread. It calls job_pause() every some ten microseconds, where it may come back
-	 * on another thread: so it holds no lock there and keeps nothing that belongs to one. */
+	 * the loop thread. It calls job_pause() every some ten microseconds, and before anything
+	 * longer, where it may come back on another thread: so it holds no lock there and keeps
+	 * nothing that belongs to one. */
 	bool brief;
-	void (*pause)(struct job *job); /* the executor's; NULL: there is nobody to wait for */
-	void *runner;                   /* the executor's */
-	struct job *next;               /* executor's queue */
+	void (*pause)(struct job *job, bool is_long); /* the executor's; NULL: nobody waits */
+	void *runner;                                 /* the executor's */
+	struct job *next;                             /* executor's queue */
 };
 
-static inline void job_pause(struct job *job)
+/* is_long: what comes next takes long. */
+static inline void job_pause(struct job *job, bool is_long)
 {
 	if (job->pause)
-		job->pause(job);
+		job->pause(job, is_long);
 }
 
 /* Who runs jobs. submit() takes the job over; done() may be called before it returns (inline). */

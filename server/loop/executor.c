@@ -100,11 +100,11 @@ static void start(struct work *work, struct job *job)
 /* The slot of a job that runs on the loop: there is no other job then. */
 #define BRIEF_SLOT 0
 
-static void on_pause(struct job *job)
+static void on_pause(struct job *job, bool is_long)
 {
 	struct work *work = job->runner;
 
-	if (clock_monotonic_us() < work->pool->brief_until_us)
+	if (!is_long && clock_monotonic_us() < work->pool->brief_until_us)
 		return;
 	/* From here on there is nobody to wait for. */
 	job->pause = NULL;
@@ -118,7 +118,7 @@ static void run_work(void *arg)
 	work->r = work->job->run(work->job);
 }
 
-/* Somebody else wrote to us, or a worker or timer is due. */
+/* Somebody else wrote to us, or a worker has come to an end. */
 static bool has_input(struct loop *loop)
 {
 	struct pollfd fd = {.fd = uv_backend_fd(&loop->uv), .events = POLLIN};

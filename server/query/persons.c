@@ -1,6 +1,7 @@
 /* person: names to documents, through the people view. */
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "query/run.h"
 
 static int by_id(const void *a, const void *b)
@@ -8,6 +9,13 @@ static int by_id(const void *a, const void *b)
 	const doc_id *x = a, *y = b;
 
 	return (*x > *y) - (*x < *y);
+}
+
+const struct people *run_people(const struct run *run)
+{
+	if (!snapshot_people_if_built(run->snapshot))
+		interrupt_before_long(run->interrupt);
+	return snapshot_people(run->snapshot);
 }
 
 struct persons {
@@ -29,7 +37,7 @@ static int add_person(struct run *run, struct persons *found, const struct perso
 /* Everybody of exactly that name; else, unless exact, those who match best. */
 static int find_persons(struct run *run, struct slice name, bool exact, struct persons *ret)
 {
-	const struct people *people = snapshot_people(run->snapshot);
+	const struct people *people = run_people(run);
 	struct person_list list = {0};
 	struct person_hits hits = {0};
 	int r = people_find_name(people, name, run->arena, &list);

@@ -58,6 +58,8 @@ struct run {
 void run_begin(struct run *run);
 void run_end(struct run *run);
 int run_cancelled(const struct run *run);
+/* The view of people; where it must be made first, nobody else waits for that. */
+const struct people *run_people(const struct run *run);
 /* Looks the terms up in all segments, those with a key of their own (open_lists.c). */
 int run_open_lists(struct run *run) must_check;
 /* Makes segment i the one at hand. */

@@ -46,9 +46,8 @@ static int add_aliases(const struct person *p, struct slice key, struct forms *r
 int widen_names(const struct run *run, struct slice text, struct forms *ret)
 {
 	uint64_t size = run->snapshot->totals.mentions + run->snapshot->totals.documents;
-	const struct people *people = size <= MENTIONS_MAX
-					      ? snapshot_people(run->snapshot)
-					      : snapshot_people_if_built(run->snapshot);
+	const struct people *people =
+		size <= MENTIONS_MAX ? run_people(run) : snapshot_people_if_built(run->snapshot);
 	struct person_list found = {0};
 
 	if (!people || people->n_forms == 0 || text.len < ALIAS_MIN)

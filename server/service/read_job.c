@@ -86,9 +86,9 @@ static int run_read(struct job *job)
 	return r->run(r);
 }
 
-static void on_pause(void *job)
+static void on_pause(void *job, bool is_long)
 {
-	job_pause(job);
+	job_pause(job, is_long);
 }
 
 static void on_read_done(struct job *job, int code)

@@ -3,8 +3,8 @@
 /* The one shape of a call that reads: a reference on the snapshot and on the call is taken on the
  * loop, a job on the workers makes the reply and packs it, the loop sends it.
  *
- * A read function runs on a worker and touches nothing but its read_job; memory comes from the
- * job's own arena. It ends with read_reply(). */
+ * A read function runs on a worker, or begins on the loop (read_start_brief()), and touches nothing
+ * but its read_job; memory comes from the job's own arena. It ends with read_reply(). */
 #include "base/interrupt.h"
 #include "query/search.h"
 #include "service/context.h"

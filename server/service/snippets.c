@@ -7,6 +7,7 @@
 
 #define SNIPPET_ARENA_BYTES ((size_t)256 << 20) /* one document's text, map and folded form */
 #define EXPECT_MAX          16u
+#define LONG_TEXT           65536u             /* bytes: to be read and folded where nobody waits */
 #define SCRATCH_KEPT        ((size_t)64 << 10) /* what the next document adds to */
 
 static Annals__V1__Snippet *convert_snippet(struct convert *c, const struct snippet *s,
@@ -56,8 +57,10 @@ static int read_text(struct snippets_maker *m, const struct document *d, struct 
 		     struct cached_text *ret)
 {
 	struct stored_parts parts;
-	int code = m->store ? 0 : open_store(m);
 
+	if (d->text_bytes > LONG_TEXT)
+		interrupt_before_long(&m->job->interrupt);
+	int code = m->store ? 0 : open_store(m);
 	if (code >= 0)
 		code = store_get_parts(m->store, d->id, scratch, &parts, &m->job->err);
 	if (code >= 0)

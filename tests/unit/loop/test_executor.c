@@ -98,7 +98,8 @@ static void test_stop(void **state)
 
 struct brief_job {
 	struct job job;
-	bool is_long, done;
+	bool is_long, at_once, done;
+	unsigned n_pauses;
 	pid_t began, ended; /* threads */
 };
 
@@ -108,8 +109,8 @@ static int run_brief(struct job *job)
 
 	b->began = gettid();
 	/* Until it goes on where nobody waits. */
-	while (b->is_long && job->pause)
-		job_pause(job);
+	for (; b->is_long && job->pause; b->n_pauses++)
+		job_pause(job, b->at_once);
 	b->ended = gettid();
 	return 7;
 }
@@ -125,14 +126,15 @@ static void done_brief(struct job *job, int r)
 static void test_brief(void **state)
 {
 	(void)state;
-	for (int is_long = 0; is_long < 2; is_long++) {
+	for (int kind = 0; kind < 3; kind++) {
+		bool is_long = kind > 0, at_once = kind > 1;
 		struct loop *loop = loop_new();
 		struct executor *executor = executor_new(loop, 2);
 		struct brief_job jobs[2];
 
-		row("long %d", is_long);
+		row("long %d, and says so %d", is_long, at_once);
 		for (unsigned i = 0; i < 2; i++) {
-			jobs[i] = (struct brief_job){.is_long = is_long > 0};
+			jobs[i] = (struct brief_job){.is_long = is_long, .at_once = at_once};
 			jobs[i].job =
 				(struct job){.run = run_brief, .done = done_brief, .brief = true};
 			executor_submit(executor, &jobs[i].job);
@@ -146,6 +148,8 @@ static void test_brief(void **state)
 		assert_true(jobs[0].began == gettid());
 		assert_true((jobs[0].ended == gettid()) == !is_long);
 		assert_false(jobs[1].began == gettid());
+		if (at_once)
+			assert_int_equal(jobs[0].n_pauses, 1);
 		executor_free(executor);
 		loop_free(loop);
 	}

@@ -37,6 +37,23 @@ static struct facts *facts_of(const struct named *n)
 	return f;
 }
 
+static struct index *make_index(void)
+{
+	struct index *ix = index_new();
+	struct segment_builder *b = segment_builder_new();
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct document doc = {.id = rows[i].id, .uri = slice_of_string("u")};
+
+		assert_int_equal(segment_builder_add(b, &doc, SLICE_LITERAL("一条新闻"), NULL, 0,
+						     facts_of(&rows[i])),
+				 0);
+	}
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	return ix;
+}
+
 static void test_person(void **state)
 {
 	static const struct {
@@ -50,20 +67,10 @@ static void test_person(void **state)
 		{"person:\"wang xiaochuan\"", "3"},
 		{"person:火星人", ""},
 	};
-	struct index *ix = index_new();
-	struct segment_builder *b = segment_builder_new();
+	struct index *ix = make_index();
 	char got[64];
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct document doc = {.id = rows[i].id, .uri = slice_of_string("u")};
-
-		assert_int_equal(segment_builder_add(b, &doc, SLICE_LITERAL("一条新闻"), NULL, 0,
-						     facts_of(&rows[i])),
-				 0);
-	}
-	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
-	segment_builder_free(b);
 	assert_null(snapshot_people_if_built(index_current(ix)));
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		corpus_ids(ix, cases[i].query, false, got, sizeof got);
@@ -77,10 +84,54 @@ static void test_person(void **state)
 	index_free(ix);
 }
 
+struct waits {
+	const struct snapshot *snapshot;
+	unsigned n_long;
+};
+
+static void on_pause(void *arg, bool is_long)
+{
+	struct waits *w = arg;
+
+	assert_false(is_long && snapshot_people_if_built(w->snapshot));
+	w->n_long += is_long;
+}
+
+/* Who makes the view of people says so first, be it asked for or only for other names. */
+static void test_says_so(void **state)
+{
+	static const char *const queries[] = {"person:梁文锋", "梁文锋"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+		struct index *ix = make_index();
+		struct waits waits = {.snapshot = index_current(ix)};
+		struct interrupt interrupt = {NULL, on_pause, &waits};
+		struct search_options options = {.limit = 10};
+		struct search_result found;
+		const struct query *query;
+		struct error err = {0};
+		struct arena a;
+
+		row("%s", queries[i]);
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		assert_int_equal(query_parse(slice_of_string(queries[i]), &a, &query, &err), 0);
+		for (unsigned times = 0; times < 2; times++)
+			assert_int_equal(search_run(waits.snapshot, query, &options, &interrupt, &a,
+						    &found, &err),
+					 0);
+		assert_non_null(snapshot_people_if_built(waits.snapshot));
+		assert_int_equal(waits.n_long, 1);
+		arena_release(&a);
+		index_free(ix);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_person),
+		cmocka_unit_test(test_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
