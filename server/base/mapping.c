@@ -27,12 +27,13 @@ static bool heal(uintptr_t at)
 {
 	for (size_t i = 0; i < MAPPINGS_MAX; i++) {
 		struct entry *e = &entries[i];
-		uintptr_t start = atomic_load(&e->start);
+		uintptr_t start = atomic_load(&e->start), page = at - at % page_size;
 		size_t size = atomic_load(&e->size);
 
-		if (start <= BUSY || at < start || at - start >= size)
+		/* The last page has more than the file. What changed meanwhile is not it. */
+		if (start <= BUSY || at < start || page - start >= size ||
+		    atomic_load(&e->start) != start)
 			continue;
-		uintptr_t page = at - at % page_size;
 		void *memory = mmap((void *)page, start + size - page, PROT_READ,
 				    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 		if (memory == MAP_FAILED)
@@ -47,11 +48,14 @@ static bool heal(uintptr_t at)
 static void on_bus_error(int number, siginfo_t *info, void *context)
 {
 	int saved = errno;
+	bool is_sent = info->si_code <= 0; /* by a process: there is no address */
 
 	(void)context;
 	/* What is not ours ends the process as it would have. */
-	if (!heal((uintptr_t)info->si_addr))
+	if (is_sent || !heal((uintptr_t)info->si_addr))
 		(void)signal(number, SIG_DFL);
+	if (is_sent)
+		(void)raise(number);
 	errno = saved;
 }
 

@@ -1,8 +1,12 @@
 #include "base/mapping.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -81,6 +85,56 @@ static void test_one_fault(void **state)
 	close(f.fd);
 }
 
+static int signal_of_child(void (*run)(void))
+{
+	struct rlimit none = {0, 0};
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		signal(SIGBUS, SIG_DFL);
+		setrlimit(RLIMIT_CORE, &none);
+		mapping_guard();
+		run();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static void send(void)
+{
+	kill(getpid(), SIGBUS);
+}
+
+static void read_other(void)
+{
+	struct file f = make_file();
+	volatile const char *other = mmap(NULL, f.size, PROT_READ, MAP_PRIVATE, f.fd, 0);
+
+	if (ftruncate(f.fd, 0) == 0)
+		(void)other[0];
+}
+
+/* The rest of the last page is read as well by whoever reads more than a byte at once. */
+static void read_behind(void)
+{
+	struct file f = make_file();
+	size_t size = f.size - f.page / 2;
+	volatile const char *cut = mapping_new(f.fd, size);
+
+	if (ftruncate(f.fd, 0) == 0 && cut[size] == 0)
+		raise(SIGUSR1);
+}
+
+static void test_not_ours(void **state)
+{
+	(void)state;
+	assert_int_equal(signal_of_child(send), SIGBUS);
+	assert_int_equal(signal_of_child(read_other), SIGBUS);
+	assert_int_equal(signal_of_child(read_behind), SIGUSR1);
+}
+
 static void test_refused(void **state)
 {
 	struct file f = make_file();
@@ -104,6 +158,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cut_short),
 		cmocka_unit_test(test_one_fault),
+		cmocka_unit_test(test_not_ours),
 		cmocka_unit_test(test_refused),
 	};
 
