@@ -10,5 +10,5 @@ struct counts {
 	revision_id people_revision, events_revision; /* 0: never counted */
 };
 
-/* Takes what is made of the snapshot, unless it is older. O(1). */
+/* Takes what is made of the snapshot, unless it is older or damaged. O(1). */
 void counts_take(struct counts *c, const struct snapshot *s);
