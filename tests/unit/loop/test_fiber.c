@@ -1,7 +1,11 @@
 /* Calls that are left half-way and gone on with, also on another thread. */
 #include "support/testing.h"
 
+#include <limits.h>
 #include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "loop/fiber.h"
@@ -76,11 +80,45 @@ static void test_threads(void **state)
 	fiber_free(w.fiber);
 }
 
+static unsigned go_too_deep(unsigned depth)
+{
+	volatile char frame[1024] = {(char)depth};
+
+	return depth == UINT_MAX ? 0 : go_too_deep(depth + 1) + (unsigned)frame[depth % 1024];
+}
+
+static void overflow(void *arg)
+{
+	(void)arg;
+	_exit((int)(go_too_deep(0) & 1));
+}
+
+/* What needs more stack than there is ends there and then, before it writes to others' memory. */
+static void test_overflow(void **state)
+{
+	struct rlimit none = {0, 0};
+	int status;
+	pid_t child = fork();
+
+	(void)state;
+	if (child == 0) {
+		struct fiber *fiber = fiber_new();
+
+		setrlimit(RLIMIT_CORE, &none);
+		signal(SIGSEGV, SIG_DFL); /* cmocka's and sanitizers' reports are not wanted */
+		fiber_run(fiber, overflow, NULL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGSEGV);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_leave),
 		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_overflow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
