@@ -311,8 +311,8 @@ void families_fill(struct families *f, doc_id doc, const struct sketch *s)
 uint64_t families_rules(void)
 {
 	/* The first is raised when groups come out otherwise although no number changed. */
-	static const double rules[] = {1,          SKETCH_BINS,  SKETCH_BANDS,
-				       SKETCH_KIN, SKETCH_CLOSE, BAND_WINDOW};
+	static const double rules[] = {1,          SKETCH_BINS,  SKETCH_BANDS, SKETCH_ROWS,
+				       SKETCH_KIN, SKETCH_CLOSE, BAND_WINDOW,  FAMILY_LARGE};
 
 	return hash_bytes(slice_of((const char *)rules, sizeof rules));
 }
