@@ -137,7 +137,10 @@ static void weigh_lead(struct all *a, struct all_batch *b, bool shared, double x
 {
 	if (shared)
 		choose_lead(a, &a->lists[0].room->probe.block, x, b);
-	for (uint32_t i = 0; i < b->n; i++)
+	else
+		for (uint32_t i = 0; b->lazy && i < b->n; i++)
+			b->partial[b->slots[i]] = 0.0;
+	for (uint32_t i = 0; !b->lazy && i < b->n; i++)
 		if (!shared || b->partial[b->slots[i]] >= 0.0)
 			weigh_one(a, b, b->slots[i]);
 }
@@ -232,7 +235,6 @@ static int take_lead(struct all *a, uint32_t block)
 		return 0;
 	}
 	bool shared = needed_share(a, &x);
-	b->lazy = b->weighed && a->n_needs > 1 && x < LAZY_SHARE;
 	if (shared)
 		parts = parts_of(a, block, x);
 	b->n = 0;
@@ -243,7 +245,9 @@ static int take_lead(struct all *a, uint32_t block)
 	if (block + 1 < lead->n_blocks)
 		posting_list_prefetch(lead->list, block + 1);
 	take_alive(a, lead->room->probe.block.docs, lead->room->probe.block.n, parts);
-	if (b->weighed && !b->lazy)
+	/* Where most blocks of the next list are read anyway, nothing is spared by knowing more. */
+	b->lazy = b->weighed && a->n_needs > 1 && (x < LAZY_SHARE || !all_is_sparse(a, 1));
+	if (b->weighed)
 		weigh_lead(a, b, shared, x);
 	for (uint32_t i = 0; a->looks && i < b->n; i++)
 		note_lead(lead->room, b->slots[i]);
@@ -331,7 +335,7 @@ static int intersect(struct all *a, size_t i)
 			return r;
 		if (r == 0)
 			continue;
-		if (late)
+		if (late && b->partial[slot] >= 0.0)
 			weigh_one(a, b, slot);
 		if (l->list)
 			take_entry(a, l, slot, l->room->probe.at, b);
