@@ -1,5 +1,7 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "ingest/kept_families.h"
@@ -135,6 +137,29 @@ static void test_no_folder(void **state)
 	families_free(none);
 }
 
+/* Nor does a disk that is full half-way through a record. */
+static void test_full(void **state)
+{
+	struct fixture *f = *state;
+	struct old_sketch old = {.doc = 3, .known = true};
+	struct rlimit before, limit;
+	struct family_log_state s;
+	struct family_log log;
+
+	write_log(f, &log);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = before;
+	limit.rlim_cur = family_log_size(f->dir) + sizeof old / 2;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	family_log_add_old(&log, &(struct old_sketches){&old, 1, 1});
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_false(family_log_is_open(&log));
+	assert_false(family_log_is_due(&log));
+	assert_int_equal(family_log_read(f->dir, &s), ERR_NOT_FOUND);
+	family_log_done(&log);
+}
+
 #define ROW(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -143,6 +168,7 @@ int main(void)
 		ROW(test_round_trip),
 		ROW(test_damage),
 		ROW(test_no_folder),
+		ROW(test_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
