@@ -62,7 +62,13 @@ int tree_list_fill(const struct tree_fill *f, struct tree_list *l, double rest, 
 		bool hot = may_enter(f->tree, l, block, rest);
 
 		if (block == p->next && !hot && !f->hot) {
-			from = posting_list_last(l->list, p->next++) + 1;
+			uint32_t last = posting_list_last(l->list, block);
+
+			/* In the windows behind, others may add more. */
+			if (last >= end)
+				return 0;
+			p->next++;
+			from = last + 1;
 			continue;
 		}
 		if (block == p->next && posting_block_read(l->list, p->next++, &p->block) < 0)
