@@ -96,10 +96,12 @@ static int fill_words(const struct tree_fill *f, struct tree_node *n, double res
 	return keep_words(f, n, out);
 }
 
-/* What a document cannot have that lacks a term of the node. */
+/* What a document cannot have that lacks a term of the node. One that does not match a title may
+ * have all of them, in its text. */
 static double least_bound(const struct tree *t, const struct tree_node *n)
 {
-	double least = n->kind == TREE_WORDS && n->apart && n->n_needs > 0 ? HUGE_VAL : 0.0;
+	bool lacks = n->kind == TREE_WORDS && n->apart && n->n_needs > 0 && !n->check.in_title;
+	double least = lacks ? HUGE_VAL : 0.0;
 
 	for (size_t i = 0; i < n->n_needs && least > 0.0; i++) {
 		const struct tree_need *need = n->needs[i];
