@@ -5,7 +5,7 @@
 struct words_batch {
 	const uint32_t *docs;
 	uint64_t mask;
-	int32_t sure[BATCH];   /* at least so many matches, where chains are counted (is_sure) */
+	int64_t sure[BATCH];   /* at least so many matches, where chains are counted (is_sure) */
 	uint8_t wheres[BATCH]; /* no match begins before this sixteenth */
 	bool looks;            /* the two are wanted */
 };
@@ -15,7 +15,7 @@ static void take_entry(const struct tree_list *l, struct words_batch *b, uint32_
 	if (!b->looks)
 		return;
 	struct posting p = posting_block_at(&l->asked->block, l->asked->at);
-	b->sure[i] += (int32_t)p.tf;
+	b->sure[i] += p.tf;
 	b->wheres[i] = p.where > b->wheres[i] ? p.where : b->wheres[i];
 }
 
@@ -35,7 +35,8 @@ static int has_need(struct tree_need *need, struct words_batch *b, uint32_t i, b
 {
 	int r = has_list(&need->whole, b->docs[i], in_title);
 
-	if (r > 0)
+	/* Where a match has the parts apart, the place of the whole says nothing of it. */
+	if (r > 0 && need->n_parts == 0)
 		take_entry(&need->whole, b, i);
 	if (r != 0 || need->n_parts == 0)
 		return r;
@@ -80,7 +81,7 @@ static void filter_docs(struct tree_docs *d, const uint32_t *docs, uint64_t *mas
  * always. */
 static int is_sure(struct tree *t, struct tree_node *n, const struct words_batch *b, uint32_t i)
 {
-	int32_t sure = b->sure[i];
+	int64_t sure = b->sure[i];
 
 	for (size_t k = 0; k + 1 < n->n_needs && sure > 0; k++) {
 		struct tree_list *middle = &n->middles[k];
@@ -89,8 +90,7 @@ static int is_sure(struct tree *t, struct tree_node *n, const struct words_batch
 		if (r < 0)
 			return run_damaged(t->run);
 		if (r > 0)
-			sure -= (int32_t)posting_block_at(&middle->asked->block, middle->asked->at)
-					.tf;
+			sure -= posting_block_at(&middle->asked->block, middle->asked->at).tf;
 	}
 	return sure > 0;
 }
