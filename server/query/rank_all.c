@@ -10,13 +10,13 @@ static bool scores(const struct run *run, const struct pattern_need *need)
 	return run->query->terms.items[need->term].scores;
 }
 
-/* A list that adds nothing to scores, by which no document is left out early, is asked only where
- * it is much shorter than the others. */
+/* A word and a number together add nothing to scores, so that no document is left out early by
+ * their list: it is asked only where it is much shorter than the others. */
 static bool helps(const struct run *run, const struct pattern *p, const struct pattern_need *need)
 {
 	uint32_t least = UINT32_MAX;
 
-	if (scores(run, need))
+	if (!term_is_joint(run->query->terms.items[need->term].low))
 		return true;
 	for (size_t i = 0; i < p->needs.n; i++)
 		if (scores(run, &p->needs.items[i]) && run->df[p->needs.items[i].term] < least)
