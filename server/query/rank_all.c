@@ -150,6 +150,7 @@ static int keep_true(struct all *a, size_t most)
 			r->best[kept++] = r->best[i];
 	}
 	r->n = kept;
+	r->cap = most;
 	/* A heap again. */
 	for (size_t i = 0; i + 1 < kept - i; i++) {
 		struct ranked one = r->best[i];
