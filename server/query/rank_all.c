@@ -57,7 +57,7 @@ static int add_leaf(struct all *a, const struct node *node)
 	return 0;
 }
 
-static int add_scoring(struct all *a)
+static void add_scoring(struct all *a)
 {
 	const struct run *run = a->run;
 
@@ -67,7 +67,6 @@ static int add_scoring(struct all *a)
 		a->idfs[a->n_scoring] = rank_idf(run, i);
 		a->scoring[a->n_scoring++] = i;
 	}
-	return 0;
 }
 
 static int plan(struct all *a, const struct node *const *leaves, size_t n)
@@ -91,7 +90,7 @@ static int plan(struct all *a, const struct node *const *leaves, size_t n)
 		if (r < 0)
 			return r;
 	}
-	return add_scoring(a);
+	return 0;
 }
 
 static int run_segments(struct all *a, size_t cap)
@@ -196,6 +195,7 @@ int rank_all(struct run *run, const struct conjunction *c, size_t most, struct r
 	int r = plan(a, c->words, c->n);
 	if (r < 0)
 		return r;
+	add_scoring(a);
 	/* One list that is the answer tells its length. */
 	bool told = a->decided && a->n_needs == 1 && a->needs[0]->n_parts == 0 && !a->others;
 	a->counts = a->counts && !told;
