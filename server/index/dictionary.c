@@ -37,16 +37,16 @@ static void wide_put(unsigned char *p, uint32_t i, uint32_t width, uint64_t valu
 
 static bool block_open(const struct dictionary *d, uint32_t number, struct block *ret)
 {
-	const struct dictionary_block *b = &d->blocks[number];
+	const struct dictionary_block b = d->blocks[number];
 	uint32_t left = d->n - number * DICTIONARY_BLOCK;
-	struct block block = {.first = b->first,
+	struct block block = {.first = b.first,
 			      .n = left < DICTIONARY_BLOCK ? left : DICTIONARY_BLOCK,
-			      .list = b->list};
+			      .list = b.list};
 
 	if (d->bytes.len < FORM + DICTIONARY_SLACK ||
-	    b->bytes > d->bytes.len - FORM - DICTIONARY_SLACK)
+	    b.bytes > d->bytes.len - FORM - DICTIONARY_SLACK)
 		return false;
-	const unsigned char *p = (const unsigned char *)d->bytes.ptr + b->bytes;
+	const unsigned char *p = (const unsigned char *)d->bytes.ptr + b.bytes;
 	block.key_bits = p[0];
 	block.reference_bits = p[1];
 	if ((block.key_bits > WIDTH_PACKED && block.key_bits != WIDTH_WHOLE) ||
@@ -57,7 +57,7 @@ static bool block_open(const struct dictionary *d, uint32_t number, struct block
 	size_t size = FORM + bits_bytes(block.n - 1, block.key_bits) +
 		      bits_bytes(block.n, block.reference_bits);
 	*ret = block;
-	return size <= d->bytes.len - DICTIONARY_SLACK - b->bytes;
+	return size <= d->bytes.len - DICTIONARY_SLACK - b.bytes;
 }
 
 static term_key key_at(const struct block *b, uint32_t i)

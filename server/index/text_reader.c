@@ -30,34 +30,49 @@ static bool expand(struct slice model, struct slice numbers, char *ret, size_t s
 	return p == end && to == last;
 }
 
-static int fill(struct text_reader *r, const struct segment_view *v, uint32_t ordinal)
+/* The row of a document and the beginning of the next one: copies, since a mapped file may become
+ * zeros between two looks. */
+struct extent {
+	struct segment_document row;
+	uint32_t match_end, hidden_end;
+};
+
+static struct extent extent_of(const struct segment_view *v, uint32_t ordinal)
 {
 	const struct segment_document *d = &v->documents[ordinal];
-	struct slice match = v->sections[SECTION_MATCH];
 
-	if (r->view == v && r->ordinal == ordinal)
+	return (struct extent){d[0], d[1].match, d[1].hidden};
+}
+
+static int fill(struct text_reader *r, const struct segment_view *v, uint32_t ordinal,
+		const struct extent *e)
+{
+	struct slice match = v->sections[SECTION_MATCH];
+	uint32_t start = e->row.match, end = e->match_end, size = e->row.size;
+
+	if (r->view == v && r->ordinal == ordinal && r->size == size)
 		return 0;
 	r->view = NULL;
-	if (d->match > d[1].match || d[1].match > match.len ||
-	    d->size > (uint64_t)(d[1].match - d->match) * TEXT_TOKEN_MAX)
+	if (start > end || end > match.len || size > (uint64_t)(end - start) * TEXT_TOKEN_MAX)
 		return ERR_CORRUPT;
-	if (d->size > r->cap) {
+	if (size > r->cap) {
 		free(r->memory);
-		r->cap = (size_t)d->size * 2;
+		r->cap = (size_t)size * 2;
 		r->memory = xmalloc(r->cap + 2 * TEXT_TOKEN_ROOM);
 	}
-	if (!expand(v->sections[SECTION_TEXT_MODEL], slice_sub(match, d->match, d[1].match),
-		    r->memory, d->size))
+	if (!expand(v->sections[SECTION_TEXT_MODEL], slice_sub(match, start, end), r->memory, size))
 		return ERR_CORRUPT;
 	r->view = v;
 	r->ordinal = ordinal;
+	r->size = size;
 	return 0;
 }
 
 int text_reader_read(struct text_reader *r, const struct segment_view *v, uint32_t ordinal,
 		     struct segment_text *ret)
 {
-	const struct segment_document *d = &v->documents[ordinal];
+	const struct extent e = extent_of(v, ordinal);
+	const struct segment_document *d = &e.row;
 	struct slice match = v->sections[SECTION_MATCH], hidden = v->sections[SECTION_HIDDEN];
 	struct segment_text t = {.title = {"", 0}, .all = {"", 0}, .hidden = {"", 0}};
 
@@ -65,17 +80,17 @@ int text_reader_read(struct text_reader *r, const struct segment_view *v, uint32
 	if (d->title >= d->size)
 		return 0;
 	if (segment_view_is_compressed(v)) {
-		if (fill(r, v, ordinal) < 0)
+		if (fill(r, v, ordinal, &e) < 0)
 			return ERR_CORRUPT;
 		t.all = slice_of(r->memory, d->size);
 	} else {
 		if (d->match > match.len || d->size > match.len - d->match)
 			return 0;
-		t.all = slice_sub(match, d->match, d->match + d->size);
+		t.all = slice_sub(match, d->match, (size_t)d->match + d->size);
 	}
 	t.title = slice_sub(t.all, 0, d->title);
-	if (d->hidden <= d[1].hidden && d[1].hidden <= hidden.len) {
-		t.hidden = slice_sub(hidden, d->hidden, d[1].hidden);
+	if (d->hidden <= e.hidden_end && e.hidden_end <= hidden.len) {
+		t.hidden = slice_sub(hidden, d->hidden, e.hidden_end);
 		t.n_hidden = d->n_hidden;
 	}
 	*ret = t;

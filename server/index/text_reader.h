@@ -16,7 +16,7 @@ struct text_reader {
 	char *memory; /* owned */
 	size_t cap;
 	const struct segment_view *view; /* of the text in memory */
-	uint32_t ordinal;
+	uint32_t ordinal, size;
 };
 
 void text_reader_free(struct text_reader *r);
