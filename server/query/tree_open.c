@@ -177,7 +177,7 @@ static int open_docs(struct tree *t, struct tree_node *n)
 	for (size_t i = 0; i < d->n_ids; i++) {
 		uint32_t at = segment_find(s, d->ids[i]);
 
-		if (at != UINT32_MAX && (d->n == 0 || ordinals[d->n - 1] != at))
+		if (at != UINT32_MAX && (d->n == 0 || ordinals[d->n - 1] < at))
 			ordinals[d->n++] = at;
 	}
 	n->most = d->n;
