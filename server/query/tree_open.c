@@ -3,7 +3,8 @@
 
 #include "query/tree.h"
 
-#define SURE_MIN 256u /* texts of fewer candidates are looked at sooner */
+#define SURE_MIN     256u  /* texts of fewer candidates are looked at sooner */
+#define CANCEL_EVERY 1024u /* words */
 
 static int open_node(struct tree *t, struct tree_node *n);
 
@@ -89,12 +90,16 @@ static int find_inside(struct tree *t, struct tree_node *n)
 	if (!found)
 		return ERR_LIMIT;
 	for (uint32_t i = 0; i < n_words; i++) {
+		int r = i % CANCEL_EVERY == CANCEL_EVERY - 1 ? run_cancelled(run) : 0;
+
+		if (r < 0)
+			return r;
 		if (slice_find(segment_view_word(run->view, i), n->check.pattern->longest, 0) ==
 		    SIZE_MAX)
 			continue;
 		if (segment_view_postings(run->view, first + i, &list) < 0)
 			return run_damaged(run);
-		int r = run_list_bits(run, &list, found);
+		r = run_list_bits(run, &list, found);
 		if (r < 0)
 			return r;
 	}
