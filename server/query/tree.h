@@ -13,7 +13,7 @@
  * asks for all documents that may match as far as terms tell, TREE_EXACT for those that do. Where a
  * tree is `decided` there is no difference.
  *
- * With bounds (tree_bound_by()), documents that cannot score enough may be left out by tree_fill():
+ * With bounds (tree.bounds), documents that cannot score enough may be left out by tree_fill():
  * blocks of lists, and children of an OR whose own documents cannot have the terms of the others
  * (MaxScore; Turtle & Flood 1995).
  *
@@ -92,7 +92,6 @@ struct tree_node {
 struct tree {
 	struct run *run;
 	struct tree_node *root;  /* TREE_AND */
-	const bool *excluded;    /* by leaf: no document with it matches */
 	bool looks;              /* texts will be looked at for many documents */
 	const double *bounds;    /* by term: what it can add in the window at hand; NULL: none */
 	const double *idfs;      /* by term: 0 does not score */
@@ -101,7 +100,7 @@ struct tree {
 
 /* Nothing restricts it yet. NULL over the budget. */
 struct tree *tree_new(struct run *run);
-/* A document must also match the node. Those of the query's other nodes that exclude are known. */
+/* A document must also match the node. */
 int tree_add(struct tree *t, const struct node *node) must_check;
 /* A document must also be one of those; ids ascend. */
 int tree_add_within(struct tree *t, const doc_id *ids, size_t n) must_check;
@@ -133,8 +132,6 @@ int tree_fill(const struct tree_fill *f, struct tree_node *n, double rest,
 /* Leaves of the documents, which ascend, those that match. */
 int tree_filter(struct tree *t, struct tree_node *n, const uint32_t *docs, enum tree_depth depth,
 		uint64_t *mask) must_check;
-/* The same of the documents of a window. */
-int tree_keep(const struct tree_fill *f, struct tree_node *n, struct window *docs) must_check;
 
 /* The same of what is known by number or has a posting. */
 uint32_t tree_list_next(struct tree_list *l, uint32_t from);

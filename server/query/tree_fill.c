@@ -35,7 +35,8 @@ uint32_t window_take(struct window *w, uint32_t start, uint32_t docs[BATCH])
 	return n;
 }
 
-int tree_keep(const struct tree_fill *f, struct tree_node *n, struct window *docs)
+/* Leaves of the documents of a window those that match. */
+static int keep(const struct tree_fill *f, struct tree_node *n, struct window *docs)
 {
 	struct window left = *docs;
 	uint32_t batch[BATCH], count;
@@ -66,7 +67,7 @@ static int keep_words(const struct tree_fill *f, struct tree_node *n, struct win
 	bool looks = f->depth == TREE_EXACT && !n->decided;
 
 	n->known = !n->check.inside && !n->check.in_title && n->needs[0]->n_parts == 0 && !looks;
-	int r = tree_keep(f, n, docs);
+	int r = keep(f, n, docs);
 	n->known = 0;
 	return r;
 }
@@ -145,7 +146,7 @@ static int fill_and(const struct tree_fill *f, struct tree_node *n, double rest,
 		struct window docs = {0};
 
 		if (!is_dense(child, n->children[0])) {
-			r = tree_keep(&terms, child, out);
+			r = keep(&terms, child, out);
 			continue;
 		}
 		r = tree_fill(&terms, child, rest, &docs);
@@ -156,7 +157,7 @@ static int fill_and(const struct tree_fill *f, struct tree_node *n, double rest,
 			out->words[k] &= docs.words[k];
 		}
 	}
-	return r == 0 && looks ? tree_keep(f, n, out) : r;
+	return r == 0 && looks ? keep(f, n, out) : r;
 }
 
 /* known: as for fill_words(). */
@@ -181,7 +182,7 @@ static int fill_node(const struct tree_fill *f, struct tree_node *n, double rest
 	case TREE_PUBLISHER:
 	default:
 		fill_all(f, out);
-		return tree_keep(f, n, out);
+		return keep(f, n, out);
 	}
 }
 

@@ -19,12 +19,6 @@ static struct tree_node *new_node(struct tree *t, enum tree_kind kind, const str
 
 static int make_node(struct tree *t, const struct node *node, struct tree_node **ret);
 
-/* A document with a word that the whole query excludes needs not be looked for. */
-static bool is_excluded(const struct tree *t, const struct node *node)
-{
-	return node->kind == NODE_TEXT && t->excluded[node->number];
-}
-
 static int by_most(const void *a, const void *b)
 {
 	const struct tree_node *const *x = a, *const *y = b;
@@ -63,8 +57,7 @@ static int add_children(struct tree *t, const struct node *node, struct tree_nod
 		return run_over_budget(t->run);
 	for (const struct node *child = node->child; child; child = child->next) {
 		/* Most forms that widen a word are in no document. */
-		if (ret->kind == TREE_OR &&
-		    (is_excluded(t, child) || node_most(t->run, child) == 0))
+		if (ret->kind == TREE_OR && node_most(t->run, child) == 0)
 			continue;
 		int r = make_node(t, child, &ret->children[ret->n_children]);
 		if (r < 0)
@@ -170,21 +163,14 @@ static int add_child(struct tree *t, struct tree_node *child)
 
 struct tree *tree_new(struct run *run)
 {
-	const struct query *q = run->query;
 	struct tree *t = arena_alloc(&run->kept, sizeof *t);
-	bool *excluded = arena_array(&run->kept, q->leaves.n + 1, sizeof *excluded);
 
-	if (!t || !excluded) {
+	if (!t) {
 		run_over_budget(run);
 		return NULL;
 	}
 	t->run = run;
-	t->excluded = excluded;
 	t->root = new_node(t, TREE_AND, NULL);
-	for (const struct node *n = q->root->kind == NODE_AND ? q->root->child : NULL; n;
-	     n = n->next)
-		if (n->kind == NODE_NOT && n->child->kind == NODE_TEXT)
-			excluded[n->child->number] = true;
 	return t->root ? t : NULL;
 }
 
