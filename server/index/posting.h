@@ -72,6 +72,15 @@ uint32_t posting_write(struct buf *section, const struct posting *items, uint32_
 /* Ends the section. */
 void posting_write_end(struct buf *section);
 
+/* Adds a posting to what other lists have of its document: tf << 1 | in title. */
+static inline void posting_add_up(uint32_t *sum, const struct posting *p)
+{
+	uint64_t tf = (uint64_t)(*sum >> 1) + p->tf;
+
+	*sum = (uint32_t)(tf < POSTING_TF_MAX ? tf : POSTING_TF_MAX) << 1 | (*sum & 1) |
+	       p->in_title;
+}
+
 /* An opened list; borrows the section. */
 struct posting_list {
 	uint32_t df, n_blocks, limit;

@@ -103,13 +103,8 @@ static void unite(struct segment_parts *p)
 
 	if (!p->sums)
 		p->sums = xcalloc(p->n_documents + 1u, sizeof *p->sums);
-	for (size_t i = 0; i < run->n; i++) {
-		uint32_t *sum = &p->sums[run->items[i].ordinal];
-		uint32_t title = (*sum & 1) | run->items[i].in_title;
-		uint64_t tf = (uint64_t)(*sum >> 1) + run->items[i].tf;
-
-		*sum = (uint32_t)(tf < POSTING_TF_MAX ? tf : POSTING_TF_MAX) << 1 | title;
-	}
+	for (size_t i = 0; i < run->n; i++)
+		posting_add_up(&p->sums[run->items[i].ordinal], &run->items[i]);
 	run->n = 0;
 	for (uint32_t i = 0; i < p->n_documents; i++) {
 		if (p->sums[i] == 0)

@@ -102,9 +102,8 @@ static int sum_lists(struct run *run, uint32_t from, uint32_t to, uint32_t *sums
 				return run_damaged(run);
 			for (uint32_t k = 0; k < block.n; k++) {
 				struct posting p = posting_block_at(&block, k);
-				uint32_t *sum = &sums[p.ordinal];
 
-				*sum = ((*sum & ~1u) + (p.tf << 1)) | (*sum & 1) | p.in_title;
+				posting_add_up(&sums[p.ordinal], &p);
 				bitmap_set(bits, p.ordinal);
 			}
 		}
