@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/lower_bound.h"
 #include "base/xmalloc.h"
 
 #define RADIX_BITS 8
@@ -51,15 +52,5 @@ struct date_order *date_order_new(const struct doc_table *t)
 
 uint32_t date_order_lower(const struct date_order *o, int32_t day)
 {
-	uint32_t low = 0, high = o->n;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (o->items[middle].first < day)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return (uint32_t)lower_bound(o->n, i, o->items[i].first < day);
 }

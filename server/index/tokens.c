@@ -1,5 +1,6 @@
 /* Terms of a match text. */
 #include "base/buf.h"
+#include "base/lower_bound.h"
 #include "base/map.h"
 #include "index/match_code.h"
 #include "index/match_text.h"
@@ -87,20 +88,12 @@ static int add_joints(const struct match_text *m, struct arena *a, struct tokens
 {
 	uint32_t start = m->units[word].start, end = m->units[word_end - 1].end;
 	const struct offsets *hidden = &m->hidden;
-	size_t low = 0, high = hidden->n;
+	size_t at = lower_bound(hidden->n, i, hidden->items[i] <= start);
 
 	if (add_joint(m, a, t, start, end, number, before) < 0)
 		return ERR_LIMIT;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (hidden->items[middle] <= start)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < hidden->n && hidden->items[low] < end; low++) {
-		uint32_t cut = hidden->items[low];
+	for (; at < hidden->n && hidden->items[at] < end; at++) {
+		uint32_t cut = hidden->items[at];
 		int r = before ? add_joint(m, a, t, cut, end, number, true)
 			       : add_joint(m, a, t, start, cut, number, false);
 
