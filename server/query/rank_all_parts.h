@@ -1,6 +1,6 @@
 #pragma once
 
-/* What rank_all.c, rank_all_open.c and rank_all_segment.c share. */
+/* What rank_all.c, rank_all_open.c, rank_all_segment.c and rank_all_texts.c share. */
 #include "query/rank_all.h"
 #include "query/text_check.h"
 

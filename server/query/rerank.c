@@ -20,8 +20,6 @@
 #define CHARACTER_WEIGHT 1.5
 #define WINDOW_WEIGHT    1.0
 #define NAMED_WEIGHT     1.0
-#define BM25_K1          1.2
-#define BM25_B           0.75
 
 #define NONE UINT16_MAX
 
@@ -171,17 +169,15 @@ static int add_terms(struct reranker *re)
 {
 	const struct run *run = re->run;
 	const struct query_terms *terms = &run->query->terms;
-	double n = run->snapshot->totals.documents;
 	uint32_t(*characters)[2] = arena_array(run->arena, terms->n + 1, sizeof *characters);
 	int r = characters ? make_room(re, terms->n) : ERR_LIMIT;
 
 	for (uint32_t i = 0; r == 0 && i < terms->n; i++) {
 		const struct query_term *t = &terms->items[i];
-		double df = run->df[i];
 
 		if (!t->scores)
 			continue;
-		re->weights[re->n_terms] = df > 0 ? log(1.0 + (n - df + 0.5) / (df + 0.5)) : 0.0;
+		re->weights[re->n_terms] = run->df[i] > 0 ? rank_idf(run, i) : 0.0;
 		characters[re->n_terms][0] = characters[re->n_terms][1] = NONE;
 		if (t->text.len == 0 || term_is_word(t->low))
 			r = add_word(re, t->text);
@@ -342,15 +338,13 @@ static bool look_at_characters(struct reranker *re, struct slice text, struct wi
 static void find_text(struct reranker *re, const struct search_hit *hit, struct look *ret)
 {
 	const struct snapshot *s = re->run->snapshot;
-	double mean = (double)s->totals.length / s->totals.documents;
 	size_t i = snapshot_find(s, hit->id, &ret->ordinal);
 
 	ret->norm = BM25_K1;
 	if (i == SIZE_MAX)
 		return;
 	ret->view = &s->segments[i].segment->view;
-	ret->norm = BM25_K1 *
-		    (1.0 - BM25_B + BM25_B * ret->view->lengths[ret->ordinal] / fmax(mean, 1.0));
+	ret->norm = rank_norm(re->run, ret->view->lengths[ret->ordinal]);
 	segment_view_prefetch_row(ret->view, ret->ordinal);
 }
 
