@@ -9,13 +9,12 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/xmalloc.h"
 #include "resolve/family_table.h"
+#include "support/jsonl.h"
 #include "text/sketch.h"
 
 #define KINDS_MAX 32u
@@ -43,17 +42,10 @@ static int read_sketch(struct sketch_reader *reader, doc_id doc, struct sketch *
 	return 0;
 }
 
-static const char *field(const json_t *object, const char *name)
-{
-	const char *value = json_string_value(json_object_get(object, name));
-
-	return value ? value : "";
-}
-
 static void add(struct bench *b, const json_t *object)
 {
 	_cleanup_(freep) char *text =
-		xasprintf("%s\n%s", field(object, "title"), field(object, "text"));
+		xasprintf("%s\n%s", jsonl_string(object, "title"), jsonl_string(object, "text"));
 	struct arena a;
 	uint32_t of;
 
@@ -63,9 +55,11 @@ static void add(struct bench *b, const json_t *object)
 		b->sketches = xreallocarray(b->sketches, b->cap, sizeof *b->sketches);
 	}
 	struct item *item = &b->items[b->n];
-	*item = (struct item){xstrdup(field(object, "id")), xstrdup(field(object, "title")),
-			      xstrdup(field(object, "kind")), SIZE_MAX};
-	if (*field(object, "of") && map_find(&b->by_id, slice_of_string(field(object, "of")), &of))
+	*item = (struct item){xstrdup(jsonl_string(object, "id")),
+			      xstrdup(jsonl_string(object, "title")),
+			      xstrdup(jsonl_string(object, "kind")), SIZE_MAX};
+	if (*jsonl_string(object, "of") &&
+	    map_find(&b->by_id, slice_of_string(jsonl_string(object, "of")), &of))
 		item->of = of;
 	uint64_t start = clock_monotonic_us();
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
@@ -78,14 +72,11 @@ static void add(struct bench *b, const json_t *object)
 
 static void load(struct bench *b, const char *path)
 {
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(jsonl_close) struct jsonl lines = {0};
+	json_t *object;
 
-	ensure(f);
-	while (getline(&line, &cap, f) > 0) {
-		json_t *object = json_loads(line, 0, NULL);
-
+	ensure(jsonl_open(&lines, path));
+	while (jsonl_next(&lines, &object)) {
 		if (object)
 			add(b, object);
 		json_decref(object);

@@ -19,8 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -31,6 +29,8 @@
 #include "index/index.h"
 #include "index/segment_builder.h"
 #include "query/search.h"
+#include "support/jsonl.h"
+#include "support/tsv.h"
 #include "text/fold.h"
 
 #define HITS      100u
@@ -102,30 +102,20 @@ struct figures {
 
 static const char *const suffixes[] = {"", ".x"};
 
-static struct slice field(const json_t *object, const char *name)
-{
-	const char *value = json_string_value(json_object_get(object, name));
-
-	return slice_of_string(value ? value : "");
-}
-
 static void read_documents(struct bench *b, const char *path)
 {
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(jsonl_close) struct jsonl lines = {0};
+	json_t *object;
 
-	ensure(f);
-	while (getline(&line, &cap, f) > 0) {
-		json_t *object = json_loads(line, 0, NULL);
-
+	ensure(jsonl_open(&lines, path));
+	while (jsonl_next(&lines, &object)) {
 		ensure(object);
 		if (b->n == b->cap) {
 			b->cap = b->cap > 0 ? b->cap * 2 : 1024;
 			b->documents = xreallocarray(b->documents, b->cap, sizeof *b->documents);
 		}
 		b->documents[b->n++] = object;
-		map_put(&b->ids, field(object, "id"), (uint32_t)b->n);
+		map_put(&b->ids, jsonl_slice(object, "id"), (uint32_t)b->n);
 	}
 }
 
@@ -133,15 +123,13 @@ static void read_documents(struct bench *b, const char *path)
 static void read_right(const struct bench *b, const char *folder, struct arena *a, struct map *ret)
 {
 	_cleanup_(freep) char *path = xasprintf("%s/qrels.tsv", folder);
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(tsv_close) struct tsv lines = {0};
+	char *fields[2];
 
-	ensure(f);
-	while (getline(&line, &cap, f) > 0) {
-		char *rest = line;
-		struct slice question = slice_of_string(strsep(&rest, "\t"));
-		struct slice document = slice_of_string(strsep(&rest, "\t\n"));
+	ensure(tsv_open(&lines, path));
+	while (tsv_next(&lines, fields, ARRAY_LEN(fields))) {
+		struct slice question = slice_of_string(fields[0]);
+		struct slice document = slice_of_string(fields[1]);
 		uint32_t id;
 
 		ensure(map_find(&b->ids, document, &id));
@@ -153,16 +141,15 @@ static void read_right(const struct bench *b, const char *folder, struct arena *
 
 static void read_questions(const char *path, const struct map *right, struct questions *ret)
 {
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(jsonl_close) struct jsonl lines = {0};
+	json_t *object;
 
-	ensure(f);
-	while (getline(&line, &cap, f) > 0) {
-		struct question q = {.object = json_loads(line, 0, NULL)};
+	ensure(jsonl_open(&lines, path));
+	while (jsonl_next(&lines, &object)) {
+		struct question q = {.object = object};
 		uint32_t id = 0;
 
-		ensure(q.object && map_find(right, field(q.object, "id"), &id));
+		ensure(object && map_find(right, jsonl_slice(object, "id"), &id));
 		q.right = id;
 		if (ret->n == ret->cap) {
 			ret->cap = ret->cap > 0 ? ret->cap * 2 : 1024;
@@ -226,7 +213,7 @@ static void add_document(struct bench *b, struct segment_builder *builder, doc_i
 			 const struct variant *v)
 {
 	const json_t *object = b->documents[id - 1];
-	struct slice title = field(object, "title"), text = field(object, "text");
+	struct slice title = jsonl_slice(object, "title"), text = jsonl_slice(object, "text");
 	struct buf both = BUF_INIT, title_apart = BUF_INIT, text_apart = BUF_INIT;
 
 	if (v->title == TITLE_IN_TEXT) {
@@ -242,7 +229,7 @@ static void add_document(struct bench *b, struct segment_builder *builder, doc_i
 		text = set_apart(b, text, &text_apart);
 	}
 	struct document document = {.id = id,
-				    .uri = field(object, "id"),
+				    .uri = jsonl_slice(object, "id"),
 				    .title = title,
 				    .publisher = {"", 0},
 				    .text_bytes = (uint32_t)text.len};
@@ -273,8 +260,9 @@ static void print_hits(const struct bench *b, FILE *run, const struct question *
 		       const struct search_result *result)
 {
 	for (size_t i = 0; run && i < result->n_hits; i++)
-		fprintf(run, "%.*s Q0 %.*s %zu %.6f annals\n", SLICE_ARGS(field(q->object, "id")),
-			SLICE_ARGS(field(b->documents[result->hits[i].id - 1], "id")), i + 1,
+		fprintf(run, "%.*s Q0 %.*s %zu %.6f annals\n",
+			SLICE_ARGS(jsonl_slice(q->object, "id")),
+			SLICE_ARGS(jsonl_slice(b->documents[result->hits[i].id - 1], "id")), i + 1,
 			result->hits[i].score);
 }
 
@@ -298,7 +286,7 @@ static void count_hits(const struct question *q, const struct search_result *res
 static void ask(const struct bench *b, const struct variant *v, const struct question *q, FILE *run,
 		struct figures *f)
 {
-	struct slice text = field(q->object, "text");
+	struct slice text = jsonl_slice(q->object, "text");
 	struct search_options options = {
 		.limit = HITS, .no_total = true, .ids_only = true, .weights = &v->weights};
 	struct search_result result = {.n_hits = 0};

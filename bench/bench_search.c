@@ -4,9 +4,6 @@
  * object. With --segments N the documents are spread over so many. With --queries FILE
  * ({"id","text"} lines) prints a TREC run instead. */
 #include <stdlib.h>
-#include <sys/resource.h>
-
-#include <jansson.h>
 
 #include "base/buf.h"
 #include "base/cleanup.h"
@@ -17,6 +14,9 @@
 #include "index/segment_builder.h"
 #include "index/snapshot_parts.h"
 #include "query/search.h"
+#include "support/figures.h"
+#include "support/jsonl.h"
+#include "support/timer.h"
 
 #define QUERIES 200u
 #define PASSES  5
@@ -32,18 +32,7 @@ struct bench {
 
 static uint64_t cpu_us(void)
 {
-	struct rusage u;
-
-	ensure(getrusage(RUSAGE_THREAD, &u) == 0);
-	return (uint64_t)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000000 +
-	       (uint64_t)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
-}
-
-static struct slice field(const json_t *object, const char *name)
-{
-	const char *value = json_string_value(json_object_get(object, name));
-
-	return slice_of_string(value ? value : "");
+	return timer_ns(CLOCK_THREAD_CPUTIME_ID) / 1000;
 }
 
 static void publish(struct bench *b, struct segment_builder *builder)
@@ -54,11 +43,11 @@ static void publish(struct bench *b, struct segment_builder *builder)
 static void add(struct bench *b, struct segment_builder *builder, const json_t *object,
 		uint64_t *spent_us)
 {
-	struct slice text = field(object, "text");
+	struct slice text = jsonl_slice(object, "text");
 	struct document doc = {.id = b->n + 1,
-			       .uri = field(object, "id"),
-			       .title = field(object, "title"),
-			       .publisher = field(object, "dept"),
+			       .uri = jsonl_slice(object, "id"),
+			       .title = jsonl_slice(object, "title"),
+			       .publisher = jsonl_slice(object, "dept"),
 			       .text_bytes = (uint32_t)text.len};
 	struct facts *facts = facts_new(doc.id);
 	uint64_t start = cpu_us();
@@ -80,15 +69,12 @@ static void add(struct bench *b, struct segment_builder *builder, const json_t *
 
 static void load(struct bench *b, const char *path, uint64_t *spent_us)
 {
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(jsonl_close) struct jsonl lines = {0};
+	json_t *object;
 	struct segment_builder *builder = segment_builder_new();
 
-	ensure(f);
-	while (getline(&line, &cap, f) > 0) {
-		json_t *object = json_loads(line, 0, NULL);
-
+	ensure(jsonl_open(&lines, path));
+	while (jsonl_next(&lines, &object)) {
 		if (object)
 			add(b, builder, object, spent_us);
 		json_decref(object);
@@ -179,13 +165,6 @@ static struct slice pick_some(const struct bench *b, size_t n)
 	return s;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 /* Random queries of one kind: `words` runs of `codes` characters each. */
 static void measure(struct bench *b, const char *name, size_t words, size_t codes)
 {
@@ -205,31 +184,30 @@ static void measure(struct bench *b, const char *name, size_t words, size_t code
 		hits += total;
 		buf_free(&q);
 	}
-	qsort(us, QUERIES, sizeof *us, by_value);
-	qsort(best_us, QUERIES, sizeof *best_us, by_value);
+	figures_sort(us, QUERIES);
+	figures_sort(best_us, QUERIES);
 	printf(",\n \"%s\": {\"p50_us\": %.0f, \"p99_us\": %.0f, \"best_p50_us\": %.0f, "
 	       "\"best_p99_us\": %.0f, \"mean_hits\": %.1f}",
-	       name, us[QUERIES / 2], us[QUERIES * 99 / 100], best_us[QUERIES / 2],
-	       best_us[QUERIES * 99 / 100], hits / QUERIES);
+	       name, figures_percentile(us, QUERIES, 50), figures_percentile(us, QUERIES, 99),
+	       figures_percentile(best_us, QUERIES, 50), figures_percentile(best_us, QUERIES, 99),
+	       hits / QUERIES);
 }
 
 static void print_run(struct bench *b, const char *path)
 {
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(jsonl_close) struct jsonl lines = {0};
+	json_t *object;
 
-	ensure(f);
-	while (getline(&line, &cap, f) > 0) {
-		json_t *object = json_loads(line, 0, NULL);
-		struct slice id = field(object, "id");
+	ensure(jsonl_open(&lines, path));
+	while (jsonl_next(&lines, &object)) {
+		struct slice id = jsonl_slice(object, "id");
 		struct arena a;
 		const struct query *query;
 		struct search_result result;
 		struct search_options options = {.limit = 10};
 
 		arena_init(&a, ARENA_BUDGET_DEFAULT);
-		if (query_parse(field(object, "text"), &a, &query, NULL) == 0 &&
+		if (query_parse(jsonl_slice(object, "text"), &a, &query, NULL) == 0 &&
 		    search_run(index_current(b->index), query, &options, NULL, &a, &result, NULL) ==
 			    0)
 			for (size_t i = 0; i < result.n_hits; i++)

@@ -17,17 +17,12 @@
 #include "base/macros.h"
 #include "base/xmalloc.h"
 #include "client/lib/message.h"
+#include "support/figures.h"
+#include "support/queries.h"
 
 #define ROUNDS_DEFAULT 5u
-#define FIELDS         3
-#define CLASSES_MAX    32u
 
 enum measure { WHOLE = 0, ENGINE, SNIPPETS, ABOVE, MEASURE_MAX };
-
-struct query {
-	char *text;
-	size_t class;
-};
 
 struct samples {
 	double *us[MEASURE_MAX]; /* owned */
@@ -38,46 +33,8 @@ struct bench {
 	struct annals_client *client;
 	bool no_snippets, best;
 	unsigned rounds;
-	struct query *queries;
-	size_t n, cap;
-	char *classes[CLASSES_MAX];
-	size_t n_classes;
+	struct query_set queries;
 };
-
-static size_t class_of(struct bench *b, const char *name)
-{
-	for (size_t i = 0; i < b->n_classes; i++)
-		if (strcmp(b->classes[i], name) == 0)
-			return i;
-	ensure(b->n_classes < CLASSES_MAX);
-	b->classes[b->n_classes] = xstrdup(name);
-	return b->n_classes++;
-}
-
-static bool load(struct bench *b, const char *path)
-{
-	_cleanup_(fclosep) FILE *f = fopen(path, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
-
-	if (!f)
-		return false;
-	while (getline(&line, &cap, f) > 0) {
-		char *fields[FIELDS] = {NULL}, *rest = line;
-
-		line[strcspn(line, "\n")] = '\0';
-		for (size_t i = 0; i < FIELDS && rest; i++)
-			fields[i] = strsep(&rest, "\t");
-		if (!fields[FIELDS - 1])
-			continue;
-		if (b->n == b->cap) {
-			b->cap = b->cap > 0 ? b->cap * 2 : 256;
-			b->queries = xreallocarray(b->queries, b->cap, sizeof *b->queries);
-		}
-		b->queries[b->n++] = (struct query){xstrdup(fields[2]), class_of(b, fields[1])};
-	}
-	return b->n > 0;
-}
 
 static enum annals_status search(struct bench *b, const char *text, double ret[MEASURE_MAX])
 {
@@ -102,19 +59,13 @@ static enum annals_status search(struct bench *b, const char *text, double ret[M
 	return ANNALS_OK;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void print_samples(const char *name, struct samples *s)
 {
 	printf("%-10s %6zu", name, s->n);
 	for (int m = 0; m < MEASURE_MAX; m++) {
-		qsort(s->us[m], s->n, sizeof *s->us[m], by_value);
-		printf(" %8.0f %8.0f", s->us[m][s->n / 2], s->us[m][s->n * 99 / 100]);
+		figures_sort(s->us[m], s->n);
+		printf(" %8.0f %8.0f", figures_percentile(s->us[m], s->n, 50),
+		       figures_percentile(s->us[m], s->n, 99));
 	}
 	printf("\n");
 }
@@ -139,37 +90,39 @@ static void samples_free(struct samples *s)
 		free(s->us[m]);
 }
 
-static void print_all(struct bench *b, const char *title, double (*us)[MEASURE_MAX], size_t n)
+static void print_all(const struct bench *b, const char *title, double (*us)[MEASURE_MAX], size_t n)
 {
-	struct samples all, classes[CLASSES_MAX];
+	const struct query_set *q = &b->queries;
+	struct samples all, classes[QUERY_CLASSES_MAX];
 
 	samples_init(&all, n);
-	for (size_t i = 0; i < b->n_classes; i++)
+	for (size_t i = 0; i < q->n_classes; i++)
 		samples_init(&classes[i], n);
 	for (size_t i = 0; i < n; i++) {
 		samples_add(&all, us[i]);
-		samples_add(&classes[b->queries[i % b->n].class], us[i]);
+		samples_add(&classes[q->items[i % q->n].class], us[i]);
 	}
 	printf("%s\n%-10s %6s %17s %17s %17s %17s\n", title, "class", "calls", "whole p50 p99",
 	       "engine", "snippets", "above engine");
-	for (size_t i = 0; i < b->n_classes; i++)
-		print_samples(b->classes[i], &classes[i]);
+	for (size_t i = 0; i < q->n_classes; i++)
+		print_samples(q->classes[i], &classes[i]);
 	print_samples("all", &all);
 	samples_free(&all);
-	for (size_t i = 0; i < b->n_classes; i++)
+	for (size_t i = 0; i < q->n_classes; i++)
 		samples_free(&classes[i]);
 }
 
 static enum annals_status measure(struct bench *b, const char *title, unsigned rounds)
 {
-	size_t n = b->best ? b->n : b->n * rounds;
+	const struct query_set *q = &b->queries;
+	size_t n = b->best ? q->n : q->n * rounds;
 	double(*us)[MEASURE_MAX] = xcalloc(n, sizeof *us);
 	enum annals_status status = ANNALS_OK;
 
-	for (size_t i = 0; i < b->n * rounds && status == ANNALS_OK; i++) {
+	for (size_t i = 0; i < q->n * rounds && status == ANNALS_OK; i++) {
 		double now[MEASURE_MAX], *kept = us[i % n];
 
-		status = search(b, b->queries[i % b->n].text, now);
+		status = search(b, q->items[i % q->n].text, now);
 		for (int m = 0; m < MEASURE_MAX && status == ANNALS_OK; m++)
 			if (i < n || now[m] < kept[m])
 				kept[m] = now[m];
@@ -209,7 +162,7 @@ int main(int argc, char **argv)
 				"SOCKET QUERIES.tsv\n");
 		return 2;
 	}
-	if (!load(&b, paths[1])) {
+	if (!queries_read(paths[1], &b.queries) || b.queries.n == 0) {
 		fprintf(stderr, "bench_socket: no queries in %s\n", paths[1]);
 		return 1;
 	}
@@ -221,10 +174,6 @@ int main(int argc, char **argv)
 	if (status != ANNALS_OK)
 		fprintf(stderr, "bench_socket: %s\n", annals_error(b.client));
 	annals_close(b.client);
-	for (size_t i = 0; i < b.n; i++)
-		free(b.queries[i].text);
-	free(b.queries);
-	for (size_t i = 0; i < b.n_classes; i++)
-		free(b.classes[i]);
+	queries_free(&b.queries);
 	return status == ANNALS_OK ? 0 : 1;
 }

@@ -25,8 +25,9 @@
 #include "index/segment_file.h"
 #include "ingest/cache.h"
 #include "store/store.h"
+#include "support/corpus.h"
+#include "support/figures.h"
 
-#define FIELDS       5
 #define BATCH        5000u
 #define SEGMENTS_MAX 1024u
 #define STARTS       5
@@ -54,16 +55,6 @@ static void must(int r, const struct error *err)
 	exit(1);
 }
 
-static size_t split(char *line, char **ret, size_t max)
-{
-	size_t n = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	while (line && n < max)
-		ret[n++] = strsep(&line, "\t");
-	return n;
-}
-
 static void save_segment(struct maker *m)
 {
 	struct segment *built = segment_builder_finish(m->builder), *mapped;
@@ -77,24 +68,12 @@ static void save_segment(struct maker *m)
 	m->parts[m->n_parts++] = (struct cache_part){.segment = mapped, .number = number};
 }
 
-static struct date date_of(const char *digits)
+static void add_line(struct maker *m, const struct corpus_line *line, struct arena *a)
 {
-	struct date d = {.precision = PRECISION_NONE};
-	char iso[16];
-
-	if (strlen(digits) != 8)
-		return d;
-	snprintf(iso, sizeof iso, "%.4s-%.2s-%.2s", digits, digits + 4, digits + 6);
-	(void)date_parse_iso(slice_of_string(iso), &d);
-	return d;
-}
-
-static void add_line(struct maker *m, char *const fields[FIELDS], struct arena *a)
-{
-	struct slice text = slice_of_string(fields[4]);
-	struct source source = {.uri = slice_of_string(fields[0]),
-				.name = slice_of_string(fields[0]),
-				.title = slice_of_string(fields[3]),
+	struct slice text = line->text;
+	struct source source = {.uri = line->id,
+				.name = line->id,
+				.title = line->title,
 				.original = text,
 				.content_type = CONTENT_TEXT};
 	struct region body = {REGION_BODY, {0, (uint32_t)text.len}};
@@ -104,7 +83,7 @@ static void add_line(struct maker *m, char *const fields[FIELDS], struct arena *
 					   .title = source.title,
 					   .author = {"", 0},
 					   .publisher = {"", 0},
-					   .published = date_of(fields[1]),
+					   .published = corpus_date(line),
 					   .published_from = PUBLISHED_METADATA,
 					   .language = "zh-Hans",
 					   .charset = "utf-8",
@@ -132,20 +111,16 @@ static void add_line(struct maker *m, char *const fields[FIELDS], struct arena *
 
 static void fill(struct maker *m, const char *corpus, size_t max)
 {
-	_cleanup_(fclosep) FILE *f = fopen(corpus, "r");
-	_cleanup_(freep) char *line = NULL;
-	size_t cap = 0;
+	_cleanup_(tsv_close) struct tsv lines = {0};
+	struct corpus_line line;
 
-	ensure(f);
+	ensure(tsv_open(&lines, corpus));
 	must(store_begin(m->store, &m->err), &m->err);
-	while (m->n < max && getline(&line, &cap, f) > 0) {
-		char *fields[FIELDS];
+	while (m->n < max && corpus_next(&lines, &line)) {
 		struct arena a;
 
-		if (split(line, fields, FIELDS) < FIELDS)
-			continue;
 		arena_init(&a, ARENA_BUDGET_DEFAULT);
-		add_line(m, fields, &a);
+		add_line(m, &line, &a);
 		arena_release(&a);
 		if (m->n % BATCH > 0)
 			continue;
@@ -318,32 +293,24 @@ static void read_cpu(const struct runner *r, double *ran_ms, double *waited_ms)
 		closedir(dir);
 }
 
-static int by_value(const void *a, const void *b)
+static void print_times(const char *name, double *us, size_t n)
 {
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void print_times(const char *name, uint64_t *us, size_t n)
-{
-	qsort(us, n, sizeof *us, by_value);
+	figures_sort(us, n);
 	printf(",\n \"%s\": {\"min\": %.2f, \"p50\": %.2f, \"p90\": %.2f, \"max\": %.2f}", name,
-	       (double)us[0] / 1e3, (double)us[n / 2] / 1e3, (double)us[n * 9 / 10] / 1e3,
-	       (double)us[n - 1] / 1e3);
+	       us[0] / 1e3, figures_percentile(us, n, 50) / 1e3,
+	       figures_percentile(us, n, 90) / 1e3, us[n - 1] / 1e3);
 }
 
 static void time_starts(struct runner *r, const char *name, bool cold)
 {
-	uint64_t us[STARTS];
-	double ran[STARTS], waited[STARTS];
+	double us[STARTS], ran[STARTS], waited[STARTS];
 
 	for (unsigned i = 0; i < STARTS; i++) {
 		if (cold) {
 			evict(r->data);
 			evict(r->cache);
 		}
-		us[i] = start(r);
+		us[i] = (double)start(r);
 		read_cpu(r, &ran[i], &waited[i]);
 		if (i + 1 == STARTS)
 			print_memory(r, cold ? "after_first_answer_cold" : "after_first_answer");
@@ -361,7 +328,7 @@ static void time_starts(struct runner *r, const char *name, bool cold)
  * search finds it. What the store needs is in the first. */
 static void time_pushes(struct runner *r)
 {
-	uint64_t stored[PUSHES], found[PUSHES];
+	double stored[PUSHES], found[PUSHES];
 
 	for (unsigned i = 0; i < PUSHES; i++) {
 		_cleanup_(freep) char *uri = xasprintf("bench:push:%u:%d", i, (int)r->pid);
@@ -375,8 +342,8 @@ static void time_pushes(struct runner *r)
 		uint64_t acknowledged = clock_monotonic_us();
 		while (count_hits(r, word) != 1)
 			ensure(clock_monotonic_us() - began < PATIENCE_US);
-		found[i] = clock_monotonic_us() - acknowledged;
-		stored[i] = acknowledged - began;
+		found[i] = (double)(clock_monotonic_us() - acknowledged);
+		stored[i] = (double)(acknowledged - began);
 		annals_remove(r->client, added->items[0].document_id);
 		annals_added_free(added);
 	}

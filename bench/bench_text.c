@@ -2,11 +2,10 @@
  * With --regions instead of ROUNDS: prints every part that is neither title nor body. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-#include <jansson.h>
-
-#include "base/buf.h"
+#include "base/cleanup.h"
+#include "support/jsonl.h"
+#include "support/timer.h"
 #include "text/decode.h"
 #include "text/regions.h"
 #include "text/sentence.h"
@@ -25,10 +24,7 @@ struct bench {
 
 static double now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)timer_ns(CLOCK_PROCESS_CPUTIME_ID) / 1e9;
 }
 
 static void show(struct slice text, const struct regions *regions)
@@ -78,20 +74,21 @@ static int run(struct bench *b, struct slice bytes)
 	return r;
 }
 
-static void read_lines(struct bench *b, FILE *in)
+static bool read_lines(struct bench *b, const char *path)
 {
-	char *line = NULL;
-	size_t room = 0;
+	_cleanup_(jsonl_close) struct jsonl lines = {0};
+	json_t *row;
 
-	while (getline(&line, &room, in) > 0) {
-		json_t *row = json_loads(line, 0, NULL);
+	if (!jsonl_open(&lines, path))
+		return false;
+	while (jsonl_next(&lines, &row)) {
 		const char *text = json_string_value(json_object_get(row, "text"));
 
 		if (text && run(b, slice_of_string(text)) < 0)
 			fprintf(stderr, "a text of %zu bytes failed\n", strlen(text));
 		json_decref(row);
 	}
-	free(line);
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -105,13 +102,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (int i = 0; i < rounds; i++) {
-		FILE *in = fopen(argv[1], "r");
-		if (!in) {
+		if (!read_lines(&b, argv[1])) {
 			perror(argv[1]);
 			return 1;
 		}
-		read_lines(&b, in);
-		fclose(in);
 	}
 	if (b.show)
 		return 0;
