@@ -238,6 +238,11 @@ struct segment_facts *segment_facts(const struct segment *s)
 	return f;
 }
 
+bool segment_has_dates(const struct segment *s)
+{
+	return atomic_load(&s->dates) != NULL;
+}
+
 const struct date_order *segment_dates(const struct segment *s)
 {
 	_Atomic(struct date_order *) *slot = &((struct segment *)(uintptr_t)s)->dates;

@@ -162,3 +162,5 @@ struct segment_facts *segment_facts(const struct segment *s);
 struct segment_facts *segment_facts_share(const struct segment *s);
 /* Its documents by date, made by whoever asks first. Any thread. */
 const struct date_order *segment_dates(const struct segment *s);
+/* Whether somebody did. */
+bool segment_has_dates(const struct segment *s);

@@ -109,8 +109,8 @@ uint32_t node_most(const struct run *run, const struct node *node);
 /* The same of the tree. */
 uint32_t tree_most(const struct tree *t);
 /* The documents of a segment that may be published within the days of the node, by first day. */
-const struct dated *dates_within(const struct tree_node *n, const struct segment *s,
-				 uint32_t *count);
+const struct dated *dates_within(const struct run *run, const struct tree_node *n,
+				 const struct segment *s, uint32_t *count);
 /* Makes the segment at hand the tree's. 1 when it may have documents, 0, or negative. */
 int tree_open(struct tree *t) must_check;
 /* The same for a tree that is to be filled. */

@@ -245,7 +245,7 @@ static int open_node(struct tree *t, struct tree_node *n)
 		return open_docs(t, n);
 	case TREE_DATES:
 		n->listed = false;
-		dates_within(n, t->run->part->segment, &n->most);
+		dates_within(t->run, n, t->run->part->segment, &n->most);
 		return 0;
 	case TREE_PUBLISHER:
 	default:
@@ -258,7 +258,7 @@ static int list_dates(struct tree *t, struct tree_node *n)
 {
 	const struct segment *s = t->run->part->segment;
 	uint32_t count;
-	const struct dated *items = dates_within(n, s, &count);
+	const struct dated *items = dates_within(t->run, n, s, &count);
 	uint64_t *bits = run_bitmap(t->run);
 
 	if (!bits)

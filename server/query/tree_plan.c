@@ -1,7 +1,10 @@
 /* The tree of a run, from the nodes of its query. */
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "query/tree.h"
+
+#define DATES_LONG 4096u /* documents whose dates take their time to be put in order */
 
 static struct tree_node *new_node(struct tree *t, enum tree_kind kind, const struct node *node)
 {
@@ -256,9 +259,11 @@ uint32_t node_most(const struct run *run, const struct node *node)
 	return most < all ? most : all;
 }
 
-const struct dated *dates_within(const struct tree_node *n, const struct segment *s,
-				 uint32_t *count)
+const struct dated *dates_within(const struct run *run, const struct tree_node *n,
+				 const struct segment *s, uint32_t *count)
 {
+	if (!segment_has_dates(s) && segment_count(s) >= DATES_LONG)
+		interrupt_before_long(run->interrupt);
 	const struct date_order *o = segment_dates(s);
 	uint32_t from = date_order_lower(o, n->first), to = date_order_lower(o, n->before);
 
@@ -278,7 +283,7 @@ uint32_t tree_most(const struct tree *t)
 		if (child->kind == TREE_DATES)
 			most = 0;
 		for (size_t k = 0; child->kind == TREE_DATES && k < s->n_segments; k++) {
-			dates_within(child, s->segments[k].segment, &count);
+			dates_within(t->run, child, s->segments[k].segment, &count);
 			most += count;
 		}
 		least = most < least ? most : least;
