@@ -1,6 +1,7 @@
 /* Boolean queries over segments of several windows (query/tree.h), against a plain scan: totals,
  * and the same best hits whether everything is ranked, only the best, and with or without a total;
- * in one segment and in many, with documents that left, and among a few documents only. */
+ * in one segment and in many compressed ones, with documents that left, and among a few documents
+ * only. */
 #include "base/buf.h"
 #include "base/macros.h"
 #include "unit/query/corpus.h"
@@ -30,12 +31,13 @@ static uint32_t roll(uint32_t n)
 	return (uint32_t)(seed >> 33) % n;
 }
 
-/* Common ones and rare ones, some of which share pairs of characters. Marks stand between them, so
- * that none is found across two others. */
-static const char *const words[] = {"北京市",   "公司", "北京",   "京市民", "记者",   "研究所",
-				    "人工智能", "智能", "人工",   "工智",   "数据库", "数据",
-				    "水",       "山火", "萤火虫", "火星人", "深空站", "深空",
-				    "木",       "金额", "金",     "额度表", "度表",   "研究"};
+/* Common ones and rare ones, some of which share pairs of characters, or a word and a number. Marks
+ * stand between them, so that none is found across two others. */
+static const char *const words[] = {
+	"北京市", "公司",     "北京",   "京市民",    "记者", "研究所", "人工智能", "智能",
+	"人工",   "工智",     "数据库", "数据",      "水",   "山火",   "萤火虫",   "火星人",
+	"深空站", "深空",     "木",     "金额",      "金",   "额度表", "度表",     "研究",
+	"k6",     "covid-19", "19",     "deep-seek", "deep", "6",      "k7",       "型k6的"};
 
 static const char *pick_word(void)
 {
@@ -81,7 +83,7 @@ static void make(struct corpus *c)
 	}
 }
 
-static struct index *build(struct corpus *c, unsigned per_segment)
+static struct index *build(struct corpus *c, unsigned per_segment, bool compress)
 {
 	struct index *ix = index_new();
 	struct segment_builder *b = segment_builder_new();
@@ -96,8 +98,10 @@ static struct index *build(struct corpus *c, unsigned per_segment)
 				     .title = buf_string(&e->title),
 				     .published = e->first <= e->last ? day : NULL};
 		corpus_add(b, &d, buf_slice(&e->text));
-		if (i % per_segment == 0 || i == DOCS)
-			index_publish(ix, segment_builder_finish(b), NULL, 0, i);
+		if (i % per_segment != 0 && i != DOCS)
+			continue;
+		struct segment *s = segment_builder_finish(b);
+		index_publish(ix, compress ? corpus_compress(s) : s, NULL, 0, i);
 	}
 	for (doc_id i = REMOVED; i <= DOCS; i += REMOVED)
 		index_publish(ix, NULL, &i, 1, DOCS + i);
@@ -253,8 +257,8 @@ static void test_windows(void **state)
 
 	(void)state;
 	make(c);
-	c->one = build(c, DOCS);
-	c->many = build(c, DOCS / 3);
+	c->one = build(c, DOCS, false);
+	c->many = build(c, DOCS / 3, true);
 	for (unsigned i = 0; i < QUERIES; i++) {
 		struct buf query = BUF_INIT;
 
