@@ -204,6 +204,28 @@ static void print_families(struct bench *b, const struct family_table *t)
 		documents, exact, largest);
 }
 
+static void bench_free(struct bench *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		free(b->items[i].id);
+		free(b->items[i].title);
+		free(b->items[i].kind);
+	}
+	free(b->items);
+	free(b->sketches);
+	map_free(&b->by_id);
+}
+
+static void print_corpus(struct bench *b)
+{
+	struct families *f = families_new();
+	struct family_table *t = group(b, f);
+
+	print_families(b, t);
+	family_table_unref(t);
+	families_free(f);
+}
+
 int main(int argc, char **argv)
 {
 	struct bench b = {.reader = {read_sketch}};
@@ -213,14 +235,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	load(&b, argv[2]);
-	if (strcmp(argv[1], "pairs") == 0) {
+	if (strcmp(argv[1], "pairs") == 0)
 		print_pairs(&b);
-		return 0;
-	}
-	struct families *f = families_new();
-	struct family_table *t = group(&b, f);
-	print_families(&b, t);
-	family_table_unref(t);
-	families_free(f);
+	else
+		print_corpus(&b);
+	bench_free(&b);
 	return 0;
 }
