@@ -92,7 +92,7 @@ static int make_restrictions(struct run *run, struct tree **ret)
 	struct tree *t = tree_new(run);
 	int r = t ? 0 : ERR_LIMIT;
 
-	for (const struct node *n = root->kind == NODE_AND ? root->child : NULL; r == 0 && n;
+	for (const struct node *n = root->kind == NODE_AND ? root->child : root; r == 0 && n;
 	     n = n->next)
 		if (is_restriction(n))
 			r = tree_add(t, n);

@@ -107,6 +107,7 @@ static const struct {
 	/* best partial matches */
 	{"梁文锋 螢火", "~1 4 5"},
 	{"梁文锋 螢火 -投资", "~1 4"},
+	{"title:梁文鋒", ""},
 };
 
 static void test_answers(void **state)
