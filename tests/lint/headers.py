@@ -23,9 +23,9 @@ def check(header, root, flags):
 def main(root, build):
     libraries = ["libuv", "libnghttp2", "libprotobuf-c", "sqlite3", "icu-uc", "jansson", "libsystemd", "cmocka"]
     flags = subprocess.run(["pkg-config", "--cflags", *libraries], capture_output=True, text=True, check=True).stdout.split()
-    for folder in (root / "server", root / "proto", root / "include", root, root / "tests", build / "proto"):
+    for folder in (root / "server", root / "proto", root / "include", root, root / "tests", root / "bench", build / "proto"):
         flags += ["-I", str(folder)]
-    headers = [p for top in ("server", "proto/wire", "include", "client", "tests/support") for p in (root / top).rglob("*.h")]
+    headers = [p for top in ("server", "proto/wire", "include", "client", "tests/support", "bench/support") for p in (root / top).rglob("*.h")]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         wrong = [line for line in pool.map(lambda h: check(h, root, flags), sorted(headers)) if line]
     print("\n".join(wrong) or f"{len(headers)} headers compile alone")
