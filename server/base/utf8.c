@@ -136,3 +136,17 @@ bool code_is_space(uint32_t code)
 	       code == 0x202F || code == 0x205F || code == 0x2060 || code == 0x3000 ||
 	       code == 0xFEFF;
 }
+
+size_t utf8_spaces_end(struct slice s, size_t at)
+{
+	uint32_t code;
+
+	while (at < s.len) {
+		size_t len = utf8_decode(s, at, &code);
+
+		if (!code_is_space(code))
+			break;
+		at += len;
+	}
+	return at;
+}

@@ -72,3 +72,9 @@ bool code_is_han(uint32_t code);
 bool code_is_kana_or_hangul(uint32_t code);
 /* Spaces of all kinds, line ends, zero-width characters, soft hyphen, BOM. */
 bool code_is_space(uint32_t code);
+/* Offset of the first at or after `at` that is none, or the end. */
+size_t utf8_spaces_end(struct slice s, size_t at);
+static inline bool char_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}

@@ -11,28 +11,10 @@
 #define THIS_CENTURY 2000
 #define ACCOUNT_MAX  12 /* characters */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static size_t digits_end(struct slice s, size_t at)
 {
-	while (at < s.len && is_digit(s.ptr[at]))
+	while (at < s.len && char_is_digit(s.ptr[at]))
 		at++;
-	return at;
-}
-
-static size_t blanks_end(struct slice s, size_t at)
-{
-	uint32_t code;
-
-	while (at < s.len) {
-		size_t len = utf8_decode(s, at, &code);
-		if (!code_is_space(code))
-			break;
-		at += len;
-	}
 	return at;
 }
 
@@ -43,7 +25,7 @@ size_t edition_skip(struct slice s, size_t at)
 
 	if (!english)
 		number = pattern_match(s, at, "第");
-	at = blanks_end(s, number > 0 ? number : at);
+	at = utf8_spaces_end(s, number > 0 ? number : at);
 	if (number == 0 && at < s.len && s.ptr[at] >= 'A' && s.ptr[at] <= 'Z')
 		at++;
 	number = at;
@@ -53,7 +35,7 @@ size_t edition_skip(struct slice s, size_t at)
 		return 0;
 	if (english)
 		return at;
-	at = pattern_match(s, blanks_end(s, at), "版");
+	at = pattern_match(s, utf8_spaces_end(s, at), "版");
 	size_t colon = at > 0 ? pattern_match(s, at, ":") : 0;
 	if (colon == 0)
 		return at;
@@ -87,7 +69,8 @@ size_t short_stamp_read(struct slice s, size_t at, struct date *ret)
 	}
 	c = (struct civil){parts[0] + THIS_CENTURY, parts[1], parts[2]};
 	size_t time = at < s.len && s.ptr[at] == ' ' ? time_skip(s, at + 1) : 0;
-	if (time == 0 || !civil_is_valid(c) || pattern_match(s, blanks_end(s, time), "来自") == 0)
+	if (time == 0 || !civil_is_valid(c) ||
+	    pattern_match(s, utf8_spaces_end(s, time), "来自") == 0)
 		return 0;
 	*ret = date_of_day(days_from_civil(c));
 	return at;
@@ -102,7 +85,7 @@ size_t nick_read(struct slice s, size_t at)
 		char c = s.ptr[end];
 		bool small = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 
-		if (!small && !is_digit(c) && !strchr("_.-", c))
+		if (!small && !char_is_digit(c) && !strchr("_.-", c))
 			break;
 		letter |= small;
 	}
@@ -119,9 +102,9 @@ size_t unread_date_skip(struct slice s, size_t at)
 
 		for (size_t i = 0; i < ARRAY_LEN(words) && word == 0; i++)
 			word = pattern_match(s, at, words[i]);
-		if (is_digit(s.ptr[at]) || (at > start && strchr("-/.:", s.ptr[at])))
+		if (char_is_digit(s.ptr[at]) || (at > start && strchr("-/.:", s.ptr[at])))
 			word = at + 1;
-		if (word == 0 || (at == start && !is_digit(s.ptr[at])))
+		if (word == 0 || (at == start && !char_is_digit(s.ptr[at])))
 			break;
 		at = word;
 	}
@@ -153,7 +136,7 @@ bool posted_line(struct slice text)
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t end = pattern_match(text, 0, words[i]);
 		if (end > 0)
-			return date_read(text, blanks_end(text, end), &date) > 0;
+			return date_read(text, utf8_spaces_end(text, end), &date) > 0;
 	}
 	return short_stamp_read(text, 0, &date) > 0;
 }

@@ -31,17 +31,12 @@ static int han_value(uint32_t code)
 	return -1;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 size_t fold_numeral_at(struct slice folded, size_t at)
 {
 	size_t end = at;
 	uint32_t code;
 
-	while (end < folded.len && is_digit(folded.ptr[end]))
+	while (end < folded.len && char_is_digit(folded.ptr[end]))
 		end++;
 	if (end > at)
 		return end - at;
@@ -183,7 +178,7 @@ size_t fold_numeral_variants(struct slice folded, struct fold_numeral ret[], siz
 
 	if (folded.len == 0 || fold_numeral_at(folded, 0) != folded.len)
 		return 0;
-	if (is_digit(folded.ptr[0])) {
+	if (char_is_digit(folded.ptr[0])) {
 		if (folded.len > 4 || folded.ptr[0] == '0')
 			return 0;
 		for (size_t i = 0; i < folded.len; i++)

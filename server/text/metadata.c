@@ -126,18 +126,13 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 		signature_read(last, bylines);
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* n digits at s[at], as many parts with nothing but one '/', '-' or '_' between them. */
 static bool url_date_at(struct slice s, size_t at, struct civil *ret)
 {
 	static const size_t widths[3] = {4, 2, 2};
 	int parts[3] = {0};
 
-	if (at > 0 && is_digit(s.ptr[at - 1]))
+	if (at > 0 && char_is_digit(s.ptr[at - 1]))
 		return false;
 	for (size_t i = 0; i < 3; i++) {
 		if (i > 0 && at < s.len && strchr("/-_", s.ptr[at]))
@@ -145,13 +140,13 @@ static bool url_date_at(struct slice s, size_t at, struct civil *ret)
 		if (s.len - at < widths[i])
 			return false;
 		for (size_t j = 0; j < widths[i]; j++, at++) {
-			if (!is_digit(s.ptr[at]))
+			if (!char_is_digit(s.ptr[at]))
 				return false;
 			parts[i] = parts[i] * 10 + (s.ptr[at] - '0');
 		}
 	}
 	*ret = (struct civil){parts[0], parts[1], parts[2]};
-	return (at >= s.len || !is_digit(s.ptr[at])) && parts[0] >= URL_YEAR_MIN &&
+	return (at >= s.len || !char_is_digit(s.ptr[at])) && parts[0] >= URL_YEAR_MIN &&
 	       parts[0] <= URL_YEAR_MAX && civil_is_valid(*ret);
 }
 
@@ -177,7 +172,7 @@ static int url_year(struct slice uri)
 
 		if (uri.ptr[at - 1] != '/' || uri.ptr[at + 4] != '/')
 			continue;
-		for (size_t i = 0; i < 4 && is_digit(uri.ptr[at + i]); i++)
+		for (size_t i = 0; i < 4 && char_is_digit(uri.ptr[at + i]); i++)
 			year = year * 10 + (uri.ptr[at + i] - '0');
 		if (year >= URL_YEAR_MIN && year <= URL_YEAR_MAX)
 			return year;

@@ -159,11 +159,6 @@ static bool is_path(struct slice s)
 	return slice_ends_with(s, SLICE_LITERAL(">")) || slice_ends_with(s, SLICE_LITERAL("»"));
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* 免责声明, 版权声明 and their like: what follows is one, however long. */
 static bool is_notice(struct slice s)
 {
@@ -216,13 +211,13 @@ static bool is_relative_time(struct slice s)
 	static const char *const openers[] = {"updated", "published", "posted", "last updated"};
 
 	for (size_t i = 0; i < ARRAY_LEN(han); i++) {
-		if (is_digit(s.ptr[0]) && slice_ends_with(s, slice_of_string(han[i])) &&
+		if (char_is_digit(s.ptr[0]) && slice_ends_with(s, slice_of_string(han[i])) &&
 		    s.len <= 16)
 			return true;
 	}
 	if (!slice_ends_with(s, SLICE_LITERAL(" ago")) || s.len > 40)
 		return false;
-	bool opened = is_digit(s.ptr[0]) || slice_find(s, SLICE_LITERAL(" • "), 0) != SIZE_MAX;
+	bool opened = char_is_digit(s.ptr[0]) || slice_find(s, SLICE_LITERAL(" • "), 0) != SIZE_MAX;
 	for (size_t i = 0; i < ARRAY_LEN(openers); i++)
 		opened |= pattern_match(s, 0, openers[i]) > 0;
 	return opened;
@@ -241,13 +236,13 @@ static bool is_file_number(struct slice s)
 		if (open != SIZE_MAX)
 			open += strlen(opens[i]);
 	}
-	if (open == SIZE_MAX || open + 4 >= s.len || !is_digit(s.ptr[s.len - 4]))
+	if (open == SIZE_MAX || open + 4 >= s.len || !char_is_digit(s.ptr[s.len - 4]))
 		return false;
 	for (size_t i = 0; i < 4; i++) {
-		if (!is_digit(s.ptr[open + i]))
+		if (!char_is_digit(s.ptr[open + i]))
 			return false;
 	}
-	return !is_digit(s.ptr[open + 4]);
+	return !char_is_digit(s.ptr[open + 4]);
 }
 
 /* #漁港 #市集 */
@@ -273,7 +268,7 @@ static bool is_copyright(struct slice s)
 	while (end > 0 && end < s.len && s.ptr[end] == ' ')
 		end++;
 	return end > 0 && end < s.len &&
-	       (is_digit(s.ptr[end]) || pattern_match(s, end, "©") > 0 ||
+	       (char_is_digit(s.ptr[end]) || pattern_match(s, end, "©") > 0 ||
 		pattern_match(s, end, "(c)") > 0);
 }
 
@@ -285,7 +280,7 @@ static bool is_issue(struct slice s)
 	size_t digits = 0, hits = 0;
 
 	for (size_t at = 0; at < s.len; at++)
-		digits += is_digit(s.ptr[at]);
+		digits += char_is_digit(s.ptr[at]);
 	if (digits < ISSUE_DIGITS)
 		return false;
 	for (size_t at = 0; at < s.len; at++) {
@@ -295,7 +290,7 @@ static bool is_issue(struct slice s)
 			hits += pattern_match(s, at, words[i]) > 0;
 	}
 	bool year = s.len > 8 && s.ptr[s.len - 1] == ')' && s.ptr[s.len - 6] == '(' &&
-		    is_digit(s.ptr[s.len - 2]) && is_digit(s.ptr[s.len - 5]);
+		    char_is_digit(s.ptr[s.len - 2]) && char_is_digit(s.ptr[s.len - 5]);
 	return hits > 0 || (year && digits > ISSUE_DIGITS);
 }
 
@@ -446,7 +441,7 @@ static bool is_numbered_figure(struct slice s)
 {
 	size_t at = pattern_match(s, 0, "图"), digits = at;
 
-	while (digits > 0 && digits < s.len && is_digit(s.ptr[digits]))
+	while (digits > 0 && digits < s.len && char_is_digit(s.ptr[digits]))
 		digits++;
 	return digits > at && digits < s.len &&
 	       (s.ptr[digits] == ' ' || pattern_match(s, digits, ":") > 0);

@@ -113,19 +113,6 @@ static size_t word_end(struct slice line, size_t at)
 	return at;
 }
 
-static size_t blanks_end(struct slice line, size_t at)
-{
-	uint32_t code;
-
-	while (at < line.len) {
-		size_t len = utf8_decode(line, at, &code);
-		if (!code_is_space(code))
-			break;
-		at += len;
-	}
-	return at;
-}
-
 /* An outlet that only its place in the line told, as the last of the words. */
 static bool swallows_word(struct slice line, size_t at, size_t end, const struct byline *found)
 {
@@ -153,7 +140,7 @@ static size_t byline_words(struct slice line, size_t at)
 				break;
 			best = end;
 		}
-		end = blanks_end(line, end);
+		end = utf8_spaces_end(line, end);
 	}
 	return best;
 }
@@ -181,7 +168,7 @@ static size_t next_word(struct slice line, size_t at, size_t limit)
 
 	at = space ? (size_t)(space - line.ptr) : limit;
 	at = wide < at ? wide : at;
-	return at < limit ? blanks_end(line, at) : limit;
+	return at < limit ? utf8_spaces_end(line, at) : limit;
 }
 
 /* Where a byline stands behind the title of a text on one line; SIZE_MAX when none does. */
@@ -217,7 +204,7 @@ static size_t menu_end(struct slice line, size_t at, size_t limit, unsigned leas
 		if (!mark && !lexicon_is_all(LEXICON_BUTTON, word) && !outlet_is_known(word))
 			break;
 		words += !mark;
-		at = blanks_end(line, at + word.len);
+		at = utf8_spaces_end(line, at + word.len);
 	}
 	return words >= least && at < limit ? at : start;
 }
@@ -230,7 +217,7 @@ static int split_head(struct slice line, uint32_t *from, struct arena *a, struct
 
 	if (byline == SIZE_MAX)
 		return 0;
-	size_t cuts[] = {menu_end(line, *from, byline, 2), byline, blanks_end(line, end), 0};
+	size_t cuts[] = {menu_end(line, *from, byline, 2), byline, utf8_spaces_end(line, end), 0};
 	cuts[3] = menu_end(line, cuts[2], line.len, 1);
 	for (size_t i = 0; i < ARRAY_LEN(cuts); i++) {
 		if (cuts[i] <= *from)

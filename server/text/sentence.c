@@ -18,11 +18,6 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_abbreviation(struct slice line, size_t dot)
 {
 	size_t start = dot;
@@ -69,7 +64,7 @@ static bool dot_ends(struct slice line, size_t dot)
 	if (is_abbreviation(line, dot))
 		return false;
 	if (code_is_han(code))
-		return dot > 0 && !is_digit(line.ptr[dot - 1]);
+		return dot > 0 && !char_is_digit(line.ptr[dot - 1]);
 	if (!code_is_space(code))
 		return false;
 	while (at < line.len && code_is_space(code))
@@ -289,7 +284,7 @@ static bool cuts_clause(struct slice s, size_t at, size_t len, uint32_t code)
 		return true;
 	if (code == ':' && s.ptr[at + 1] == '/')
 		return false;
-	return !(is_digit(s.ptr[at - 1]) && is_digit(s.ptr[at + 1]));
+	return !(char_is_digit(s.ptr[at - 1]) && char_is_digit(s.ptr[at + 1]));
 }
 
 int text_clauses(struct slice text, struct span sentence, struct arena *a, struct spans *ret,
