@@ -89,32 +89,6 @@ static int open_scoring(struct all *a)
 	return 0;
 }
 
-/* Lists of the single characters inside a run of pairs, where each has one. */
-static int open_middles(struct all *a, struct all_leaf *leaf)
-{
-	const struct pattern *p = leaf->node->pattern;
-	struct posting_probe *middles;
-
-	if (leaf->check.in_title || !a->counts || a->lists[0].df < SURE_MIN ||
-	    !eval_is_chain(a->run, p))
-		return 0;
-	middles = arena_array(&a->run->scratch, p->needs.n, sizeof *middles);
-	if (!middles)
-		return run_over_budget(a->run);
-	for (size_t i = 1; i < p->needs.n; i++) {
-		struct posting_list *list = arena_alloc(&a->run->scratch, sizeof *list);
-
-		if (!list)
-			return run_over_budget(a->run);
-		int r = eval_own_list(a->run, &p->needs.items[i], list);
-		if (r <= 0)
-			return r;
-		posting_probe_begin(&middles[i], list);
-	}
-	leaf->middles = middles;
-	return 0;
-}
-
 static int open_edges(struct all *a, const struct all_leaf *leaf)
 {
 	uint64_t *edges;
@@ -131,7 +105,7 @@ static int open_leaf(struct all *a, struct all_leaf *leaf)
 {
 	size_t n = leaf->n_needs;
 
-	leaf->middles = NULL;
+	leaf->middles.n = 0;
 	if (!a->looks || leaf->decided)
 		return 0;
 	leaf->lists = arena_array(&a->run->scratch, n + 1, sizeof(struct all_list *));
@@ -140,7 +114,9 @@ static int open_leaf(struct all *a, struct all_leaf *leaf)
 	for (size_t i = 0; i < n; i++)
 		leaf->lists[i] = a->by_need[leaf->needs[i]];
 	int r = open_edges(a, leaf);
-	return r < 0 ? r : open_middles(a, leaf);
+	if (r < 0 || leaf->check.in_title || !a->counts || a->lists[0].df < SURE_MIN)
+		return r;
+	return middles_open(a->run, leaf->node->pattern, &leaf->middles);
 }
 
 static int open_needs(struct all *a)

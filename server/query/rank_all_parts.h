@@ -1,6 +1,7 @@
 #pragma once
 
 /* What rank_all.c, rank_all_open.c, rank_all_segment.c and rank_all_texts.c share. */
+#include "query/middles.h"
 #include "query/rank_all.h"
 #include "query/text_check.h"
 
@@ -16,9 +17,8 @@ struct all_leaf {
 	size_t n_needs;
 
 	/* in the segment at hand: */
-	struct all_list **lists;       /* of its needs */
-	struct posting_probe *middles; /* single characters inside its run of pairs; NULL: not all
-					* have lists, so that counts prove nothing */
+	struct all_list **lists; /* of its needs */
+	struct middles middles;
 };
 
 /* What a list tells of the block at hand. Not cleared: it would cost more than many a search. Slots

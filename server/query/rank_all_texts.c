@@ -3,27 +3,16 @@
 
 #define PENDING_FEW 8u
 
-/* How often a chain of pairs AB, BC, CD stands in a document at least: of the n(B) places of B,
- * tf(AB) have an A before and tf(BC) a C behind, so tf(AB) + tf(BC) - n(B) or more have both; and
- * so on along the chain. Where that is above 0 no look at the text is needed, which is nearly
- * always. */
-static int is_sure(struct all *a, struct all_leaf *leaf, uint32_t slot)
+/* 1 when counts prove that the document has the leaf. */
+static int is_sure(struct all *a, const struct all_leaf *leaf, uint32_t slot)
 {
-	size_t n = leaf->n_needs;
-	int64_t sure = 0;
+	int64_t pairs = 0;
 
-	for (size_t i = 0; i < n; i++)
-		sure += leaf->lists[i]->room->tfs[slot];
-	for (size_t i = 1; i < n && sure > 0; i++) {
-		struct posting_probe *p = &leaf->middles[i];
-		int r = posting_probe_find(p, a->batch.docs[slot]);
-
-		if (r < 0)
-			return run_damaged(a->run);
-		if (r > 0)
-			sure -= posting_block_at(&p->block, p->at).tf;
-	}
-	return sure > 0;
+	for (size_t i = 0; i < leaf->n_needs; i++)
+		pairs += leaf->lists[i]->room->tfs[slot];
+	return leaf->middles.n > 0
+		       ? middles_prove(a->run, &leaf->middles, a->batch.docs[slot], pairs)
+		       : 0;
 }
 
 static uint8_t where_of(const struct all_leaf *leaf, uint32_t slot)
@@ -109,7 +98,7 @@ int all_take(struct all *a, uint32_t slot, double score)
 			return 0;
 		if (leaf->check.pattern->decided)
 			continue;
-		r = leaf->middles ? is_sure(a, leaf, slot) : 0;
+		r = is_sure(a, leaf, slot);
 		if (r < 0)
 			return r;
 		if (r > 0)

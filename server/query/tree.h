@@ -18,6 +18,7 @@
  * (MaxScore; Turtle & Flood 1995).
  *
  * Memory is of the run: nodes of run->kept, what belongs to the segment at hand of run->scratch. */
+#include "query/middles.h"
 #include "query/probe.h"
 #include "query/text_check.h"
 
@@ -78,10 +79,10 @@ struct tree_node {
 
 	/* TREE_WORDS */
 	struct text_check check;
-	struct tree_need **needs;  /* the rarest first */
-	size_t n_needs, known;     /* so many are known to be there, where they tell no more */
-	struct tree_list *middles; /* single characters of a chain (is_sure); NULL: not all there */
-	const uint64_t *edges;     /* see eval_edges(); NULL: any */
+	struct tree_need **needs; /* the rarest first */
+	size_t n_needs, known;    /* so many are known to be there, where they tell no more */
+	struct middles middles;
+	const uint64_t *edges; /* see eval_edges(); NULL: any */
 	/* TREE_DOCS, and TREE_WORDS inside of words: candidates */
 	struct tree_docs docs;
 	/* TREE_DATES */

@@ -5,7 +5,7 @@
 struct words_batch {
 	const uint32_t *docs;
 	uint64_t mask;
-	int64_t sure[BATCH];   /* at least so many matches, where chains are counted (is_sure) */
+	int64_t pairs[BATCH];  /* what those of the word count */
 	uint8_t wheres[BATCH]; /* no match begins before this sixteenth */
 	bool looks;            /* the two are wanted */
 };
@@ -15,7 +15,7 @@ static void take_entry(const struct tree_list *l, struct words_batch *b, uint32_
 	if (!b->looks)
 		return;
 	struct posting p = posting_block_at(&l->asked->block, l->asked->at);
-	b->sure[i] += p.tf;
+	b->pairs[i] += p.tf;
 	b->wheres[i] = p.where > b->wheres[i] ? p.where : b->wheres[i];
 }
 
@@ -75,26 +75,6 @@ static void filter_docs(struct tree_docs *d, const uint32_t *docs, uint64_t *mas
 	}
 }
 
-/* How often a chain of pairs AB, BC, CD stands in a document at least: of the n(B) places of B,
- * tf(AB) have an A before and tf(BC) a C behind, so tf(AB) + tf(BC) - n(B) or more have both; and
- * so on along the chain. Where that is above 0 no look at the text is needed, which is nearly
- * always. */
-static int is_sure(struct tree *t, struct tree_node *n, const struct words_batch *b, uint32_t i)
-{
-	int64_t sure = b->sure[i];
-
-	for (size_t k = 0; k + 1 < n->n_needs && sure > 0; k++) {
-		struct tree_list *middle = &n->middles[k];
-		int r = tree_list_find(middle, b->docs[i]);
-
-		if (r < 0)
-			return run_damaged(t->run);
-		if (r > 0)
-			sure -= posting_block_at(&middle->asked->block, middle->asked->at).tf;
-	}
-	return sure > 0;
-}
-
 /* Texts of those that are not sure, each asked for some before it is looked at. */
 static int look_at(struct tree *t, struct tree_node *n, struct words_batch *b, uint64_t unsure)
 {
@@ -123,8 +103,9 @@ static int look_at_unsure(struct tree *t, struct tree_node *n, struct words_batc
 {
 	uint64_t unsure = b->mask;
 
-	for (uint64_t left = n->middles ? b->mask : 0; left != 0; left &= left - 1) {
-		int r = is_sure(t, n, b, (uint32_t)__builtin_ctzll(left));
+	for (uint64_t left = n->middles.n > 0 ? b->mask : 0; left != 0; left &= left - 1) {
+		uint32_t i = (uint32_t)__builtin_ctzll(left);
+		int r = middles_prove(t->run, &n->middles, b->docs[i], b->pairs[i]);
 
 		if (r < 0)
 			return r;
@@ -144,7 +125,7 @@ static int filter_words(struct tree *t, struct tree_node *n, const uint32_t *doc
 	b.mask = *mask;
 	b.looks = depth == TREE_EXACT && !n->decided;
 	if (b.looks) {
-		memset(b.sure, 0, sizeof b.sure);
+		memset(b.pairs, 0, sizeof b.pairs);
 		memset(b.wheres, 0, sizeof b.wheres);
 	}
 	if (n->check.inside)

@@ -108,35 +108,6 @@ static int find_inside(struct tree *t, struct tree_node *n)
 	return r;
 }
 
-/* Lists of the single characters inside a run of pairs, where each has one. */
-static int open_middles(struct tree *t, struct tree_node *n)
-{
-	const struct pattern *p = n->check.pattern;
-	struct run *run = t->run;
-
-	n->middles = NULL;
-	if (n->check.in_title || n->most < SURE_MIN || !eval_is_chain(run, p))
-		return 0;
-	struct tree_list *middles = arena_array(&run->scratch, p->needs.n, sizeof *middles);
-	struct posting_probe *probes = arena_array(&run->scratch, p->needs.n, sizeof *probes);
-	if (!middles || !probes)
-		return run_over_budget(run);
-	for (size_t i = 1; i < p->needs.n; i++) {
-		struct posting_list *list = arena_alloc(&run->scratch, sizeof *list);
-
-		if (!list)
-			return run_over_budget(run);
-		int r = eval_own_list(run, &p->needs.items[i], list);
-		if (r <= 0)
-			return r;
-		middles[i - 1].list = list;
-		middles[i - 1].asked = &probes[i - 1];
-		posting_probe_begin(middles[i - 1].asked, list);
-	}
-	n->middles = middles;
-	return 0;
-}
-
 static int open_words(struct tree *t, struct tree_node *n)
 {
 	int r = 0;
@@ -145,7 +116,7 @@ static int open_words(struct tree *t, struct tree_node *n)
 		return find_inside(t, n);
 	n->most = t->run->n_docs;
 	n->edges = NULL;
-	n->middles = NULL;
+	n->middles.n = 0;
 	for (size_t i = 0; r == 0 && i < n->n_needs; i++) {
 		r = find_need(t, n->needs[i]);
 		if (r == 0 && n->needs[i]->most < n->most)
@@ -166,7 +137,9 @@ static int open_words(struct tree *t, struct tree_node *n)
 		r = eval_edges(t->run, n->check.pattern, &edges);
 		n->edges = r == 0 ? edges : NULL;
 	}
-	return r < 0 ? r : open_middles(t, n);
+	if (r < 0 || n->check.in_title || n->most < SURE_MIN)
+		return r;
+	return middles_open(t->run, n->check.pattern, &n->middles);
 }
 
 static int open_docs(struct tree *t, struct tree_node *n)
