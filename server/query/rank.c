@@ -1,6 +1,6 @@
-/* BM25 over the terms outside of every "-" (Robertson & Zaragoza 2009), with document frequencies,
- * number and mean length of the whole snapshot, so that scores do not depend on how documents are
- * spread over segments: each document sums its terms in the order of the query. */
+/* BM25 over what scores (Robertson & Zaragoza 2009; scorers.h), with document frequencies, number
+ * and mean length of the whole snapshot, so that scores do not depend on how documents are spread
+ * over segments: each document sums it in the order of the query. */
 #include "query/run.h"
 
 #include <math.h>

@@ -57,31 +57,17 @@ static int add_leaf(struct all *a, const struct node *node)
 	return 0;
 }
 
-static void add_scoring(struct all *a)
-{
-	const struct run *run = a->run;
-
-	for (uint32_t i = 0; i < run->query->terms.n; i++) {
-		if (!run->query->terms.items[i].scores || run->df[i] == 0)
-			continue;
-		a->idfs[a->n_scoring] = rank_idf(run, i);
-		a->scoring[a->n_scoring++] = i;
-	}
-}
-
 static int plan(struct all *a, const struct node *const *leaves, size_t n)
 {
 	struct run *run = a->run;
-	size_t terms = run->query->terms.n, needs = 0;
+	size_t needs = 0;
 
 	for (size_t i = 0; i < n; i++)
 		needs += leaves[i]->pattern->needs.n;
 	a->needs = arena_array(&run->kept, needs + 1, sizeof(const struct pattern_need *));
 	a->leaf_of = arena_array(&run->kept, needs + 1, sizeof *a->leaf_of);
-	a->scoring = arena_array(&run->kept, terms + 1, sizeof *a->scoring);
-	a->idfs = arena_array(&run->kept, terms + 1, sizeof *a->idfs);
-	a->need_of = arena_array(&run->kept, terms + 1, sizeof *a->need_of);
-	if (!a->needs || !a->leaf_of || !a->scoring || !a->idfs || !a->need_of)
+	a->need_of = arena_array(&run->kept, run->query->terms.n + 1, sizeof *a->need_of);
+	if (!a->needs || !a->leaf_of || !a->need_of)
 		return run_over_budget(run);
 	a->decided = true;
 	for (size_t i = 0; i < n; i++) {
@@ -185,6 +171,15 @@ static int rank(struct all *a, size_t most)
 	return run_segments(a, most);
 }
 
+static int add_scorers(struct all *a)
+{
+	int r = scorers_make(a->run, &a->scorers);
+
+	for (uint32_t i = 0; r == 0 && i < a->run->query->terms.n; i++)
+		a->n_extra += a->scorers.uses[i] > 0 && a->need_of[i] == 0;
+	return r;
+}
+
 int rank_all(struct run *run, const struct conjunction *c, size_t most, struct ranking *ret)
 {
 	struct all *a = arena_alloc(&run->kept, sizeof *a);
@@ -195,7 +190,9 @@ int rank_all(struct run *run, const struct conjunction *c, size_t most, struct r
 	int r = plan(a, c->words, c->n);
 	if (r < 0)
 		return r;
-	add_scoring(a);
+	r = add_scorers(a);
+	if (r < 0)
+		return r;
 	/* One list that is the answer tells its length. */
 	bool told = a->decided && a->n_needs == 1 && a->needs[0]->n_parts == 0 && !a->others;
 	a->counts = a->counts && !told;

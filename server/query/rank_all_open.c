@@ -59,34 +59,68 @@ static void order_needs(struct all *a)
 	qsort(a->lists, a->n_needs, sizeof *a->lists, by_use);
 }
 
-/* Joins terms that score to the lists of needs, and opens lists for the others. */
-static int open_scoring(struct all *a)
+/* The list of a term that scores: of a need, or one more. */
+static int open_scoring(struct all *a, uint32_t term, struct all_list **ret)
 {
-	for (size_t i = 0; i < a->n_scoring; i++) {
-		uint32_t term = a->scoring[i];
+	const struct posting_list *list;
+
+	if (a->list_of[term] > 0) {
+		*ret = &a->lists[a->list_of[term] - 1];
+		return 0;
+	}
+	int r = run_list(a->run, term, &list);
+	if (r < 0)
+		return r;
+	*ret = &a->lists[a->n_lists];
+	**ret = (struct all_list){.list = list,
+				  .room = &a->rooms[a->n_lists++],
+				  .df = list->df,
+				  .n_blocks = list->n_blocks,
+				  .need = UINT32_MAX,
+				  .bound_block = UINT32_MAX};
+	a->list_of[term] = (uint32_t)a->n_lists;
+	posting_probe_begin(&(*ret)->room->probe, list);
+	return 0;
+}
+
+static int open_scorer(struct all *a, struct all_scorer *s)
+{
+	size_t n;
+	const uint32_t *terms = scorer_terms(s->of, &n);
+
+	s->first = SIZE_MAX;
+	for (size_t i = 0; i < n; i++) {
 		struct all_list *l;
+		int r = open_scoring(a, terms[i], &l);
 
-		if (a->need_of[term] > 0) {
-			l = a->by_need[a->need_of[term] - 1];
-		} else {
-			const struct posting_list *list;
-			int r = run_list(a->run, term, &list);
-
-			if (r < 0)
-				return r;
-			l = &a->lists[a->n_lists];
-			*l = (struct all_list){.list = list,
-					       .room = &a->rooms[a->n_lists++],
-					       .df = list->df,
-					       .n_blocks = list->n_blocks,
-					       .need = UINT32_MAX,
-					       .bound_block = UINT32_MAX};
-			posting_probe_begin(&l->room->probe, list);
-		}
-		l->idf = a->idfs[i];
-		a->orders[i] = l;
+		if (r < 0)
+			return r;
+		size_t at = (size_t)(l - a->lists);
+		s->first = at < s->first ? at : s->first;
+		if (!l->scorers)
+			l->scorers = arena_array(&a->run->scratch, a->scorers.uses[terms[i]],
+						 sizeof(struct all_scorer *));
+		if (!l->scorers)
+			return run_over_budget(a->run);
+		l->scorers[l->n_scorers++] = s;
+		l->idf += s->of->idf;
 	}
 	return 0;
+}
+
+/* Joins what scores to the lists that tell of it. */
+static int open_scorers(struct all *a)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < a->n_needs; i++)
+		if (a->needs[a->lists[i].need]->n_parts == 0)
+			a->list_of[a->needs[a->lists[i].need]->term] = (uint32_t)i + 1;
+	for (size_t i = 0; r == 0 && i < a->scorers.n; i++) {
+		a->adding[i].of = &a->scorers.items[i];
+		r = open_scorer(a, &a->adding[i]);
+	}
+	return r;
 }
 
 static int open_edges(struct all *a, const struct all_leaf *leaf)
@@ -181,21 +215,24 @@ int all_open(struct all *a)
 	if (r <= 0)
 		return r;
 	/* Not before: of a question no segment has all terms, mostly. */
-	if (!a->rooms)
-		a->rooms = arena_array(&run->kept, a->n_needs + a->n_scoring + 1, sizeof *a->rooms);
-	a->lists = arena_array(&run->scratch, a->n_needs + a->n_scoring + 1, sizeof *a->lists);
+	size_t terms = run->query->terms.n, most = a->n_needs + a->n_extra + 1;
+	if (!a->rooms) {
+		a->rooms = arena_array(&run->kept, most, sizeof *a->rooms);
+		a->adding = arena_array(&run->kept, a->scorers.n + 1, sizeof *a->adding);
+	}
+	a->lists = arena_array(&run->scratch, most, sizeof *a->lists);
 	a->by_need = arena_array(&run->scratch, a->n_needs + 1, sizeof(struct all_list *));
-	a->orders = arena_array(&run->scratch, a->n_scoring + 1, sizeof(struct all_list *));
+	a->list_of = arena_array(&run->scratch, terms + 1, sizeof *a->list_of);
 	a->rest = a->bounds = NULL;
 	a->edges = NULL;
 	a->n_pending = 0;
-	if (!a->rooms || !a->lists || !a->by_need || !a->orders)
+	if (!a->rooms || !a->adding || !a->lists || !a->by_need || !a->list_of)
 		return run_over_budget(run);
 	r = open_needs(a);
 	if (r <= 0)
 		return r;
 	a->n_lists = a->n_needs;
-	r = open_scoring(a);
+	r = open_scorers(a);
 	for (size_t i = 0; r == 0 && i < a->n_leaves; i++)
 		r = open_leaf(a, &a->leaves[i]);
 	if (r < 0 || !a->others)
@@ -204,11 +241,21 @@ int all_open(struct all *a)
 	return tree_open(a->others);
 }
 
-static double bound_of(const struct all *a, const struct all_list *l)
+/* What a posting of such a cost, or above, lets a scorer of idf 1 add at most. */
+static double least_of(const struct all *a, const struct all_list *l)
 {
-	if (l->idf <= 0.0 || l->df == 0)
+	if (l->df == 0)
 		return 0.0;
-	return rank_bound(a->run, l->idf, l->list ? posting_list_least(l->list) : 0.0);
+	return rank_bound(a->run, 1.0, l->list ? posting_list_least(l->list) : 0.0);
+}
+
+void all_sum_bounds(const struct all *a, double *sums)
+{
+	memset(sums, 0, (a->n_lists + 1) * sizeof *sums);
+	for (size_t i = 0; i < a->scorers.n; i++)
+		sums[a->adding[i].first] += a->adding[i].near;
+	for (size_t i = a->n_lists; i-- > 0;)
+		sums[i] += sums[i + 1];
 }
 
 int all_bounds(struct all *a)
@@ -217,9 +264,12 @@ int all_bounds(struct all *a)
 	a->rest = arena_array(&a->run->scratch, a->n_lists + 1, sizeof *a->rest);
 	if (!a->rest || !a->bounds)
 		return run_over_budget(a->run);
-	for (size_t i = a->n_lists; i-- > 0;) {
-		a->lists[i].bound = bound_of(a, &a->lists[i]);
-		a->bounds[i] = a->bounds[i + 1] + a->lists[i].bound;
-	}
+	for (size_t i = 0; i < a->scorers.n; i++)
+		a->adding[i].near = rank_bound(a->run, a->scorers.items[i].idf, 0.0);
+	for (size_t i = 0; i < a->n_lists; i++)
+		all_allow(&a->lists[i], least_of(a, &a->lists[i]));
+	all_sum_bounds(a, a->bounds);
+	for (size_t i = 0; i < a->scorers.n; i++)
+		a->adding[i].bound = a->adding[i].near;
 	return 0;
 }

@@ -18,23 +18,22 @@ struct windows {
 
 static int rank_window(struct windows *w, const struct tree_fill *f, struct window *left)
 {
-	uint32_t docs[BATCH], n;
-	double sums[BATCH];
+	struct window_batch b;
+	uint32_t n;
 
-	while ((n = window_take(left, f->start, docs)) > 0) {
-		uint64_t mask = batch_mask(n);
-
+	while ((n = window_take(left, f->start, b.docs)) > 0) {
+		b.mask = batch_mask(n);
 		for (uint32_t i = 0; i < n; i++)
-			__builtin_prefetch(&w->run->view->lengths[docs[i]]);
-		int r = weigher_score(&w->weigher, docs, &mask, sums);
+			__builtin_prefetch(&w->run->view->lengths[b.docs[i]]);
+		int r = weigher_score(&w->weigher, &b);
 		if (r == 0 && w->looks && f->depth == TREE_TERMS)
-			r = tree_filter(w->tree, w->tree->root, docs, TREE_EXACT, &mask);
+			r = tree_filter(w->tree, w->tree->root, b.docs, TREE_EXACT, &b.mask);
 		if (r < 0)
 			return r;
-		for (; mask != 0; mask &= mask - 1) {
-			uint32_t k = (uint32_t)__builtin_ctzll(mask);
+		for (; b.mask != 0; b.mask &= b.mask - 1) {
+			uint32_t k = (uint32_t)__builtin_ctzll(b.mask);
 
-			ranking_offer(w->ranking, (struct ranked){sums[k], w->part, docs[k]});
+			ranking_offer(w->ranking, (struct ranked){b.sums[k], w->part, b.docs[k]});
 		}
 	}
 	return 0;

@@ -1,20 +1,24 @@
 #include "query/weigher.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 int weigher_begin(struct weigher *w)
 {
 	struct run *run = w->run;
 	size_t n = run->query->terms.n;
+	int r = scorers_make(run, &w->scorers);
 
+	if (r < 0)
+		return r;
 	w->idfs = arena_array(&run->kept, n + 1, sizeof *w->idfs);
 	w->bounds = arena_array(&run->kept, n + 1, sizeof *w->bounds);
 	w->rest = arena_array(&run->kept, n + 1, sizeof *w->rest);
 	if (!w->idfs || !w->bounds || !w->rest)
 		return run_over_budget(run);
 	for (uint32_t i = 0; i < n; i++)
-		if (run->query->terms.items[i].scores && run->df[i] > 0)
-			w->idfs[i] = rank_idf(run, i);
+		if (w->scorers.uses[i] > 0 && run->df[i] > 0)
+			w->idfs[i] = rank_idf(run, i) * w->scorers.uses[i];
 	return 0;
 }
 
@@ -27,13 +31,6 @@ static int by_rarity(const void *x, const void *y)
 	return (a->term > b->term) - (a->term < b->term);
 }
 
-static int by_query(const void *x, const void *y)
-{
-	const struct term_weights *const *a = x, *const *b = y;
-
-	return ((*a)->term > (*b)->term) - ((*a)->term < (*b)->term);
-}
-
 int weigher_open(struct weigher *w, uint32_t part)
 {
 	struct run *run = w->run;
@@ -44,8 +41,8 @@ int weigher_open(struct weigher *w, uint32_t part)
 	for (uint32_t i = 0; i < n && w->ranking->cap > 0; i++)
 		count += w->idfs[i] > 0.0;
 	w->terms = arena_array(&run->scratch, count + 1, sizeof *w->terms);
-	w->orders = arena_array(&run->scratch, count + 1, sizeof(struct term_weights *));
-	if (!w->terms || !w->orders)
+	w->by_term = arena_array(&run->scratch, n + 1, sizeof(struct term_weights *));
+	if (!w->terms || !w->by_term)
 		return run_over_budget(run);
 	for (uint32_t i = 0; i < n && count > 0; i++) {
 		struct term_weights *t = &w->terms[w->n_terms];
@@ -64,8 +61,7 @@ int weigher_open(struct weigher *w, uint32_t part)
 	}
 	qsort(w->terms, w->n_terms, sizeof *w->terms, by_rarity);
 	for (size_t i = 0; i < w->n_terms; i++)
-		w->orders[i] = &w->terms[i];
-	qsort(w->orders, w->n_terms, sizeof(struct term_weights *), by_query);
+		w->by_term[w->terms[i].term] = &w->terms[i];
 	return 0;
 }
 
@@ -103,51 +99,78 @@ static bool block_may_lift(struct weigher *w, size_t i, uint32_t ordinal, double
 	return tree_may_enter(w->tree, sum + bound + w->rest[i + 1]);
 }
 
-/* Adds what a list says of the documents that it can lift to the best; others fall out. */
-static int weigh(struct weigher *w, size_t i, const uint32_t *docs, double *sums, uint64_t *mask)
+/* Takes what a list says of the documents that it can lift to the best; others fall out. */
+static int weigh(struct weigher *w, size_t i, struct window_batch *b)
 {
 	struct term_weights *t = &w->terms[i];
 	bool bounded = w->tree->bounds && ranking_is_full(w->ranking);
 
-	for (uint64_t left = *mask; left != 0; left &= left - 1) {
+	for (uint64_t left = b->mask; left != 0; left &= left - 1) {
 		uint32_t k = (uint32_t)__builtin_ctzll(left);
 
-		if (bounded && !tree_may_enter(w->tree, sums[k] + w->rest[i])) {
-			*mask &= ~(left & -left);
+		if (bounded && (!tree_may_enter(w->tree, b->sums[k] + w->rest[i]) ||
+				!block_may_lift(w, i, b->docs[k], b->sums[k]))) {
+			b->mask &= ~(left & -left);
 			continue;
 		}
-		if (bounded && !block_may_lift(w, i, docs[k], sums[k])) {
-			*mask &= ~(left & -left);
-			continue;
-		}
-		int r = probe_find(&t->probe, docs[k]);
+		int r = probe_find(&t->probe, b->docs[k]);
 		if (r < 0)
 			return run_damaged(w->run);
-		t->weights[k] = 0.0;
+		t->tfs[k] = 0.0;
 		if (r == 0)
 			continue;
-		t->weights[k] =
-			rank_weight(w->run, t->idf, posting_block_at(&t->probe.block, t->probe.at));
-		sums[k] += t->weights[k];
+		t->tfs[k] = rank_tf(posting_block_at(&t->probe.block, t->probe.at));
+		b->sums[k] += rank_weight_of(t->idf, t->tfs[k], b->norms[k]);
 	}
 	return 0;
 }
 
-int weigher_score(struct weigher *w, const uint32_t *docs, uint64_t *mask, double *sums)
+/* How often a scorer's rarest term stands in a document. */
+static double least_of(const struct weigher *w, const struct scorer *s, uint32_t k)
+{
+	double least = HUGE_VAL;
+	size_t n;
+	const uint32_t *terms = scorer_terms(s, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct term_weights *t = w->by_term[terms[i]];
+		double tf = t ? t->tfs[k] : 0.0;
+
+		least = tf < least ? tf : least;
+	}
+	return least;
+}
+
+static double score(const struct weigher *w, const struct window_batch *b, uint32_t k)
+{
+	double sum = 0.0;
+
+	for (size_t i = 0; i < w->scorers.n; i++) {
+		const struct scorer *s = &w->scorers.items[i];
+
+		sum += rank_weight_of(s->idf, least_of(w, s, k), b->norms[k]);
+	}
+	return sum;
+}
+
+int weigher_score(struct weigher *w, struct window_batch *b)
 {
 	int r = 0;
 
-	memset(sums, 0, BATCH * sizeof *sums);
-	for (size_t i = 0; r == 0 && *mask != 0 && i < w->n_terms; i++)
-		r = weigh(w, i, docs, sums, mask);
-	for (uint64_t left = *mask; left != 0; left &= left - 1) {
+	memset(b->sums, 0, sizeof b->sums);
+	for (uint64_t left = b->mask; left != 0; left &= left - 1) {
 		uint32_t k = (uint32_t)__builtin_ctzll(left);
 
-		sums[k] = 0.0;
-		for (size_t i = 0; i < w->n_terms; i++)
-			sums[k] += w->orders[i]->weights[k];
-		if (!ranking_takes(w->ranking, (struct ranked){sums[k], w->part, docs[k]}))
-			*mask &= ~(left & -left);
+		b->norms[k] = rank_norm(w->run, w->run->view->lengths[b->docs[k]]);
+	}
+	for (size_t i = 0; r == 0 && b->mask != 0 && i < w->n_terms; i++)
+		r = weigh(w, i, b);
+	for (uint64_t left = b->mask; left != 0; left &= left - 1) {
+		uint32_t k = (uint32_t)__builtin_ctzll(left);
+
+		b->sums[k] = score(w, b, k);
+		if (!ranking_takes(w->ranking, (struct ranked){b->sums[k], w->part, b->docs[k]}))
+			b->mask &= ~(left & -left);
 	}
 	return r;
 }
