@@ -1,4 +1,7 @@
-/* A corpus file on its way: read and split on a worker, its records taken one by one. */
+/* A corpus file on its way: read and split on a worker, its records taken one by one. Workers read
+ * several at a time and end in any order; records are taken in the order in which the files were
+ * begun, so that ids follow the walk. A file that is slow holds the others up once READ_AHEAD_MAX
+ * of them, or READ_AHEAD_BYTES, are under way. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -74,31 +77,56 @@ static int run_read(struct job *job)
 			     &task->records, &task->err);
 }
 
+/* Read, and nothing can be taken from it (any more). */
+static bool is_spent(const struct file_task *task)
+{
+	return task->read && (task->failed || task->r < 0 || task->n_taken == task->records.n);
+}
+
+/* Takes the first open task off its list. Its own reference is given back, or moves to the op that
+ * says why there are no documents. */
+static void close_first(struct ingest *in)
+{
+	struct file_task *task = in->open;
+	int r = task->r;
+
+	in->open = task->next;
+	if (!in->open)
+		in->open_tail = &in->open;
+	in->n_reading--;
+	if (task->failed || task->n_taken > 0) {
+		file_task_unref(task);
+	} else if (r == ERR_BUSY || r == ERR_NOT_FOUND || r == ERR_CANCELLED) {
+		in->folders[task->folder].unsettled++;
+		folder_recheck(in, task->folder);
+		file_task_unref(task);
+	} else {
+		struct op *op = op_new(OP_FILE_READ);
+
+		op->file = task;
+		op_list_add(&in->ops, op);
+	}
+}
+
+static void close_spent(struct ingest *in)
+{
+	while (in->open && is_spent(in->open))
+		close_first(in);
+}
+
 static void on_read_done(struct job *job, int r)
 {
 	struct file_task *task = container_of(job, struct file_task, job);
 	struct ingest *in = task->in;
 
 	task->r = r;
-	if (r == ERR_BUSY || r == ERR_NOT_FOUND || r == ERR_CANCELLED || in->stopping) {
-		in->folders[task->folder].unsettled++;
-		folder_recheck(in, task->folder);
-		in->n_reading--;
-		file_task_unref(task);
-	} else if (r < 0 || task->records.n == 0) {
-		struct op *op = op_new(OP_FILE_READ);
-
-		/* Permissions change without a trace in the time of modification. */
-		if (r == ERR_IO)
-			task->seen.mtime_ns = KNOWN_NEVER_MTIME;
-		op->file = task; /* its reference moves */
-		in->n_reading--;
-		op_list_add(&in->ops, op);
-	} else {
-		task->next = NULL;
-		*in->open_tail = task;
-		in->open_tail = &task->next;
-	}
+	task->read = true;
+	if (in->stopping)
+		task->failed = true;
+	/* Permissions change without a trace in the time of modification. */
+	if (r == ERR_IO)
+		task->seen.mtime_ns = KNOWN_NEVER_MTIME;
+	close_spent(in);
 	ingest_job_done(in);
 }
 
@@ -145,27 +173,16 @@ void file_task_start(struct ingest *in)
 	in->file_bytes += expected_bytes;
 	in->n_tasks++;
 	in->n_reading++;
+	*in->open_tail = task;
+	in->open_tail = &task->next;
 	ingest_submit(in, in->config.workers, &task->job);
-}
-
-/* Takes the first open task off its list; its own reference is given back. */
-static void close_first(struct ingest *in)
-{
-	struct file_task *task = in->open;
-
-	in->open = task->next;
-	if (!in->open)
-		in->open_tail = &in->open;
-	in->n_reading--;
-	file_task_unref(task);
 }
 
 struct unit *file_task_take(struct ingest *in)
 {
-	while (in->open && in->open->failed)
-		close_first(in);
+	close_spent(in);
 	struct file_task *task = in->open;
-	if (!task)
+	if (!task || !task->read)
 		return NULL;
 	const struct record *rec = &task->records.items[task->n_taken++];
 	struct unit *unit = unit_new(in, rec->source.original.len);
@@ -173,16 +190,14 @@ struct unit *file_task_take(struct ingest *in)
 	unit->line = rec->line;
 	unit->file = task;
 	file_task_ref(task);
-	if (task->n_taken == task->records.n)
-		close_first(in);
+	close_spent(in);
 	return unit;
 }
 
 void file_tasks_abandon(struct ingest *in)
 {
-	while (in->open) {
-		in->open->failed = true;
-		close_first(in);
-	}
+	for (struct file_task *task = in->open; task; task = task->next)
+		task->failed = true;
+	close_spent(in); /* the others when they are read */
 	in->waiting_n = 0;
 }

@@ -12,7 +12,7 @@
 #include "ingest/known.h"
 #include "ingest/records.h"
 
-#define READ_AHEAD_MAX      16u /* file tasks that are read or have records left */
+#define READ_AHEAD_MAX      16u                   /* file tasks being read or with records left */
 #define READ_AHEAD_BYTES    ((uint64_t)128 << 20) /* of all files under way; one larger goes alone */
 #define BATCH_BYTES_MAX     ((uint64_t)32 << 20)  /* originals of one transaction */
 #define BATCH_DOCUMENTS_MAX 10000u                /* far fewer than a segment holds */
@@ -41,7 +41,8 @@ struct file_task {
 	struct buf bytes;
 	struct arena arena; /* records, problems */
 	struct records records;
-	int r; /* of reading and splitting */
+	bool read; /* or tried */
+	int r;     /* of reading and splitting */
 	struct error err;
 	size_t n_taken, n_passed; /* records made units; units passed on to the ops */
 	bool failed;              /* a batch with a part of it failed: it is read again */
@@ -139,13 +140,13 @@ struct ingest {
 	/* Waiting files: a queue in an array. */
 	struct waiting_file *waiting;
 	size_t waiting_head, waiting_n, waiting_cap;
-	struct file_task *open, **open_tail; /* read; some records are not taken yet */
+	struct file_task *open, **open_tail; /* as they were begun; records are not all taken */
 	struct unit *pushed, **pushed_tail;
 	struct unit *flight, **flight_tail; /* being analysed, in the order they were taken */
 	struct op_list ops;                 /* for the next batch */
 
 	unsigned n_jobs;    /* submitted and not done */
-	unsigned n_reading; /* file tasks being read or open */
+	unsigned n_reading; /* open file tasks */
 	unsigned n_flight;
 	unsigned flight_max;
 	uint64_t file_bytes; /* of the file tasks alive */
