@@ -207,17 +207,6 @@ int dictionary_lookup_end(const struct dictionary_lookup *l, uint32_t *ret)
 	return r < 0 ? r : 1;
 }
 
-int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret)
-{
-	struct dictionary_lookup l;
-
-	dictionary_lookup_begin(&l, d, key);
-	dictionary_lookup_prefetch(&l);
-	dictionary_lookup_block(&l);
-	dictionary_lookup_prefetch(&l);
-	return dictionary_lookup_end(&l, ret);
-}
-
 static uint32_t width_of(uint64_t value)
 {
 	return value == 0 ? 0 : 64 - (uint32_t)__builtin_clzll(value);

@@ -52,12 +52,11 @@ uint32_t dictionary_keys(const struct dictionary *d, uint32_t i, term_key ret[DI
 uint32_t dictionary_lower(const struct dictionary *d, term_key key);
 /* Returns 0 or ERR_CORRUPT. */
 int dictionary_reference(const struct dictionary *d, uint32_t i, uint32_t *ret) must_check;
-/* The same of a key: 1, 0 when there is no such term, or ERR_CORRUPT. O(log n). */
-int dictionary_find(const struct dictionary *d, term_key key, uint32_t *ret) must_check;
 
-/* The same in steps. Before the second and the third the memory that they read is asked for: of all
- * look-ups that are made side by side in one loop that does nothing else, since not only memory but
- * also its addresses are waited for. */
+/* The same of a key, in steps; the last says 1, 0 when there is no such term, or ERR_CORRUPT.
+ * O(log n). Before the second and the third the memory that they read is asked for: of all look-ups
+ * that are made side by side in one loop that does nothing else, since not only memory but also its
+ * addresses are waited for. */
 struct dictionary_lookup {
 	const struct dictionary *of;
 	term_key key;

@@ -198,23 +198,3 @@ int posting_iter_next(struct posting_iter *it)
 	it->at = posting_block_at(&it->block, it->next++);
 	return 1;
 }
-
-int posting_iter_skip_to(struct posting_iter *it, uint32_t ordinal)
-{
-	if (it->next > 0 && it->at.ordinal >= ordinal)
-		return 1;
-	if (it->block.n == 0 || it->block.docs[it->block.n - 1] < ordinal) {
-		it->block.n = 0;
-		it->next_block = posting_list_seek(it->list, it->next_block, ordinal);
-		it->next = 0;
-		if (it->next_block >= it->list->n_blocks)
-			return 0;
-		int r = posting_block_read(it->list, it->next_block++, &it->block);
-		if (r < 0) {
-			it->block.n = 0;
-			return r;
-		}
-	}
-	it->next = posting_block_find(&it->block, it->next, ordinal);
-	return posting_iter_next(it);
-}

@@ -207,5 +207,3 @@ struct posting_iter {
 void posting_iter_begin(struct posting_iter *it, const struct posting_list *l);
 /* Advances. Returns 1 and fills it->at, 0 at the end, ERR_CORRUPT. */
 int posting_iter_next(struct posting_iter *it) must_check;
-/* Advances to the first entry of at least `ordinal`, if it is not there yet. As next. */
-int posting_iter_skip_to(struct posting_iter *it, uint32_t ordinal) must_check;

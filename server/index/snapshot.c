@@ -147,14 +147,6 @@ const struct index_doc *snapshot_document_at(const struct snapshot *s, uint32_t 
 	return segment_doc(s->segments[place.segment].segment, place.ordinal, a);
 }
 
-const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n)
-{
-	const struct views_facts *f = snapshot_views_facts(s);
-
-	*n = f->n;
-	return f->items;
-}
-
 const struct family *snapshot_family(const struct snapshot *s, doc_id id)
 {
 	return family_table_find(s->families, id);

@@ -48,9 +48,6 @@ uint32_t snapshot_reprint_count(const struct snapshot *s);
 /* Equal for equal families. */
 uint64_t snapshot_family_stamp(const struct snapshot *s);
 
-/* Facts of all documents, by ascending document id; decoded when first asked for. */
-const struct facts *const *snapshot_facts(const struct snapshot *s, size_t *n);
-
 /* Built on first use by whichever worker asks first; later calls cost one atomic load. Not for the
  * loop thread: building takes time proportional to the corpus. */
 const struct people *snapshot_people(const struct snapshot *s);

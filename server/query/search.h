@@ -103,14 +103,7 @@ struct snippets {
 	size_t n;
 };
 
-/* The best excerpts of a document's cleaned text for the query: mostly one, another (at most
- * SNIPPETS_MAX) for words that the first does not show; on sentence edges where that fits, never
- * inside a word, at most two terminal lines unless the match itself is longer. A document without a
- * match in the text gives its beginning. Returns 0 or ERR_LIMIT. */
-int snippet_find(const struct query *query, struct slice text, const struct region *regions,
-		 size_t n_regions, struct arena *a, struct snippets *ret) must_check;
-
-/* The same of a text that was folded before (query/folded_text.h). */
+/* A cleaned text, and what it folds to (query/folded_text.h). */
 struct folded_text;
 struct snippet_source {
 	struct slice text;
@@ -118,6 +111,11 @@ struct snippet_source {
 	const struct region *regions;
 	size_t n_regions;
 };
+
+/* The best excerpts of a document's cleaned text for the query: mostly one, another (at most
+ * SNIPPETS_MAX) for words that the first does not show; on sentence edges where that fits, never
+ * inside a word, at most two terminal lines unless the match itself is longer. A document without a
+ * match in the text gives its beginning. Returns 0 or ERR_LIMIT. */
 int snippet_find_in(const struct query *query, const struct snippet_source *source, struct arena *a,
 		    struct snippets *ret) must_check;
 

@@ -175,13 +175,3 @@ int snippet_find_in(const struct query *query, const struct snippet_source *sour
 		*ret = found;
 	return r;
 }
-
-int snippet_find(const struct query *query, struct slice text, const struct region *regions,
-		 size_t n_regions, struct arena *a, struct snippets *ret)
-{
-	struct folded_text folded;
-	struct snippet_source source = {text, &folded, regions, n_regions};
-	int r = folded_text_make(text, a, &folded);
-
-	return r < 0 ? r : snippet_find_in(query, &source, a, ret);
-}

@@ -67,11 +67,3 @@ size_t text_variant_at(struct slice folded, size_t at)
 	}
 	return best;
 }
-
-bool text_variants_row(size_t i, struct slice *ret)
-{
-	if (i >= variants_rows)
-		return false;
-	*ret = row_text(i);
-	return true;
-}

@@ -20,9 +20,6 @@ size_t text_variants(struct slice folded, struct slice ret[], size_t max);
  * is none. at: a character boundary. For phrases inside a longer word (人工智慧公司). */
 size_t text_variant_at(struct slice folded, size_t at);
 
-/* Row i of the table, for tests; false past its end. */
-bool text_variants_row(size_t i, struct slice *ret);
-
 /* The generated table: phrases in byte order, each with the line of the lexicon it stood in; a
  * phrase of two lines stands there twice. Members of line g are
  * variants_member[variants_line[g]] … up to variants_line[g + 1], as rows. Private. */

@@ -1,4 +1,4 @@
-/* The reader of posting lists: 4 bytes of reference, then the section. Skipping agrees with reading
+/* The reader of posting lists: 4 bytes of reference, then the section. A probe agrees with reading
  * on. */
 #include <stdlib.h>
 
@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void read_all(const struct posting_list *list)
 {
-	struct posting_iter it, skipping;
+	struct posting_iter it;
+	struct posting_probe probe;
 	int r = 1, s;
 	uint32_t last = 0, n = 0;
 
@@ -21,15 +22,15 @@ static void read_all(const struct posting_list *list)
 		(void)posting_list_fine(list, i, posting_list_cost(list, i));
 	}
 	posting_iter_begin(&it, list);
-	posting_iter_begin(&skipping, list);
+	posting_probe_begin(&probe, list);
 	while ((r = posting_iter_next(&it)) > 0) {
 		if (it.at.ordinal >= LIMIT || (n > 0 && it.at.ordinal <= last))
 			__builtin_trap();
 		last = it.at.ordinal;
 		if (n++ % 3 > 0)
 			continue;
-		s = posting_iter_skip_to(&skipping, last);
-		if (s > 0 && skipping.at.ordinal < last)
+		s = posting_probe_find(&probe, last);
+		if (s > 0 && probe.block.docs[probe.at] != last)
 			__builtin_trap();
 	}
 }

@@ -21,9 +21,14 @@ static void read_all(const struct segment_view *v)
 	for (uint32_t i = 0; i < v->header->n_terms; i++) {
 		struct posting_list list;
 		struct posting_iter it;
+		struct dictionary_lookup lookup;
 		uint32_t reference;
-		int r = dictionary_find(&v->terms, segment_view_key(v, i), &reference);
 
+		dictionary_lookup_begin(&lookup, &v->terms, segment_view_key(v, i));
+		dictionary_lookup_prefetch(&lookup);
+		dictionary_lookup_block(&lookup);
+		dictionary_lookup_prefetch(&lookup);
+		int r = dictionary_lookup_end(&lookup, &reference);
 		(void)r;
 		r = segment_view_postings(v, i, &list);
 

@@ -1,6 +1,6 @@
 /* Query text, then a search of one small text and an excerpt of it. */
 #include "base/utf8.h"
-#include "query/search.h"
+#include "unit/query/excerpts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		__builtin_trap();
 	if (r == 0) {
 		query_matches_text(query, text, &a);
-		if (snippet_find(query, text, NULL, 0, &a, &found) == 0)
+		if (excerpts_of(query, text, NULL, 0, &a, &found) == 0)
 			for (size_t i = 0; i < found.n; i++)
 				if (utf8_validate(found.items[i].text) < found.items[i].text.len)
 					__builtin_trap();

@@ -99,6 +99,17 @@ static void test_lower(void **state)
 	}
 }
 
+static int find(const struct dictionary *d, term_key key, uint32_t *ret)
+{
+	struct dictionary_lookup l;
+
+	dictionary_lookup_begin(&l, d, key);
+	dictionary_lookup_prefetch(&l);
+	dictionary_lookup_block(&l);
+	dictionary_lookup_prefetch(&l);
+	return dictionary_lookup_end(&l, ret);
+}
+
 static void test_find(void **state)
 {
 	(void)state;
@@ -106,13 +117,13 @@ static void test_find(void **state)
 		struct made m = make(shapes[i].n, shapes[i].words, i);
 		uint32_t got;
 
-		assert_int_equal(dictionary_find(&m.d, 0, &got), 0);
-		assert_int_equal(dictionary_find(&m.d, UINT64_MAX, &got), 0);
+		assert_int_equal(find(&m.d, 0, &got), 0);
+		assert_int_equal(find(&m.d, UINT64_MAX, &got), 0);
 		for (uint32_t k = 0; k < m.d.n; k++) {
-			assert_int_equal(dictionary_find(&m.d, m.keys[k], &got), 1);
+			assert_int_equal(find(&m.d, m.keys[k], &got), 1);
 			assert_int_equal(got, m.references[k]);
 			bool next = k + 1 < m.d.n && m.keys[k + 1] == m.keys[k] + 1;
-			assert_int_equal(dictionary_find(&m.d, m.keys[k] + 1, &got), next);
+			assert_int_equal(find(&m.d, m.keys[k] + 1, &got), next);
 		}
 		made_free(&m);
 	}
@@ -143,7 +154,7 @@ static void test_damage(void **state)
 			int r = dictionary_reference(&d, k, &got);
 			assert_true(r == 0 || r == ERR_CORRUPT);
 			assert_true(dictionary_lower(&d, m.keys[k]) <= d.n);
-			r = dictionary_find(&d, m.keys[k], &got);
+			r = find(&d, m.keys[k], &got);
 			assert_true(r == 0 || r == 1 || r == ERR_CORRUPT);
 		}
 		free(bytes);

@@ -9,7 +9,7 @@
 #include "index/match_text.h"
 #include "index/segment_builder.h"
 #include "index/segment_file.h"
-#include "index/snapshot_parts.h"
+#include "index/snapshot_views.h"
 #include "support/testing.h"
 
 #define DOCS    300u
@@ -148,16 +148,15 @@ static void *ask(void *arg)
 {
 	const struct snapshot *s = arg;
 	struct arena a;
-	size_t n;
 
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
-	const struct facts *const *facts = snapshot_facts(s, &n);
-	assert_int_equal(n, DOCS);
+	const struct views_facts *facts = snapshot_views_facts(s);
+	assert_int_equal(facts->n, DOCS);
 	for (uint32_t i = 0; i < DOCS; i++) {
 		const struct index_doc *d = snapshot_document_at(s, i, &a);
 
 		assert_int_equal(d->document.id, i + 1);
-		assert_int_equal(facts[i]->doc, i + 1);
+		assert_int_equal(facts->items[i]->doc, i + 1);
 		assert_non_null(snapshot_document_by_uri(s, d->document.uri, &a));
 	}
 	assert_int_equal(snapshot_people(s)->n, 1);

@@ -5,6 +5,7 @@
 #include "base/macros.h"
 #include "index/index.h"
 #include "index/segment_builder.h"
+#include "index/snapshot_views.h"
 #include "support/testing.h"
 
 static struct segment *build(doc_id from, doc_id to, const char *uri_prefix)
@@ -53,19 +54,17 @@ static bool has_uri(const struct snapshot *s, const char *uri)
 static void expect_ids(struct index *ix, const doc_id *ids, uint32_t n)
 {
 	const struct snapshot *s = index_current(ix);
-	size_t n_facts;
-	const struct facts *const *facts = snapshot_facts(s, &n_facts);
-
+	const struct views_facts *facts = snapshot_views_facts(s);
 	struct arena a;
 
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	assert_int_equal(snapshot_document_count(s), n);
-	assert_int_equal(n_facts, n);
+	assert_int_equal(facts->n, n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct index_doc *doc = snapshot_document_at(s, i, &a), *other;
 
 		assert_int_equal(doc->document.id, ids[i]);
-		assert_int_equal(facts[i]->doc, ids[i]);
+		assert_int_equal(facts->items[i]->doc, ids[i]);
 		assert_true(snapshot_has(s, ids[i]));
 		assert_int_equal(snapshot_document(s, ids[i], &a)->document.id, ids[i]);
 		other = snapshot_document_by_uri(s, doc->document.uri, &a);

@@ -85,42 +85,6 @@ static void test_round_trip(void **state)
 	}
 }
 
-/* Skipping gives what a linear scan would. */
-static void test_skip(void **state)
-{
-	(void)state;
-	for (unsigned i = 0; i < ARRAY_LEN(shapes); i++) {
-		struct made m = make(shapes[i].n, shapes[i].gap, i);
-		struct posting_list list;
-
-		assert_int_equal(
-			posting_list_open(buf_slice(&m.section), m.reference, LIMIT, &list), 0);
-		for (uint32_t stride = 1; stride < LIMIT; stride = stride * 5 + 1) {
-			struct posting_iter it;
-			uint32_t k = 0, target = 0;
-			int r = 1;
-
-			posting_iter_begin(&it, &list);
-			while (r > 0) {
-				target += 1 + (uint32_t)random() % stride;
-				r = posting_iter_skip_to(&it, target);
-				while (k < m.n && m.items[k].ordinal < target)
-					k++;
-				assert_int_equal(r, k < m.n);
-				if (r > 0)
-					expect(&it.at, &m.items[k], m.n);
-				if (r > 0 && random() % 3 == 0) {
-					r = posting_iter_next(&it);
-					k++;
-					assert_int_equal(r, k < m.n);
-					target = r > 0 ? it.at.ordinal : target;
-				}
-			}
-		}
-		made_free(&m);
-	}
-}
-
 /* The probe says of rising ordinals what a plain scan says. */
 static void test_probe(void **state)
 {
@@ -196,6 +160,7 @@ static void test_heads(void **state)
 static int read_all(struct slice section, uint32_t reference, uint32_t limit, uint32_t *n)
 {
 	struct posting_list list;
+	struct posting_probe probe;
 	struct posting_iter it;
 	int r = posting_list_open(section, reference, limit, &list);
 
@@ -207,9 +172,9 @@ static int read_all(struct slice section, uint32_t reference, uint32_t limit, ui
 		assert_true(it.at.ordinal < limit);
 		assert_true(*n == 0 || it.at.ordinal > last);
 	}
-	posting_iter_begin(&it, &list);
-	for (uint32_t at = 0; at < limit && posting_iter_skip_to(&it, at) > 0; at += 1 + at / 3)
-		assert_true(it.at.ordinal < limit);
+	posting_probe_begin(&probe, &list);
+	for (uint32_t at = 0; at < limit && posting_probe_find(&probe, at) >= 0; at += 1 + at / 3)
+		assert_true(probe.block.n == 0 || probe.block.docs[probe.block.n - 1] < limit);
 	return r;
 }
 
@@ -251,8 +216,9 @@ static void test_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_skip),
-		cmocka_unit_test(test_probe),      cmocka_unit_test(test_heads),
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_heads),
 		cmocka_unit_test(test_damage),
 	};
 

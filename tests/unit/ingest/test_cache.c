@@ -4,7 +4,7 @@
 #include "base/map.h"
 #include "fixture.h"
 #include "index/segment_file.h"
-#include "index/snapshot_parts.h"
+#include "index/snapshot_views.h"
 #include "index/text_reader.h"
 #include "ingest/cache.h"
 #include "ingest/family_log.h"
@@ -44,11 +44,9 @@ static void write_file(const char *path, struct slice bytes)
 static void expect_corpus(struct fixture *f, unsigned n)
 {
 	const struct snapshot *s = index_current(f->index);
-	size_t n_facts;
 
 	assert_int_equal(count_documents(f), n);
-	(void)snapshot_facts(s, &n_facts);
-	assert_int_equal(n_facts, n);
+	assert_int_equal(snapshot_views_facts(s)->n, n);
 	for (unsigned i = 1; i <= n; i++) {
 		_cleanup_(freep) char *uri = xasprintf("u:%u", i);
 		const struct index_doc *d =
@@ -176,9 +174,8 @@ static uint64_t text_hash(const struct segment_view *v, uint32_t ordinal)
 static void read_everything(struct fixture *f)
 {
 	const struct snapshot *s = index_current(f->index);
-	size_t n;
 
-	(void)snapshot_facts(s, &n);
+	(void)snapshot_views_facts(s);
 	for (uint32_t i = 0; i < snapshot_document_count(s); i++)
 		(void)snapshot_document_at(s, i, &f->docs);
 	(void)snapshot_document_by_uri(s, SLICE_LITERAL("u:1"), &f->docs);
@@ -234,8 +231,9 @@ static void test_damaged(void **state)
 static uint64_t fingerprint(struct fixture *f)
 {
 	const struct snapshot *s = index_current(f->index);
-	size_t n;
-	const struct facts *const *facts = snapshot_facts(s, &n);
+	const struct views_facts *views = snapshot_views_facts(s);
+	const struct facts *const *facts = views->items;
+	size_t n = views->n;
 	uint64_t hash = n;
 
 	assert_int_equal(n, snapshot_document_count(s));

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "query/search.h"
 #include "support/testing.h"
+#include "unit/query/excerpts.h"
 
 static const char text[] =
 	"深度求索發布新模型\n"
@@ -60,7 +61,7 @@ static void snippets_of(const char *query_text, struct slice whole, struct buf *
 
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	assert_int_equal(query_parse(slice_of_string(query_text), &a, &query, NULL), 0);
-	assert_int_equal(snippet_find(query, whole, regions, 2, &a, &found), 0);
+	assert_int_equal(excerpts_of(query, whole, regions, 2, &a, &found), 0);
 	assert_in_range(found.n, 1, SNIPPETS_MAX);
 	for (size_t i = 0; i < found.n; i++) {
 		const struct snippet *s = &found.items[i];
@@ -101,7 +102,7 @@ static void test_sentence_edges(void **state)
 	(void)state;
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	assert_int_equal(query_parse(SLICE_LITERAL("百多人"), &a, &query, NULL), 0);
-	assert_int_equal(snippet_find(query, SLICE_LITERAL(text), NULL, 0, &a, &found), 0);
+	assert_int_equal(excerpts_of(query, SLICE_LITERAL(text), NULL, 0, &a, &found), 0);
 	assert_int_equal(found.n, 1);
 	assert_true(slice_starts_with(found.items[0].text, SLICE_LITERAL("創辦人梁文鋒")));
 	assert_true(slice_ends_with(found.items[0].text, SLICE_LITERAL("。")));
@@ -117,7 +118,7 @@ static void check_excerpt(const char *query_text, const char *whole, const char 
 
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	assert_int_equal(query_parse(slice_of_string(query_text), &a, &query, NULL), 0);
-	assert_int_equal(snippet_find(query, slice_of_string(whole), NULL, 0, &a, &found), 0);
+	assert_int_equal(excerpts_of(query, slice_of_string(whole), NULL, 0, &a, &found), 0);
 	assert_int_equal(found.n, 1);
 	if (!slice_equal(found.items[0].text, slice_of_string(want)))
 		fail_msg("%s: got '%.*s'", query_text, SLICE_ARGS(found.items[0].text));
@@ -173,7 +174,7 @@ static void test_long_match(void **state)
 	struct snippets found;
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	assert_int_equal(query_parse(buf_slice(&b), &a, &query, NULL), 0);
-	assert_int_equal(snippet_find(query, buf_slice(&whole), NULL, 0, &a, &found), 0);
+	assert_int_equal(excerpts_of(query, buf_slice(&whole), NULL, 0, &a, &found), 0);
 	assert_true(slice_find(found.items[0].text, match, 0) != SIZE_MAX);
 	assert_int_equal(found.items[0].n_highlights, 1);
 	arena_release(&a);

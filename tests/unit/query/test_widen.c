@@ -1,6 +1,7 @@
 /* Other words for what a query names. */
 #include "base/macros.h"
 #include "unit/query/corpus.h"
+#include "unit/query/excerpts.h"
 
 static const struct test_doc docs[] = {
 	{1, "", "螢火二號集群在杭州。", NULL, NULL},
@@ -195,7 +196,7 @@ static void test_excerpt(void **state)
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
 	struct search_result r = corpus_search(ix, SLICE_LITERAL("梁文锋"), false, &a);
 	assert_non_null(r.shown);
-	assert_int_equal(snippet_find(r.shown, slice_of_string(docs[7].text), NULL, 0, &a, &found),
+	assert_int_equal(excerpts_of(r.shown, slice_of_string(docs[7].text), NULL, 0, &a, &found),
 			 0);
 	assert_int_equal(found.items[0].n_highlights, 1);
 	assert_true(slice_equal(span_slice(found.items[0].text, found.items[0].highlights[0]),

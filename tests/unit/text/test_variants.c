@@ -66,7 +66,8 @@ static void test_table(void **state)
 
 	(void)state;
 	arena_init(&a, ARENA_BUDGET_DEFAULT);
-	for (size_t i = 0; text_variants_row(i, &text); i++) {
+	for (size_t i = 0; i < variants_rows; i++) {
+		text = slice_of(variants_row[i].text, variants_row[i].len);
 		row("%.*s", SLICE_ARGS(text));
 		assert_true(slice_equal(text_fold_key(text, &a), text));
 		size_t n = text_variants(text, found, ARRAY_LEN(found));
