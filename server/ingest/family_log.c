@@ -62,11 +62,6 @@ uint64_t family_log_size(const char *folder)
 	return stat(path, &st) < 0 ? 0 : (uint64_t)st.st_size;
 }
 
-bool family_log_is_open(const struct family_log *log)
-{
-	return log->fd >= 0;
-}
-
 void family_log_drop(struct family_log *log)
 {
 	_cleanup_(freep) char *path = log->folder ? family_log_path(log->folder) : NULL;

@@ -40,9 +40,7 @@ int family_log_read(const char *folder, struct family_log_state *ret) must_check
 /* What is written from now on continues what was read. */
 void family_log_continue(struct family_log *log, const struct family_log_state *s);
 
-/* Errors are told and end the log; until it is begun again nothing is written. */
-bool family_log_is_open(const struct family_log *log);
-/* Before a commit. */
+/* Before a commit. Errors are told and end the log; until it is begun again nothing is written. */
 void family_log_add_old(struct family_log *log, const struct old_sketches *old);
 /* After it. */
 void family_log_add_change(struct family_log *log, struct store *store, revision_id revision,
