@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/document.h"
+#include "model/repair.h"
 
 /* What markup said of the document; slices in the arena, empty when it said nothing. */
 struct markup_meta {
@@ -44,26 +45,14 @@ int text_clean(struct slice decoded, enum content_type type, struct arena *a, st
  * Returns a copy in the arena; ptr NULL over the budget. */
 struct slice text_clean_plain(struct slice text, struct arena *a);
 
-/* Kind of a change that is no damage: markup left out, white space made even. */
-#define REPAIR_LAYOUT DAMAGE_KIND_MAX
-
-/* One change between decoded and cleaned text, or damage that could only be marked (before is then
- * after). Undone by putting `before` where `span` is. */
-struct repair {
-	struct span span; /* cleaned text; empty where something was dropped */
-	enum damage_kind kind;
-	struct slice before, after; /* of decoded and cleaned text; borrowed from them */
-};
-
-struct repairs {
-	struct repair *items; /* in order of span, not overlapping */
-	size_t n, cap;
-};
-
 /* Every change that text_clean made of `decoded`, adjacent ones of one kind joined. Made on demand:
  * cleaning pays nothing for it. Returns 0 or ERR_LIMIT. */
 int text_repairs(const struct cleaned *cleaned, struct slice decoded, struct arena *a,
 		 struct repairs *ret) must_check;
+/* Of these the first max that repaired damage, none of REPAIR_LAYOUT. O(1) where nothing was
+ * marked. Returns 0 or ERR_LIMIT. */
+int text_repairs_damage(const struct cleaned *cleaned, struct slice decoded, size_t max,
+			struct arena *a, struct repairs *ret) must_check;
 /* The text without the repairs given (all of them: the decoded text). ptr NULL over the budget. */
 struct slice text_repairs_undo(struct slice cleaned, const struct repair *items, size_t n,
 			       struct arena *a);

@@ -11,6 +11,10 @@ struct listing {
 	struct arena *arena;
 	struct marks marks; /* by start */
 	size_t next;        /* the first mark that does not end before the place at hand */
+	struct repair last; /* not in out yet: the next change may join it */
+	bool has_last;
+	bool layout; /* REPAIR_LAYOUT is listed too */
+	size_t max;  /* of out */
 	struct repairs out;
 	uint32_t clean, original; /* both texts are told of up to here */
 	int status;
@@ -25,25 +29,36 @@ static int compare_marks(const void *a, const void *b)
 					      : (int)x->kind - (int)y->kind;
 }
 
+static void list_last(struct listing *l)
+{
+	if (!l->has_last || (l->last.kind == REPAIR_LAYOUT && !l->layout))
+		return;
+	l->out.total++;
+	if (l->out.n == l->max)
+		return;
+	struct repair *repair = ARENA_PUSH(l->arena, &l->out);
+	if (!repair) {
+		l->status = ERR_LIMIT;
+		return;
+	}
+	*repair = l->last;
+	repair->before = span_slice(l->decoded, repair->original);
+	repair->after = span_slice(l->cleaned->text, repair->span);
+}
+
 static void add(struct listing *l, uint32_t clean_end, uint32_t original_end, enum damage_kind kind)
 {
-	struct repair *last = l->out.n > 0 ? &l->out.items[l->out.n - 1] : NULL;
-	const char *before = l->decoded.ptr + l->original;
-	const char *after = l->cleaned->text.ptr + l->clean;
-	bool joins = last && last->kind == kind && last->before.ptr + last->before.len == before &&
-		     last->span.end == l->clean;
+	struct repair *last = &l->last;
 
-	if (!joins) {
-		last = ARENA_PUSH(l->arena, &l->out);
-		if (!last) {
-			l->status = ERR_LIMIT;
-			return;
-		}
-		*last = (struct repair){{l->clean, l->clean}, kind, {before, 0}, {after, 0}};
+	if (!l->has_last || last->kind != kind || last->original.end != l->original ||
+	    last->span.end != l->clean) {
+		list_last(l);
+		*last = (struct repair){
+			.span.start = l->clean, .original.start = l->original, .kind = kind};
+		l->has_last = true;
 	}
 	last->span.end = clean_end;
-	last->before.len += original_end - l->original;
-	last->after.len += clean_end - l->clean;
+	last->original.end = original_end;
 }
 
 /* The kind of damage marked in decoded text [l->original, end). */
@@ -102,25 +117,49 @@ static void list_run(struct listing *l, const struct map_run *run)
 		change(l, l->clean + run->clean_step, l->original + run->original_step);
 }
 
+static int list(struct listing *l, struct repairs *ret)
+{
+	const struct marks *marks = &l->cleaned->marks;
+	const struct offset_map *map = &l->cleaned->map;
+
+	l->marks.items = arena_array(l->arena, marks->n + 1, sizeof *marks->items);
+	if (!l->marks.items)
+		return ERR_LIMIT;
+	l->marks.n = marks->n;
+	if (marks->n > 0)
+		memcpy(l->marks.items, marks->items, marks->n * sizeof *marks->items);
+	qsort(l->marks.items, marks->n, sizeof *marks->items, compare_marks);
+	for (size_t i = 0; i < map->n && l->status == 0; i++)
+		list_run(l, &map->items[i]);
+	change(l, (uint32_t)l->cleaned->text.len, (uint32_t)l->decoded.len);
+	if (l->status == 0)
+		list_last(l);
+	if (l->status < 0)
+		return l->status;
+	*ret = l->out;
+	return 0;
+}
+
 int text_repairs(const struct cleaned *cleaned, struct slice decoded, struct arena *a,
 		 struct repairs *ret)
 {
-	struct listing l = {.cleaned = cleaned, .decoded = decoded, .arena = a};
-	const struct marks *marks = &cleaned->marks;
+	struct listing l = {.cleaned = cleaned,
+			    .decoded = decoded,
+			    .arena = a,
+			    .layout = true,
+			    .max = SIZE_MAX};
 
-	l.marks.items = arena_array(a, marks->n + 1, sizeof *marks->items);
-	if (!l.marks.items)
-		return ERR_LIMIT;
-	l.marks.n = marks->n;
-	if (marks->n > 0)
-		memcpy(l.marks.items, marks->items, marks->n * sizeof *marks->items);
-	qsort(l.marks.items, marks->n, sizeof *marks->items, compare_marks);
-	for (size_t i = 0; i < cleaned->map.n && l.status == 0; i++)
-		list_run(&l, &cleaned->map.items[i]);
-	change(&l, (uint32_t)cleaned->text.len, (uint32_t)decoded.len);
-	if (l.status < 0)
-		return l.status;
-	*ret = l.out;
+	return list(&l, ret);
+}
+
+int text_repairs_damage(const struct cleaned *cleaned, struct slice decoded, size_t max,
+			struct arena *a, struct repairs *ret)
+{
+	struct listing l = {.cleaned = cleaned, .decoded = decoded, .arena = a, .max = max};
+
+	if (cleaned->marks.n > 0)
+		return list(&l, ret);
+	*ret = (struct repairs){0};
 	return 0;
 }
 

@@ -57,10 +57,12 @@ static void check_document(const struct cleaned *clean, struct arena *a)
 /* The repairs cover all that changed: undone they give the decoded text. */
 static void check_repairs(const struct cleaned *clean, struct slice decoded, struct arena *a)
 {
-	struct repairs repairs;
+	struct repairs repairs, damage;
 
 	if (text_repairs(clean, decoded, a, &repairs) < 0)
 		return;
+	if (text_repairs_damage(clean, decoded, 3, a, &damage) == 0)
+		ensure(damage.n <= 3 && damage.n <= damage.total && damage.total <= repairs.n);
 	for (size_t i = 0; i < repairs.n; i++) {
 		const struct repair *r = &repairs.items[i];
 

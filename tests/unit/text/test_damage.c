@@ -219,6 +219,33 @@ static void clean(struct slice text, struct arena *a, struct decoded *decoded, s
 	assert_int_equal(text_clean(decoded->text, CONTENT_TEXT, a, ret, NULL), 0);
 }
 
+/* The list of damage is the list of all without layout, and may be cut. */
+static void check_damage(const struct repairs *all, const struct cleaned *c, struct slice decoded,
+			 struct arena *a)
+{
+	struct repairs damage, first;
+	size_t n = 0;
+
+	assert_int_equal(text_repairs_damage(c, decoded, SIZE_MAX, a, &damage), 0);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct repair *r = &all->items[i];
+
+		if (r->kind == REPAIR_LAYOUT)
+			continue;
+		assert_true(n < damage.n);
+		assert_int_equal(r->kind, damage.items[n].kind);
+		assert_int_equal(r->span.start, damage.items[n].span.start);
+		assert_true(slice_equal(r->before, damage.items[n].before));
+		assert_true(slice_equal(r->after, damage.items[n].after));
+		n++;
+	}
+	assert_int_equal(damage.n, n);
+	assert_int_equal(damage.total, n);
+	assert_int_equal(text_repairs_damage(c, decoded, 2, a, &first), 0);
+	assert_int_equal(first.n, n < 2 ? n : 2);
+	assert_int_equal(first.total, n);
+}
+
 /* All repairs of the list undone: the decoded text. */
 static void check_undo(const struct cleaned *c, struct slice decoded, struct arena *a)
 {
@@ -235,6 +262,7 @@ static void check_undo(const struct cleaned *c, struct slice decoded, struct are
 	}
 	struct slice undone = text_repairs_undo(c->text, repairs.items, repairs.n, a);
 	assert_true(slice_equal(undone, decoded));
+	check_damage(&repairs, c, decoded, a);
 }
 
 /* Characters no byte of which was lost. */
