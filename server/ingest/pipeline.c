@@ -133,6 +133,25 @@ static void run_damage(struct run *run)
 	d->damage.score = damage_score(&d->damage, d->characters);
 }
 
+/* Without the list the counts still tell of them. */
+static void run_repairs(struct run *run)
+{
+	struct repairs *repairs = &run->an->repairs;
+	const struct decoded *decoded = &run->decoded;
+	struct error err = {0};
+
+	if (run->p->repairs_max == 0)
+		return;
+	if (text_repairs_damage(&run->cleaned, decoded->text, run->p->repairs_max, run->a,
+				repairs) < 0) {
+		error_set(&err, ERR_LIMIT, "the list of its repairs is over the memory budget");
+		note_failure(run, STAGE_CLEAN, &err);
+	}
+	for (size_t i = 0; i < repairs->n; i++)
+		repairs->items[i].original =
+			offset_map_to_original(&decoded->map, repairs->items[i].original);
+}
+
 static void run_sentences(struct run *run)
 {
 	struct analysis *an = run->an;
@@ -200,6 +219,7 @@ int pipeline_run(const struct pipeline *p, const struct source *source, struct a
 	run_sketch(&run);
 	run_metadata(&run);
 	run_damage(&run);
+	run_repairs(&run);
 	run_sentences(&run);
 	run_mentions(&run);
 	run_times_and_claims(&run);

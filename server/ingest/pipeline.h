@@ -11,6 +11,7 @@
 struct pipeline {
 	const struct recogniser *recogniser; /* NULL: no mentions */
 	uint32_t text_bytes_max;             /* larger cleaned texts are ERR_LIMIT */
+	uint32_t repairs_max;                /* repairs listed in the analysis; 0: only counted */
 };
 
 /* Returns 0 when there is a document to store (perhaps with failures noted in it), else the reason

@@ -5,6 +5,7 @@
 #include "model/claim.h"
 #include "model/document.h"
 #include "model/mention.h"
+#include "model/repair.h"
 #include "model/sketch.h"
 #include "model/timex.h"
 
@@ -45,6 +46,7 @@ struct analysis {
 	size_t n_timexes;
 	struct claim *claims; /* by start */
 	size_t n_claims;
+	struct repairs repairs; /* of damage, the first of them; empty when not asked for */
 	struct stage_failure failures[STAGE_MAX]; /* steps that failed; the others' results stand */
 	size_t n_failures;
 };

@@ -5,6 +5,9 @@
 #include "service/read_job.h"
 #include "service/source.h"
 
+/* With REPAIR_BYTES_MAX they add little more than 512 KiB to a reply. */
+#define REPAIRS_MAX 1000
+
 static int text_source(const Annals__V1__AnalyzeTextRequest *request, struct source *ret,
 		       struct error *err)
 {
@@ -77,6 +80,15 @@ static void convert_times(struct convert *c, const struct analysis *an,
 	}
 }
 
+static void convert_repairs(struct convert *c, const struct repairs *repairs,
+			    Annals__V1__AnalyzeTextResponse *reply)
+{
+	reply->repair_count = (uint32_t)repairs->total;
+	reply->repairs = convert_alloc(c, repairs->n, sizeof *reply->repairs);
+	for (size_t i = 0; i < repairs->n && !c->full; i++)
+		reply->repairs[reply->n_repairs++] = convert_repair(c, &repairs->items[i]);
+}
+
 static void convert_analysis(struct convert *c, const struct analysis *an,
 			     Annals__V1__AnalyzeTextResponse *reply)
 {
@@ -91,6 +103,7 @@ static void convert_analysis(struct convert *c, const struct analysis *an,
 	reply->published = convert_date(c, &d->published);
 	reply->published_from = (Annals__V1__PublishedFrom)d->published_from;
 	reply->damage = convert_damage(c, &d->damage);
+	convert_repairs(c, &an->repairs, reply);
 	reply->title = convert_string(c, d->title);
 	struct facts *facts = facts_of_analysis(an);
 	reply->claims = convert_alloc(c, facts->n_claims, sizeof *reply->claims);
@@ -105,11 +118,13 @@ static int analyze_text(struct read_job *r)
 	Annals__V1__AnalyzeTextResponse *reply =
 		convert_message(&r->out, &annals__v1__analyze_text_response__descriptor);
 	struct source source;
+	struct pipeline pipeline = r->service->config.pipeline;
 	struct analysis an = {0};
 	int code = text_source(request, &source, &r->err);
 
+	pipeline.repairs_max = REPAIRS_MAX;
 	if (code >= 0)
-		code = pipeline_run(&r->service->config.pipeline, &source, &r->arena, &an, &r->err);
+		code = pipeline_run(&pipeline, &source, &r->arena, &an, &r->err);
 	if (code < 0)
 		return code;
 	convert_analysis(&r->out, &an, reply);

@@ -41,6 +41,9 @@ Annals__V1__DateValue *convert_date(struct convert *c, const struct date *d);
 Annals__V1__Anchor *convert_anchor(struct convert *c, const struct anchor *anchor,
 				   struct slice text);
 Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d);
+/* So much is shown of the words before and after a repair, cut between characters. */
+#define REPAIR_BYTES_MAX 256
+Annals__V1__Repair *convert_repair(struct convert *c, const struct repair *r);
 Annals__V1__Document *convert_document(struct convert *c, const struct document *d);
 /* Fills reply->regions; map leads from cleaned to original bytes. */
 Annals__V1__RegionSpan **convert_regions(struct convert *c, const struct region *regions, size_t n,

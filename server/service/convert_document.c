@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "service/convert.h"
 
 Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d)
@@ -15,6 +16,31 @@ Annals__V1__Damage *convert_damage(struct convert *c, const struct damage *d)
 		count->kind = convert_string(c, slice_of_string(name));
 		count->count = d->counts[kind];
 	}
+	return m;
+}
+
+static char *convert_beginning(struct convert *c, struct slice s, protobuf_c_boolean *truncated)
+{
+	size_t len = s.len;
+
+	*truncated = len > REPAIR_BYTES_MAX;
+	if (*truncated) {
+		len = REPAIR_BYTES_MAX;
+		while (len > REPAIR_BYTES_MAX - UTF8_MAX && !utf8_is_boundary(s, len))
+			len--;
+	}
+	return convert_string(c, slice_sub(s, 0, len));
+}
+
+Annals__V1__Repair *convert_repair(struct convert *c, const struct repair *r)
+{
+	Annals__V1__Repair *m = convert_message(c, &annals__v1__repair__descriptor);
+
+	m->kind = convert_string(c, slice_of_string(damage_kind_name(r->kind)));
+	m->span = convert_span(c, r->original);
+	m->before = convert_beginning(c, r->before, &m->before_truncated);
+	m->after = convert_beginning(c, r->after, &m->after_truncated);
+	m->text_span = convert_span(c, r->span);
 	return m;
 }
 

@@ -141,6 +141,38 @@ static void test_too_large(void **state)
 	arena_release(&a);
 }
 
+/* Repairs lie in the original bytes, here of two a character, and are told of where asked for. */
+static void test_repairs(void **state)
+{
+	/* 他很優(yōu)秀。 */
+	const char original[] = "\xcb\xfb\xba\xdc\x83\x9e(y\xa8\xadu)\xd0\xe3\xa1\xa3\x01\n";
+	struct pipeline p = {.text_bytes_max = 1 << 20};
+	struct source source = {.uri = SLICE_LITERAL("u:1"),
+				.original = slice_of_string(original),
+				.charset = SLICE_LITERAL("GB18030")};
+	struct analysis an;
+	struct error err;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(pipeline_run(&p, &source, &a, &an, &err), 0);
+	assert_int_equal(an.document.damage.counts[DAMAGE_PINYIN], 1);
+	assert_int_equal(an.repairs.total, 0);
+	p.repairs_max = 1;
+	assert_int_equal(pipeline_run(&p, &source, &a, &an, &err), 0);
+	assert_int_equal(an.n_failures, 0);
+	assert_int_equal(an.repairs.total, 2);
+	assert_int_equal(an.repairs.n, 1);
+	const struct repair *r = an.repairs.items;
+	assert_int_equal(r->kind, DAMAGE_PINYIN);
+	assert_slice_is(span_slice(source.original, r->original), "(y\xa8\xadu)");
+	assert_slice_is(r->before, "(yōu)");
+	assert_slice_is(r->after, "");
+	assert_int_equal(r->span.start, strlen("他很優"));
+	arena_release(&a);
+}
+
 static void test_corpus(void **state)
 {
 	char **paths;
@@ -172,7 +204,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_page),         cmocka_unit_test(test_no_document),
 		cmocka_unit_test(test_every_budget), cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_corpus),
+		cmocka_unit_test(test_repairs),      cmocka_unit_test(test_corpus),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,40 @@ static void test_every_budget(void **state)
 	}
 }
 
+/* Long words are cut between characters and say so; what is no text becomes some. */
+static void test_repair(void **state)
+{
+	struct buf before = BUF_INIT;
+	struct repair r = {.span = {3, 6}, .original = {5, 9}, .kind = DAMAGE_MOJIBAKE};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 1 << 16);
+	for (unsigned shift = 0; shift < 3; shift++) {
+		struct convert c = {.arena = &a};
+
+		buf_clear(&before);
+		buf_add(&before, "ab", shift);
+		while (before.len <= REPAIR_BYTES_MAX)
+			buf_add_string(&before, "梁");
+		r.before = buf_slice(&before);
+		r.after = SLICE_LITERAL("\xE6");
+		Annals__V1__Repair *m = convert_repair(&c, &r);
+		size_t len = strlen(m->before);
+		assert_in_range(len, REPAIR_BYTES_MAX - 2, REPAIR_BYTES_MAX);
+		assert_int_equal(len % 3, shift);
+		assert_memory_equal(m->before, before.data, len);
+		assert_true(m->before_truncated);
+		assert_string_equal(m->after, "\xEF\xBF\xBD");
+		assert_false(m->after_truncated);
+		assert_string_equal(m->kind, damage_kind_name(DAMAGE_MOJIBAKE));
+		assert_int_equal(m->span->start, 5);
+		assert_int_equal(m->text_span->end, 6);
+	}
+	buf_free(&before);
+	arena_release(&a);
+}
+
 static void test_words(void **state)
 {
 	struct slice text = SLICE_LITERAL("abc");
@@ -93,9 +127,8 @@ static void test_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strings),
-		cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_every_budget),
+		cmocka_unit_test(test_strings),      cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_every_budget), cmocka_unit_test(test_repair),
 		cmocka_unit_test(test_words),
 	};
 
