@@ -15,6 +15,9 @@
 #include "client/cli/verbs.h"
 #include "client/lib/message.h"
 
+/* Repairs printed for people; programs get them all. */
+#define REPAIRS_SHOWN 20
+
 static const char *const paths[] = {
 	"title",         "language",   "published.edtf", "mentions.surface",
 	"entities.name", "times.text", "times.value",    NULL};
@@ -27,6 +30,12 @@ static const struct column time_columns[] = {{.header = "WORDS", .max = 24},
 					     {.header = "DATES"},
 					     {.header = "ANCHOR"},
 					     {.header = "RULE"}};
+
+static const struct column repair_columns[] = {{.header = "KIND"},
+					       {.header = "BYTES"},
+					       {.header = "BEFORE", .max = 32},
+					       {.header = ""},
+					       {.header = "AFTER"}};
 
 static void print_entities(struct cli *cli, const Annals__V1__AnalyzeTextResponse *reply)
 {
@@ -67,6 +76,54 @@ static void add_time(struct table *table, struct cli *cli, const Annals__V1__Tim
 	table_add(table, cli, slice_of_string(time->rule));
 }
 
+static void add_words(struct table *table, struct cli *cli, const char *words, bool truncated)
+{
+	_cleanup_(buf_free) struct buf cell = BUF_INIT;
+
+	buf_printf(&cell, "%s%s", words, truncated ? "…" : "");
+	table_add(table, cli, buf_slice(&cell));
+}
+
+/* What cannot be seen is named. */
+static const char *visible(const char *words)
+{
+	if (!*words)
+		return "(dropped)";
+	if (strcmp(words, "\n") == 0)
+		return "(line end)";
+	return strcmp(words, " ") == 0 ? "(space)" : words;
+}
+
+static void add_repair(struct table *table, struct cli *cli, const Annals__V1__Repair *repair)
+{
+	const Annals__V1__Span *span = repair->span;
+	_cleanup_(buf_free) struct buf bytes = BUF_INIT;
+
+	if (span)
+		buf_printf(&bytes, "%u to %u", span->start, span->end);
+	table_add(table, cli, slice_of_string(repair->kind));
+	table_add(table, cli, buf_slice(&bytes));
+	add_words(table, cli, repair->before, repair->before_truncated);
+	table_add(table, cli, SLICE_LITERAL("→"));
+	add_words(table, cli, visible(repair->after), repair->after_truncated);
+}
+
+static void print_repairs(struct cli *cli, const Annals__V1__AnalyzeTextResponse *reply)
+{
+	size_t shown = reply->n_repairs < REPAIRS_SHOWN ? reply->n_repairs : REPAIRS_SHOWN;
+	_cleanup_(table_free) struct table table;
+
+	section(cli, "repairs: %u", reply->repair_count);
+	table_init(&table, repair_columns, ARRAY_LEN(repair_columns));
+	for (size_t i = 0; i < shown; i++)
+		add_repair(&table, cli, reply->repairs[i]);
+	if (shown > 0)
+		table_print(&table, cli);
+	if (reply->repair_count > shown)
+		buf_printf(&cli->out, "… and %zu more (--format json lists %zu)\n",
+			   reply->repair_count - shown, reply->n_repairs);
+}
+
 static void print_analysis(struct cli *cli, const Annals__V1__AnalyzeTextResponse *reply)
 {
 	_cleanup_(table_free) struct table table;
@@ -86,6 +143,7 @@ static void print_analysis(struct cli *cli, const Annals__V1__AnalyzeTextRespons
 	section(cli, "claims: %zu", reply->n_claims);
 	for (size_t i = 0; i < reply->n_claims; i++)
 		print_claim(cli, reply->claims[i]);
+	print_repairs(cli, reply);
 }
 
 /* What the name of a file says its text is; NULL when nothing. */

@@ -93,7 +93,7 @@ const struct verb verb_table[] = {
 	 "  annals events --person 梁文锋 --after 2015\n"
 	 "  annals events --order weight -n 20\n", events_rows, cmd_events},
 	{"event", "ID", 1, 1, false, "one event with every source's claim", NULL, NULL, cmd_event},
-	{"analyze", "[FILE]", 0, 1, false, "names, dates and claims of a text; nothing is stored",
+	{"analyze", "[FILE]", 0, 1, false, "names, dates, claims and repairs of a text; nothing is stored",
 	 "Reads FILE, or standard input when it is - or not given; without --type its name tells the type.\n"
 	 "With --jsonl offsets count code points; a line that fails has \"error\", and the exit code is 1.\n", analyze_rows, cmd_analyze},
 	{"add", "PATH…", 1, -1, false, "store files, folders, or - for standard input",

@@ -217,6 +217,24 @@ class Cli(unittest.TestCase):
         self.assertEqual((second["id"], third["id"]), (7, None))
         self.assertTrue(second["error"] and third["error"])
 
+    def test_analyze_tells_of_repairs(self):
+        damaged = "他是優(yōu)秀的人。</p>次日，他說itâ€™s done。"
+        lines = self.ok("analyze", stdin=damaged).splitlines()
+        table = [line.split() for line in lines[lines.index("repairs: 3") + 2:]]
+        self.assertEqual(table, [
+            ["inserted", "pinyin", "9", "to", "15", "(yōu)", "→", "(dropped)"],
+            ["stray", "markup", "27", "to", "31", "</p>", "→", "(line", "end)"],
+            ["mojibake", "48", "to", "56", "â€™", "→", "’"]])
+        answer = json.loads(self.ok("analyze", "--format", "json", stdin=damaged))
+        self.assertEqual(answer["repairCount"], 3)
+        self.assertEqual(answer["repairs"][0], {
+            "kind": "inserted pinyin", "span": {"start": 9, "end": 15}, "before": "(yōu)",
+            "textSpan": {"start": 9, "end": 9}})
+        lines = self.ok("analyze", stdin="優(yōu)秀，" * 30).splitlines()
+        self.assertIn("repairs: 30", lines)
+        self.assertEqual(lines[-1], "… and 10 more (--format json lists 30)")
+        self.assertEqual(self.ok("analyze", stdin="王志强在北京。").splitlines()[-1], "repairs: 0")
+
     def test_analyze_takes_the_type_from_the_name(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.HTML")
