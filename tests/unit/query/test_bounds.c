@@ -284,6 +284,39 @@ static void test_counts_of_many(void **state)
 	index_free(ix);
 }
 
+/* Words inside of longer ones are counted each, beside words that score. */
+static void test_counts_inside(void **state)
+{
+	struct segment_builder *b = segment_builder_new();
+	struct index *ix = index_new();
+	struct arena a;
+
+	(void)state;
+	for (doc_id i = 1; i <= 300; i++)
+		corpus_add(b, &(struct test_doc){.id = i},
+			   i % 3 == 0 ? SLICE_LITERAL("人工智能 chatgpt")
+				      : SLICE_LITERAL("人工智能 deepseek"));
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	for (unsigned without_total = 0; without_total < 2; without_total++) {
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		struct search_options options = {.limit = 5, .no_total = without_total > 0};
+		struct search_result r =
+			ask(ix, "人工智能 hatgp eepsee OR 人工智 hatgp", options, &a);
+		assert_int_equal(r.match, MATCH_INSIDE_WORDS);
+		assert_int_equal(r.n_hits, 5);
+		assert_int_equal(r.hits[0].id, 3);
+		if (without_total == 0)
+			assert_int_equal(r.total, 100);
+		assert_int_equal(r.n_terms, 5);
+		assert_int_equal(r.terms[1].document_count, 100);
+		assert_int_equal(r.terms[2].document_count, 200);
+		assert_int_equal(r.terms[4].document_count, 100);
+		arena_release(&a);
+	}
+	index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +326,7 @@ int main(void)
 		cmocka_unit_test(test_counts_of_excluded),
 		cmocka_unit_test(test_counts_without_total),
 		cmocka_unit_test(test_counts_of_many),
+		cmocka_unit_test(test_counts_inside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
