@@ -71,7 +71,7 @@ static struct index *make_windows(void)
 /* The best are the same whether or not all are counted. */
 static void expect_same(struct index *ix, const char *query)
 {
-	static const uint32_t limits[] = {1, 2, 5, 20};
+	static const uint32_t limits[] = {1, 2, 5, 20, 66};
 
 	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
 		struct search_options options = {.limit = limits[i], .bare = true};
@@ -317,6 +317,56 @@ static void test_counts_inside(void **state)
 	index_free(ix);
 }
 
+static void add_times(struct buf *b, const char *word, uint32_t n)
+{
+	for (; n > 0; n--)
+		buf_add_string(b, word);
+}
+
+/* Documents of a word, some of whose pairs stand there by themselves too; one of them is rarer than
+ * the others and leads. */
+static struct index *make_pairs(uint32_t rare)
+{
+	static const char *const pairs[] = {"人工，", "工智，", "智能，"};
+	struct segment_builder *b = segment_builder_new();
+	struct index *ix = index_new();
+
+	for (doc_id i = 1; i <= 3000; i++) {
+		struct buf text = BUF_INIT;
+
+		if (roll(2) == 0)
+			add_times(&text, "人工智能，", 1 + roll(2));
+		for (uint32_t k = 0; k < ARRAY_LEN(pairs); k++)
+			if (k != rare || (text.len > 0 && roll(3) == 0))
+				add_times(&text, pairs[k], roll(roll(4) > 0 ? 2 : 12));
+		add_times(&text, "他，", 1 + roll(roll(3) > 0 ? 20 : 200));
+		corpus_add(b, &(struct test_doc){.id = i}, buf_slice(&text));
+		buf_free(&text);
+	}
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	return ix;
+}
+
+/* Words that share pairs: a list tells of several, and how little it allows one of them says
+ * nothing of the others. */
+static void test_shared_pairs(void **state)
+{
+	static const char *const queries[] = {"人工智能 人工", "人工智能 人工智", "人工智能 智能",
+					      "工智能 人工智能 人工",
+					      "人工智能 -工智 OR 智能 人工智"};
+
+	(void)state;
+	for (uint32_t rare = 0; rare < 3; rare++) {
+		struct index *ix = make_pairs(rare);
+
+		for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+			expect_same(ix, queries[i]);
+		}
+		index_free(ix);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_counts_without_total),
 		cmocka_unit_test(test_counts_of_many),
 		cmocka_unit_test(test_counts_inside),
+		cmocka_unit_test(test_shared_pairs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
