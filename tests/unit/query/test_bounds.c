@@ -367,6 +367,61 @@ static void test_shared_pairs(void **state)
 	}
 }
 
+/* Which of the letters are common changes from place to place. */
+static void add_letters(struct buf *b, uint32_t n, uint32_t place)
+{
+	static const char *const letters[] = {"山", "水", "火", "土", "人", "工", "智", "能"};
+
+	for (; n > 0; n--)
+		buf_add_string(b, letters[roll(roll(4) > 0 ? 3 + place : ARRAY_LEN(letters))]);
+}
+
+static struct index *make_places(void)
+{
+	struct segment_builder *b = segment_builder_new();
+	struct index *ix = index_new();
+	uint32_t place = 0;
+
+	for (doc_id i = 1; i <= 20000; i++) {
+		struct buf text = BUF_INIT, title = BUF_INIT;
+
+		place = i % 300 == 0 ? roll(6) : place;
+		for (uint32_t n = 1 + roll(roll(20) == 0 ? 60 : 8); n > 0; n--) {
+			add_letters(&text, 1 + roll(5), place);
+			buf_add_string(&text, "，");
+		}
+		if (roll(3) == 0)
+			add_letters(&title, 1 + roll(12), roll(6));
+		buf_add_char(&title, '\0');
+		corpus_add(b, &(struct test_doc){.id = i, .title = title.data}, buf_slice(&text));
+		buf_free(&title);
+		buf_free(&text);
+	}
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	return ix;
+}
+
+/* Words whose pairs are common in some places and rare in others. */
+static void test_places(void **state)
+{
+	struct index *ix = make_places();
+
+	(void)state;
+	for (uint32_t i = 0; i < 150; i++) {
+		struct buf query = BUF_INIT;
+
+		for (uint32_t n = 1 + roll(2); n > 0; n--) {
+			buf_add_string(&query, i % 2 == 0 ? " title:" : " ");
+			add_letters(&query, 2 + roll(3), 5);
+		}
+		buf_add_char(&query, '\0');
+		expect_same(ix, query.data);
+		buf_free(&query);
+	}
+	index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +433,7 @@ int main(void)
 		cmocka_unit_test(test_counts_of_many),
 		cmocka_unit_test(test_counts_inside),
 		cmocka_unit_test(test_shared_pairs),
+		cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
