@@ -186,7 +186,7 @@ int rank_tree(struct tree *t, size_t most, bool counts, struct ranking *ret)
 	struct windows w = {.run = t->run, .tree = t, .ranking = ret, .counts = counts};
 
 	w.weigher = (struct weigher){.run = t->run, .tree = t, .ranking = ret};
-	int r = weigher_begin(&w.weigher);
+	int r = weigher_begin(&w.weigher, most > 0);
 	t->ranking = ret;
 	t->idfs = w.weigher.idfs;
 	t->bounds = NULL;

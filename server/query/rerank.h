@@ -1,7 +1,7 @@
 #pragma once
 
-/* A second look at the best documents of a search: BM25 over pairs and words says which documents
- * share rare terms with a query, not whether the terms stand together. For the first RERANK_DEPTH
+/* A second look at the best documents of a search: BM25 over words and pairs says which documents
+ * share what is rare in a query, not whether it stands together. For the first RERANK_DEPTH
  * hits the match text tells
  *   - single Han characters, weighed by how few of those hits have them (a question and its answer
  *     often share characters in another order or with another word between them),

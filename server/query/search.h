@@ -8,7 +8,7 @@
  * (a b) OR c. Operators may be full-width, quotes also “ ” 「 」 『 』. Han strings
  * match as folded substrings; Latin and digit words match whole or as a part that a change of
  * letters, digits or case marks off. Ranking: BM25 (Robertson & Zaragoza 2009, k1 1.2, b 0.75) over
- * folded n-grams, with statistics of the whole snapshot.
+ * words and n-grams (query/scorers.h), with statistics of the whole snapshot.
  *
  * The best hits are looked at twice (query/rerank.h). Unless exact, documents with other words for
  * what the query names follow those with its own (query/widen.h).

@@ -105,7 +105,7 @@ static int find_spellings(const struct run *run, const struct node *leaf, struct
 	else if (!leaf->pattern->has_han && leaf->pattern->pieces.n == 1)
 		r = suggest_word(run->snapshot, word, run->arena, ret);
 	if (r < 0)
-		return over_budget(run);
+		return r == ERR_LIMIT ? over_budget(run) : r;
 	r = count_spellings(run, ret);
 	if (r == 0 && ret->n > 0)
 		qsort(ret->items, ret->n, sizeof *ret->items, by_nearness);

@@ -3,23 +3,21 @@
 #include <math.h>
 #include <stdlib.h>
 
-int weigher_begin(struct weigher *w)
+int weigher_begin(struct weigher *w, bool ranks)
 {
 	struct run *run = w->run;
 	size_t n = run->query->terms.n;
-	int r = scorers_make(run, &w->scorers);
 
-	if (r < 0)
-		return r;
 	w->idfs = arena_array(&run->kept, n + 1, sizeof *w->idfs);
 	w->bounds = arena_array(&run->kept, n + 1, sizeof *w->bounds);
 	w->rest = arena_array(&run->kept, n + 1, sizeof *w->rest);
 	if (!w->idfs || !w->bounds || !w->rest)
 		return run_over_budget(run);
-	for (uint32_t i = 0; i < n; i++)
+	int r = ranks ? scorers_make(run, &w->scorers) : 0;
+	for (uint32_t i = 0; r == 0 && ranks && i < n; i++)
 		if (w->scorers.uses[i] > 0 && run->df[i] > 0)
 			w->idfs[i] = rank_idf(run, i) * w->scorers.uses[i];
-	return 0;
+	return r;
 }
 
 static int by_rarity(const void *x, const void *y)

@@ -32,8 +32,8 @@ struct weigher {
 	struct term_weights **by_term; /* NULL: none here */
 };
 
-/* run, tree and ranking are set. */
-int weigher_begin(struct weigher *w) must_check;
+/* run, tree and ranking are set. ranks: else documents are only counted. */
+int weigher_begin(struct weigher *w, bool ranks) must_check;
 /* Opens the segment at hand. */
 int weigher_open(struct weigher *w, uint32_t part) must_check;
 /* What terms can add to documents of the window. False: none of them can reach the best. */

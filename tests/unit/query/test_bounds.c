@@ -71,7 +71,7 @@ static struct index *make_windows(void)
 /* The best are the same whether or not all are counted. */
 static void expect_same(struct index *ix, const char *query)
 {
-	static const uint32_t limits[] = {1, 2, 5, 20};
+	static const uint32_t limits[] = {1, 2, 5, 20, 66};
 
 	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
 		struct search_options options = {.limit = limits[i], .bare = true};
@@ -284,6 +284,144 @@ static void test_counts_of_many(void **state)
 	index_free(ix);
 }
 
+/* Words inside of longer ones are counted each, beside words that score. */
+static void test_counts_inside(void **state)
+{
+	struct segment_builder *b = segment_builder_new();
+	struct index *ix = index_new();
+	struct arena a;
+
+	(void)state;
+	for (doc_id i = 1; i <= 300; i++)
+		corpus_add(b, &(struct test_doc){.id = i},
+			   i % 3 == 0 ? SLICE_LITERAL("人工智能 chatgpt")
+				      : SLICE_LITERAL("人工智能 deepseek"));
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	for (unsigned without_total = 0; without_total < 2; without_total++) {
+		arena_init(&a, ARENA_BUDGET_DEFAULT);
+		struct search_options options = {.limit = 5, .no_total = without_total > 0};
+		struct search_result r =
+			ask(ix, "人工智能 hatgp eepsee OR 人工智 hatgp", options, &a);
+		assert_int_equal(r.match, MATCH_INSIDE_WORDS);
+		assert_int_equal(r.n_hits, 5);
+		assert_int_equal(r.hits[0].id, 3);
+		if (without_total == 0)
+			assert_int_equal(r.total, 100);
+		assert_int_equal(r.n_terms, 5);
+		assert_int_equal(r.terms[1].document_count, 100);
+		assert_int_equal(r.terms[2].document_count, 200);
+		assert_int_equal(r.terms[4].document_count, 100);
+		arena_release(&a);
+	}
+	index_free(ix);
+}
+
+static void add_times(struct buf *b, const char *word, uint32_t n)
+{
+	for (; n > 0; n--)
+		buf_add_string(b, word);
+}
+
+/* Documents of a word, some of whose pairs stand there by themselves too; one of them is rarer than
+ * the others and leads. */
+static struct index *make_pairs(uint32_t rare)
+{
+	static const char *const pairs[] = {"人工，", "工智，", "智能，"};
+	struct segment_builder *b = segment_builder_new();
+	struct index *ix = index_new();
+
+	for (doc_id i = 1; i <= 3000; i++) {
+		struct buf text = BUF_INIT;
+
+		if (roll(2) == 0)
+			add_times(&text, "人工智能，", 1 + roll(2));
+		for (uint32_t k = 0; k < ARRAY_LEN(pairs); k++)
+			if (k != rare || (text.len > 0 && roll(3) == 0))
+				add_times(&text, pairs[k], roll(roll(4) > 0 ? 2 : 12));
+		add_times(&text, "他，", 1 + roll(roll(3) > 0 ? 20 : 200));
+		corpus_add(b, &(struct test_doc){.id = i}, buf_slice(&text));
+		buf_free(&text);
+	}
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	return ix;
+}
+
+/* Words that share pairs: a list tells of several, and how little it allows one of them says
+ * nothing of the others. */
+static void test_shared_pairs(void **state)
+{
+	static const char *const queries[] = {"人工智能 人工", "人工智能 人工智", "人工智能 智能",
+					      "工智能 人工智能 人工",
+					      "人工智能 -工智 OR 智能 人工智"};
+
+	(void)state;
+	for (uint32_t rare = 0; rare < 3; rare++) {
+		struct index *ix = make_pairs(rare);
+
+		for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+			expect_same(ix, queries[i]);
+		}
+		index_free(ix);
+	}
+}
+
+/* Which of the letters are common changes from place to place. */
+static void add_letters(struct buf *b, uint32_t n, uint32_t place)
+{
+	static const char *const letters[] = {"山", "水", "火", "土", "人", "工", "智", "能"};
+
+	for (; n > 0; n--)
+		buf_add_string(b, letters[roll(roll(4) > 0 ? 3 + place : ARRAY_LEN(letters))]);
+}
+
+static struct index *make_places(void)
+{
+	struct segment_builder *b = segment_builder_new();
+	struct index *ix = index_new();
+	uint32_t place = 0;
+
+	for (doc_id i = 1; i <= 20000; i++) {
+		struct buf text = BUF_INIT, title = BUF_INIT;
+
+		place = i % 300 == 0 ? roll(6) : place;
+		for (uint32_t n = 1 + roll(roll(20) == 0 ? 60 : 8); n > 0; n--) {
+			add_letters(&text, 1 + roll(5), place);
+			buf_add_string(&text, "，");
+		}
+		if (roll(3) == 0)
+			add_letters(&title, 1 + roll(12), roll(6));
+		buf_add_char(&title, '\0');
+		corpus_add(b, &(struct test_doc){.id = i, .title = title.data}, buf_slice(&text));
+		buf_free(&title);
+		buf_free(&text);
+	}
+	index_publish(ix, segment_builder_finish(b), NULL, 0, 1);
+	segment_builder_free(b);
+	return ix;
+}
+
+/* Words whose pairs are common in some places and rare in others. */
+static void test_places(void **state)
+{
+	struct index *ix = make_places();
+
+	(void)state;
+	for (uint32_t i = 0; i < 150; i++) {
+		struct buf query = BUF_INIT;
+
+		for (uint32_t n = 1 + roll(2); n > 0; n--) {
+			buf_add_string(&query, i % 2 == 0 ? " title:" : " ");
+			add_letters(&query, 2 + roll(3), 5);
+		}
+		buf_add_char(&query, '\0');
+		expect_same(ix, query.data);
+		buf_free(&query);
+	}
+	index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +431,9 @@ int main(void)
 		cmocka_unit_test(test_counts_of_excluded),
 		cmocka_unit_test(test_counts_without_total),
 		cmocka_unit_test(test_counts_of_many),
+		cmocka_unit_test(test_counts_inside),
+		cmocka_unit_test(test_shared_pairs),
+		cmocka_unit_test(test_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

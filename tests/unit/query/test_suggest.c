@@ -1,3 +1,6 @@
+#include <stdatomic.h>
+
+#include "base/interrupt.h"
 #include "text/fold.h"
 #include "unit/query/corpus.h"
 
@@ -84,11 +87,66 @@ static void test_script(void **state)
 	index_free(ix);
 }
 
+struct asking {
+	_Atomic(bool) cancelled;
+	uint32_t n,
+		last; /* questions whether to go on: so far, and the last that is answered yes */
+};
+
+static void count_question(void *arg, bool is_long)
+{
+	struct asking *asking = arg;
+
+	(void)is_long;
+	if (asking->n++ == asking->last)
+		atomic_store(&asking->cancelled, true);
+}
+
+static int ask_until(struct index *ix, const char *query, uint32_t last, uint32_t *n)
+{
+	struct asking asking = {.last = last};
+	struct interrupt interrupt = {&asking.cancelled, count_question, &asking};
+	struct search_options options = {.limit = 5};
+	struct search_result result;
+	const struct query *q;
+	struct arena a;
+
+	arena_init(&a, ARENA_BUDGET_DEFAULT);
+	assert_int_equal(query_parse(slice_of_string(query), &a, &q, NULL), 0);
+	int r = search_run(index_current(ix), q, &options, &interrupt, &a, &result, NULL);
+	arena_release(&a);
+	*n = asking.n;
+	return r;
+}
+
+/* Whenever a search is cancelled, that is what it says. */
+static void test_cancelled(void **state)
+{
+	static const char *const queries[] = {"深渡求锁", "億載斤城", "goverment"};
+	struct index *ix = index_new();
+
+	(void)state;
+	corpus_publish(ix, docs, ARRAY_LEN(docs));
+	for (size_t i = 0; i < ARRAY_LEN(queries); i++) {
+		uint32_t all, n;
+
+		assert_int_equal(ask_until(ix, queries[i], UINT32_MAX, &all), 0);
+		for (uint32_t last = 0; last < all; last++) {
+			int r = ask_until(ix, queries[i], last, &n);
+
+			if (r != 0 && r != ERR_CANCELLED)
+				fail_msg("%s: %d at question %u", queries[i], r, last);
+		}
+	}
+	index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_suggestions),
 		cmocka_unit_test(test_script),
+		cmocka_unit_test(test_cancelled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
