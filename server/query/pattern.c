@@ -39,6 +39,22 @@ static int term_id(struct maker *mk, term_key low, term_key high, struct slice t
 	return 0;
 }
 
+int query_terms_copy(const struct query_terms *from, struct arena *a, struct query_terms *ret)
+{
+	struct query_terms t = {.n = from->n, .cap = from->n};
+
+	t.items = arena_array(a, from->n + 1, sizeof *t.items);
+	t.table = arena_array(a, TABLE_SIZE, sizeof *t.table);
+	if (!t.items || !t.table)
+		return ERR_LIMIT;
+	if (from->n > 0) {
+		memcpy(t.items, from->items, from->n * sizeof *t.items);
+		memcpy(t.table, from->table, TABLE_SIZE * sizeof *t.table);
+	}
+	*ret = t;
+	return 0;
+}
+
 static int add_score(struct maker *mk, uint32_t term)
 {
 	for (size_t i = 0; i < mk->out.terms.n; i++)

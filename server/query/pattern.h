@@ -27,6 +27,10 @@ struct query_terms {
 	uint16_t *table; /* open addressing: id + 1 */
 };
 
+/* The same terms under the same numbers, to which others can be added. Returns 0 or ERR_LIMIT. */
+int query_terms_copy(const struct query_terms *from, struct arena *a,
+		     struct query_terms *ret) must_check;
+
 /* Every match of the pattern has the term, or all the parts when there are any. */
 struct pattern_need {
 	uint32_t term;

@@ -148,13 +148,8 @@ static int copy_lists(struct widener *w)
 			return over_budget(w->run);
 		*slot = q->leaves.items[i];
 	}
-	for (size_t i = 0; i < q->terms.n; i++) {
-		struct query_term *slot = ARENA_PUSH(w->arena, &own->terms);
-
-		if (!slot)
-			return over_budget(w->run);
-		*slot = q->terms.items[i];
-	}
+	if (query_terms_copy(&q->terms, w->arena, &own->terms) < 0)
+		return over_budget(w->run);
 	w->query = own;
 	return 0;
 }
