@@ -6,7 +6,9 @@
 #include "text/lexicon.h"
 
 /* In bytes. */
-#define LINE_MAX 300
+#define LINE_MAX      300
+#define ALONE_MAX     90
+#define ALONE_ONE_MAX 12
 
 size_t author_role(struct slice s, size_t at)
 {
@@ -34,7 +36,7 @@ static bool is_affiliation(uint32_t code)
 static bool is_separator(uint32_t code)
 {
 	return code_is_space(code) || code == ',' || code == 0xFF0C || code == ';' ||
-	       code == 0xFF1B || code == 0x3001;
+	       code == 0xFF1B || code == 0x3001 || code == '+';
 }
 
 /* Over marks and what parts names. *marked: an affiliation was among them. */
@@ -104,7 +106,8 @@ static size_t copy_name(char *to, struct slice name)
 
 struct slice author_clean(struct slice s, struct arena *a)
 {
-	bool marked = is_spaced(s), han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
+	bool marked = is_spaced(s) || (s.len > 0 && memchr(s.ptr, '+', s.len)),
+	     han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
 	struct slice mark = han ? SLICE_LITERAL("、") : SLICE_LITERAL(", ");
 	char *text;
 	size_t n = 0;
@@ -133,4 +136,23 @@ struct slice author_clean(struct slice s, struct arena *a)
 		at = end;
 	}
 	return n > 0 ? slice_of(text, n) : s;
+}
+
+bool author_names_alone(struct slice line)
+{
+	size_t at = 0, names = 0, full = 0, end;
+	bool marked = false;
+
+	if (line.len == 0 || line.len > ALONE_MAX)
+		return false;
+	for (; at < line.len; names++) {
+		end = name_read_han(line, at);
+		if (end == 0)
+			return false;
+		full += utf8_count(slice_sub(line, at, end)) >= 3;
+		at = skip_between(line, end, &marked);
+		if (at == end && at < line.len)
+			return false;
+	}
+	return names == 1 ? line.len <= ALONE_ONE_MAX : full * 2 >= names;
 }

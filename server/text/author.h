@@ -10,3 +10,6 @@ size_t author_role(struct slice s, size_t at);
 bool author_scholars(struct slice line);
 /* The names alone, parted by 、 or a comma: s itself when it holds nothing else. */
 struct slice author_clean(struct slice s, struct arena *a);
+/* True for a line of one or several Han names and nothing else. Of several most have three
+ * characters: two words of a headline may begin with surnames too. */
+bool author_names_alone(struct slice line);

@@ -62,6 +62,7 @@ static const struct label labels[] = {
 	{"发文日期", FIELD_DATE},
 	{"印发日期", FIELD_DATE},
 	{"发帖时间", FIELD_DATE},
+	{"归档时间", FIELD_UPDATED},
 	{"成文日期", FIELD_UPDATED},
 	{"生成日期", FIELD_UPDATED},
 	{"资料更新日期", FIELD_UPDATED},
@@ -105,6 +106,8 @@ static const struct label labels[] = {
 	{"索引号", FIELD_COUNT},
 	{"发文字号", FIELD_COUNT},
 	{"文号", FIELD_COUNT},
+	{"文档序号", FIELD_COUNT},
+	{"文章编号", FIELD_COUNT},
 	{"主题分类", FIELD_COUNT},
 	{"信息分类", FIELD_COUNT},
 	{"主题词", FIELD_COUNT},
@@ -213,7 +216,7 @@ static const struct label openers[] = {
 	{"received", FIELD_UPDATED},      {"accepted", FIELD_UPDATED},
 	{"submitted on", FIELD_DATE},     {"last revised", FIELD_UPDATED},
 	{"available online", FIELD_DATE}, {"issued on", FIELD_DATE},
-	{"updated", FIELD_UPDATED},
+	{"updated", FIELD_UPDATED},       {"date", FIELD_DATE},
 };
 
 /* Behind a label: a colon, a bar or a slash. */

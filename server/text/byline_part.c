@@ -10,6 +10,7 @@
 #define DIGITS_MAX   3
 #define THIS_CENTURY 2000
 #define ACCOUNT_MAX  12 /* characters */
+#define HAN_NAME_MAX 5
 
 static size_t digits_end(struct slice s, size_t at)
 {
@@ -90,6 +91,19 @@ size_t nick_read(struct slice s, size_t at)
 		letter |= small;
 	}
 	return letter && end - at >= 2 && end - at <= NICK_MAX ? end : 0;
+}
+
+size_t han_alone(struct slice s, size_t at)
+{
+	uint32_t code;
+	size_t n = 0;
+
+	for (; at < s.len && n <= HAN_NAME_MAX; n++) {
+		at += utf8_decode(s, at, &code);
+		if (!code_is_han(code))
+			return 0;
+	}
+	return n >= 2 && n <= HAN_NAME_MAX ? at : 0;
 }
 
 size_t unread_date_skip(struct slice s, size_t at)

@@ -60,7 +60,8 @@ static size_t find_reporter(struct slice s, size_t from, size_t *behind)
 /* 記者馮瀚林報道：the name up to what says that it reports. */
 static size_t name_before_verb(struct slice s, size_t at)
 {
-	static const char *const verbs[] = {"报道", "報道", "报导", "報導", "综合", "綜合"};
+	static const char *const verbs[] = {"报道", "報道", "报导", "報導", "综合",
+					    "綜合", "编译", "編譯", "摄影", "攝影"};
 	size_t end = find_any(s, verbs, ARRAY_LEN(verbs), at);
 
 	return end == SIZE_MAX || end - at > 16 || name_read_han(slice_sub(s, 0, end), at) != end
@@ -68,13 +69,44 @@ static size_t name_before_verb(struct slice s, size_t at)
 		       : end;
 }
 
-/* Behind 記者 name and place run on: 張若涵澎湖12日電. Places have two characters, seldom three. */
+/* 三, 十二: offset behind, `at` when none stands there. */
+static size_t skip_numerals(struct slice s, size_t at)
+{
+	static const char numerals[] = "一二三四五六七八九十";
+	uint32_t code;
+
+	while (at < s.len) {
+		size_t len = utf8_decode(s, at, &code);
+		if (slice_find(SLICE_LITERAL(numerals), slice_sub(s, at, at + len), 0) == SIZE_MAX)
+			break;
+		at += len;
+	}
+	return at;
+}
+
+/* What stands behind name and place that run on: a day (12日, 三日) or that somebody reports. */
+static bool ends_run(struct slice s, size_t at)
+{
+	static const char *const ends[] = {"报道", "报导", "电", "讯", "专访", "特稿", "摄影"};
+	size_t day = skip_numerals(s, at);
+
+	if (at < s.len && char_is_digit(s.ptr[at]))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (pattern_match(s, at, ends[i]) > 0)
+			return true;
+	}
+	return day > at && pattern_match(s, day, "日") > 0;
+}
+
+/* Behind 記者 name and place run on: 張若涵澎湖12日電, 張若涵澎湖報導. Places have two characters,
+ * seldom three. */
 static size_t run_on_name(struct slice s, size_t at)
 {
 	size_t n = 0, ends[8] = {0}, end = at;
 	uint32_t code;
 
-	while (end < s.len && n < ARRAY_LEN(ends)) {
+	while (end < s.len && n < ARRAY_LEN(ends) && !ends_run(s, end)) {
 		size_t len = utf8_decode(s, end, &code);
 		if (!code_is_han(code))
 			break;
@@ -82,8 +114,7 @@ static size_t run_on_name(struct slice s, size_t at)
 		ends[n++] = end;
 	}
 	size_t name = n == 4 ? 2 : n == 5 || n == 6 ? 3 : 0;
-	bool dated = end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9';
-	if (!dated || name == 0)
+	if (name == 0 || !ends_run(s, end))
 		return 0;
 	return name_read_han(slice_sub(s, 0, ends[name - 1]), at);
 }
@@ -98,9 +129,9 @@ static void take_reporter(struct slice s, size_t at, struct byline *ret)
 		at++;
 	size_t end = names_read(s, at);
 	if (end == 0)
-		end = run_on_name(s, at);
-	if (end == 0)
 		end = name_before_verb(s, at);
+	if (end == 0)
+		end = run_on_name(s, at);
 	if (end > at)
 		keep(slice_sub(s, at, end), &ret->author);
 }
@@ -234,15 +265,34 @@ static bool dash_dateline(struct slice s, size_t start, struct byline *ret)
 	return true;
 }
 
-static bool han_dateline(struct slice s, struct byline *ret)
+/* 电 or 讯 at the end of a dateline, not 电子邮件 or 讯息; SIZE_MAX when none stands there. */
+static size_t find_wire(struct slice s, size_t from)
 {
 	static const char *const wires[] = {"电", "電", "讯", "訊"};
+	static const char *const words[] = {"子", "话", "视", "影", "力", "脑", "信", "池", "动",
+					    "车", "气", "器", "台", "商", "机", "网", "息", "号"};
+	size_t at;
+
+	while ((at = find_any(s, wires, ARRAY_LEN(wires), from)) != SIZE_MAX) {
+		bool word = false;
+
+		from = at + strlen("电");
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			word |= pattern_match(s, from, words[i]) > 0;
+		if (!word)
+			return at;
+	}
+	return SIZE_MAX;
+}
+
+static bool han_dateline(struct slice s, struct byline *ret)
+{
 	size_t start = skip_open(s, 0), agency = agency_end(s, start), behind;
 	struct slice window = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
 
 	if (agency == 0)
 		return false;
-	size_t wire = find_any(window, wires, ARRAY_LEN(wires), agency);
+	size_t wire = find_wire(window, agency);
 	size_t message = find_message(window, agency);
 	wire = message < wire ? message : wire;
 	if (wire == SIZE_MAX || !is_place_and_date(slice_sub(s, agency, wire)))
@@ -265,20 +315,30 @@ static bool outlet_dateline(struct slice s, struct byline *ret)
 	static const char *const closes[] = {"】", "）", ")", "〕", "]"};
 	static const char *const words[] = {"",     "讯",   "訊",   "专讯",    "專訊",
 					    "报道", "報道", "報導", "综合报道"};
-	size_t start = skip_open(s, 0), end = outlet_read(s, start), behind;
+	struct date date;
+	size_t dated = date_read(s, 0, &date), start = skip_open(s, dated);
+	size_t end = outlet_read(s, start), behind;
 	struct slice window = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
 
-	if (start == 0 || start > 6 || end == 0)
+	if (start == dated || start - dated > 6 || end == 0)
 		return false;
 	size_t close = find_any(window, closes, ARRAY_LEN(closes), end);
 	bool known = false;
+	if (close != SIZE_MAX)
+		known = name_is_medium(slice_sub(s, end, close)) ||
+			name_is_medium(slice_sub(s, start, close));
 	for (size_t i = 0; close != SIZE_MAX && i < ARRAY_LEN(words); i++)
 		known |= slice_equal(slice_sub(s, end, close), slice_of_string(words[i]));
 	if (!known)
 		return false;
 	keep(slice_sub(s, start, end), &ret->publisher);
+	/* 2024年2月18日（某台中文网） */
+	if (dated > 0 && date.precision == PRECISION_DAY)
+		ret->published = date;
 	size_t after = close + utf8_length((unsigned char)s.ptr[close]);
-	if (find_reporter(window, after, &behind) <= after + 3)
+	/* 【某某訊】記者王某…, 【某某訊】（某某記者王某…） */
+	size_t within = skip_open(s, after) > after ? AGENCY_BYTES : 3;
+	if (find_reporter(window, after, &behind) <= after + within)
 		take_reporter(window, behind, ret);
 	return true;
 }
@@ -406,8 +466,8 @@ static bool latin_dateline(struct slice s, struct byline *ret)
 	if (slash_dateline(head, ret))
 		return true;
 	size_t at = place;
-	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' '))
-		at++;
+	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' ' || is_dash(head, at)))
+		at += utf8_length((unsigned char)head.ptr[at]);
 	size_t end = at > place ? date_read(head, at, &date) : 0;
 	if (at > place && end == 0)
 		end = date_read(head, skip_country(head, at), &date);
@@ -429,7 +489,10 @@ bool dateline_may_open(struct slice line)
 
 	if (find_any(front, verbs, ARRAY_LEN(verbs), 0) != SIZE_MAX)
 		return true;
-	return skip_open(line, 0) > 0 || (code >= 'A' && code <= 'Z') || outlet_read(line, 0) > 0;
+	struct date date;
+	size_t dated = date_read(line, 0, &date);
+	return skip_open(line, dated) > dated || (code >= 'A' && code <= 'Z') ||
+	       outlet_read(line, 0) > 0;
 }
 
 bool byline_dateline(struct slice text, struct byline *ret)

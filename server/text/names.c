@@ -125,7 +125,9 @@ static bool is_other_word(struct slice s)
 		if (pattern_match(s, 0, words[i]) == s.len)
 			return true;
 	}
-	return lexicon_match(LEXICON_BUTTON, s, 0) == s.len;
+	return lexicon_match(LEXICON_BUTTON, s, 0) == s.len ||
+	       lexicon_match(LEXICON_BYWORD, s, 0) == s.len ||
+	       lexicon_match(LEXICON_NOBODY, s, 0) == s.len;
 }
 
 /* 郑 英: newspapers part the two characters of a short name. Offset behind, 0 when it is none. */
@@ -220,12 +222,13 @@ size_t name_read_latin(struct slice s, size_t at)
 /* What parts two names: the offset behind, 0 when it is something else. */
 static size_t separator(struct slice s, size_t at)
 {
-	static const char *const marks[] = {"、", ", and ", " and ", ", ", "，", " & ",
-					    "／", "/",      " ",     "　", "和", "与"};
+	static const char *const marks[] = {"、",  " 、", ", and ", " and ", ", ", "，",
+					    " & ", " + ", "+",      "／",    "/",  " ",
+					    "　",  "和",  "与",     "；"};
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
 		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(marks[i])))
-			return at + strlen(marks[i]);
+			return utf8_spaces_end(s, at + strlen(marks[i]));
 	}
 	return 0;
 }
@@ -306,14 +309,14 @@ static bool is_domain(struct slice s)
 bool name_is_medium(struct slice s)
 {
 	static const char *const signs[] = {
-		"网",      "網",        "报",      "報",     "社",    "新闻",   "新聞",
-		"电视台",  "電視台",    "在线",    "在線",   "频道",  "頻道",   "客户端",
-		"周刊",    "週刊",      "杂志",    "雜誌",   "电台",  "電台",   "广播",
-		"廣播",    "日报",      "传媒",    "傳媒",   "周报",  "時報",   "时报",
-		"晨报",    "晚报",      "通讯社",  "評論網", "融媒",  "融媒体", "发布",
-		"News",    "Times",     "Post",    "Herald", "Daily", "Weekly", "Magazine",
-		"Journal", "Tribune",   "Gazette", "Media",  "CNN",   "BBC",    "Reuters",
-		"Xinhua",  "Bloomberg", "AFP",     "Press"};
+		"网",     "網",       "报",      "報",        "社",      "新闻",   "新聞",
+		"电视台", "電視台",   "在线",    "在線",      "频道",    "頻道",   "客户端",
+		"周刊",   "週刊",     "杂志",    "雜誌",      "电台",    "電台",   "广播",
+		"廣播",   "日报",     "传媒",    "傳媒",      "周报",    "時報",   "时报",
+		"晨报",   "晚报",     "通讯社",  "評論網",    "融媒",    "融媒体", "发布",
+		"新闻部", "新聞部",   "News",    "Times",     "Post",    "Herald", "Daily",
+		"Weekly", "Magazine", "Journal", "Tribune",   "Gazette", "Media",  "CNN",
+		"BBC",    "Reuters",  "Xinhua",  "Bloomberg", "AFP",     "Press"};
 	bool han = s.len > 0 && (unsigned char)s.ptr[0] >= 0xE0;
 
 	if (s.len == 0 || s.len > MEDIUM_BYTES_MAX)
