@@ -7,6 +7,7 @@
 
 /* In bytes. */
 #define LINE_MAX      300
+#define RUN_ON_MAX    9 /* characters */
 #define ALONE_MAX     90
 #define ALONE_ONE_MAX 12
 
@@ -112,6 +113,7 @@ struct slice author_clean(struct slice s, struct arena *a)
 	char *text;
 	size_t n = 0;
 
+	marked |= author_run_on(s, 0) == s.len;
 	if (!author_scholars(s)) {
 		for (size_t at = 0; at < s.len && !marked; at++)
 			marked = utf8_is_boundary(s, at) && author_role(s, at) > 0;
@@ -126,6 +128,9 @@ struct slice author_clean(struct slice s, struct arena *a)
 		while (at < s.len && (role = author_role(s, at)) > 0)
 			at = skip_between(s, role, &marked);
 		size_t end = at < s.len ? name_at(s, at) : 0;
+		/* Three characters of names that run on. */
+		if (end == 0 && at < s.len && author_run_on(s, at) > 0)
+			end = at + 9 <= s.len ? name_at(slice_sub(s, 0, at + 9), at) : 0;
 		if (end == 0)
 			break;
 		if (n > 0) {
@@ -138,11 +143,47 @@ struct slice author_clean(struct slice s, struct arena *a)
 	return n > 0 ? slice_of(text, n) : s;
 }
 
+struct slice author_bare(struct slice line)
+{
+	uint32_t code;
+
+	line = slice_trim(line);
+	while (line.len > 0) {
+		size_t len = utf8_decode(line, 0, &code);
+		if (code < 0x25A0 || code > 0x25FF)
+			break;
+		line = slice_trim(slice_sub(line, len, line.len));
+	}
+	return line;
+}
+
+size_t author_run_on(struct slice s, size_t at)
+{
+	size_t starts[RUN_ON_MAX + 1] = {at}, n = 0;
+	uint32_t code;
+
+	for (size_t end = at; end < s.len; n++) {
+		size_t len = utf8_decode(s, end, &code);
+		if (!code_is_han(code))
+			break;
+		if (n == RUN_ON_MAX)
+			return 0;
+		end += len;
+		starts[n + 1] = end;
+	}
+	for (size_t i = 0; i + 3 <= n; i += 3) {
+		if (name_read_han(slice_sub(s, 0, starts[i + 3]), starts[i]) != starts[i + 3])
+			return 0;
+	}
+	return n > 3 && n % 3 == 0 ? starts[n] : 0;
+}
+
 bool author_names_alone(struct slice line)
 {
 	size_t at = 0, names = 0, full = 0, end;
 	bool marked = false;
 
+	line = author_bare(line);
 	if (line.len == 0 || line.len > ALONE_MAX)
 		return false;
 	for (; at < line.len; names++) {

@@ -57,7 +57,10 @@ static bool scan_date(struct scan *c)
 		c->at = time;
 		return true;
 	}
-	end = edition_skip(c->s, c->at);
+	end = issue_skip(c->s, c->at);
+	c->issued |= end > 0;
+	if (end == 0)
+		end = edition_skip(c->s, c->at);
 	if (end > 0) {
 		c->at = end;
 		return true;
@@ -213,6 +216,19 @@ static bool scan_word(struct scan *c)
 		return false;
 	if (scan_outlet_of_reporter(c, word))
 		return true;
+	/* 某某 发表于 2019-12-26: who posted it. */
+	if (c->at == 0 && c->found.author.len == 0 && !name_is_medium(word) &&
+	    posted_line(slice_sub(c->s, byline_skip_blanks(c->s, word.len), c->s.len)) &&
+	    account_name(word)) {
+		byline_keep(FIELD_AUTHOR, word, &c->found);
+		c->at = word.len;
+		return true;
+	}
+	if (c->found.author.len == 0 && author_run_on(c->s, c->at) == c->at + word.len) {
+		byline_keep(FIELD_AUTHOR, word, &c->found);
+		c->at += word.len;
+		return true;
+	}
 	if (name_is_medium(word)) {
 		byline_keep(FIELD_PUBLISHER, without_desk(word), &c->found);
 	} else if (name > c->at + word.len && c->found.author.len == 0) {
@@ -378,7 +394,7 @@ static bool judge(struct scan *c)
 		       c->found.publisher.ptr == c->s.ptr;
 
 	if (c->words > 0 && !(c->dated && c->timed) && !credits && !headed && !slashed &&
-	    !c->sourced) {
+	    !c->sourced && !(c->issued && c->words == 1)) {
 		/* 某号 · 王某: beside a title only */
 		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
 			return false;
@@ -386,7 +402,8 @@ static bool judge(struct scan *c)
 	}
 	if (c->spare.len > 0 && !credits)
 		byline_keep(FIELD_PUBLISHER, c->spare, &c->found);
-	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
+	if (c->sure || c->dated || both || (c->issued && c->found.publisher.len > 0) ||
+	    (c->original && c->found.publisher.len > 0))
 		return true;
 	c->found.weak = true;
 	return named || c->found.publisher.len > 0;

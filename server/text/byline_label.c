@@ -74,6 +74,13 @@ static const struct label labels[] = {
 	{"发表", FIELD_DATE},
 	{"最后更新时间", FIELD_UPDATED},
 	{"最后更新", FIELD_UPDATED},
+	{"加入时间", FIELD_DATE},
+	{"添加时间", FIELD_DATE},
+	{"录入时间", FIELD_DATE},
+	{"上传时间", FIELD_DATE},
+	{"公布日期", FIELD_DATE},
+	{"公布时间", FIELD_DATE},
+	{"刊发时间", FIELD_DATE},
 	{"建立时间", FIELD_DATE},
 	{"发稿时间", FIELD_DATE},
 	{"发稿日期", FIELD_DATE},
@@ -325,11 +332,12 @@ size_t byline_opener(struct slice s, size_t at, enum byline_field *ret)
 
 bool byline_is_position(struct slice s)
 {
-	static const char *const ends[] = {"Writer",      "Reporter", "Correspondent", "Editor",
-					   "Contributor", "Staff",    "Columnist",     "Service"};
+	static const char *const ends[] = {"writer",      "reporter", "correspondent", "editor",
+					   "contributor", "staff",    "columnist",     "service"};
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		if (slice_ends_with(s, slice_of_string(ends[i])))
+		size_t len = strlen(ends[i]);
+		if (s.len >= len && pattern_match(s, s.len - len, ends[i]) == s.len)
 			return true;
 	}
 	return false;

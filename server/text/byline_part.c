@@ -45,6 +45,18 @@ size_t edition_skip(struct slice s, size_t at)
 	return at < s.len ? at : s.len;
 }
 
+size_t issue_skip(struct slice s, size_t at)
+{
+	size_t year = digits_end(s, at), number = pattern_match(s, year, "年"), first;
+
+	if (year - at != 4 || number == 0)
+		return 0;
+	first = pattern_match(s, number, "第");
+	number = utf8_spaces_end(s, first > 0 ? first : number);
+	size_t end = digits_end(s, number);
+	return end > number && end - number <= DIGITS_MAX ? pattern_match(s, end, "期") : 0;
+}
+
 /* n digits at the most up to the mark. */
 static size_t read_part(struct slice s, size_t at, int *ret)
 {

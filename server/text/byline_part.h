@@ -9,6 +9,8 @@
 
 /* The page of a newspaper: 第 04 版, A07版：社会, page3. */
 size_t edition_skip(struct slice s, size_t at);
+/* The issue of a journal: 2018年3期, 2022年第5期. */
+size_t issue_skip(struct slice s, size_t at);
 /* 23-8-16 10:22 来自 …: how microblogs date a post; only with the time and the words behind. */
 size_t short_stamp_read(struct slice s, size_t at, struct date *ret);
 /* http://www.example.com */

@@ -9,7 +9,9 @@
 #include "text/byline_scan.h"
 #include "text/lexicon.h"
 
-#define ROLE_MAX 6 /* characters */
+/* In bytes: what somebody is and where. */
+#define REMARK_MAX 90
+#define ROLE_MAX   6 /* characters */
 
 /* Behind a value: 某号（ID：abc）. */
 size_t scan_remark(struct slice s, size_t at)
@@ -21,7 +23,7 @@ size_t scan_remark(struct slice s, size_t at)
 		if (!slice_starts_with(rest, slice_of_string(pairs[i][0])))
 			continue;
 		size_t close = slice_find(s, slice_of_string(pairs[i][1]), at);
-		if (close != SIZE_MAX && close - at <= WORD_MAX_BYTES)
+		if (close != SIZE_MAX && close - at <= REMARK_MAX)
 			return close + strlen(pairs[i][1]);
 	}
 	return at;

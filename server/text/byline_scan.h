@@ -24,6 +24,7 @@ struct scan {
 	unsigned words;  /* that nothing explains */
 	unsigned labels; /* of people */
 	unsigned slashes;
+	bool issued;        /* the issue of a journal */
 	bool sourced;       /* a label names an outlet */
 	struct slice spare; /* the first of them that is no place */
 	bool placed;        /* 发布于: a place comes next */

@@ -6,7 +6,7 @@
 #include "text/lexicon.h"
 
 /* Shorter words stand in every text. */
-#define WORD_LEAST 4
+#define WORD_LEAST 5
 #define WORD_MAX   24
 
 typedef void word_function(void *context, uint32_t bit);

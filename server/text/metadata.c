@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "text/author.h"
 #include "text/byline.h"
+#include "text/byline_pair.h"
 #include "text/byline_part.h"
 #include "text/frame.h"
 #include "text/lexicon.h"
@@ -62,7 +63,7 @@ static void read_account(struct slice line, struct slice next, struct byline *by
 {
 	line = slice_trim(line);
 	if (bylines->author.len == 0 && author_names_alone(line))
-		bylines->author = line;
+		bylines->author = author_bare(line);
 	if (!account_name(line) || !posted_line(next))
 		return;
 	struct slice *field = name_is_medium(line) ? &bylines->publisher : &bylines->author;
@@ -70,13 +71,20 @@ static void read_account(struct slice line, struct slice next, struct byline *by
 		*field = line;
 }
 
-static void read_lines(struct slice text, struct byline *bylines)
+/* *above: the last line that was read, of whatever region. */
+static void read_lines(struct slice text, struct slice *above, struct byline *bylines)
 {
 	for (size_t at = 0; at < text.len;) {
 		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
 		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 		struct slice line = slice_sub(text, at, end);
 
+		if (byline_pair(*above, line, bylines)) {
+			*above = slice_of(NULL, 0);
+			at = end + 1;
+			continue;
+		}
+		*above = slice_trim(line).len > 0 ? line : *above;
 		read_account(line, slice_sub(text, end < text.len ? end + 1 : end, text.len),
 			     bylines);
 		if (!byline_line(line, bylines) && !notice_read(line, bylines))
@@ -109,6 +117,7 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 			 struct slice title, struct byline *bylines, struct byline *dateline)
 {
 	struct slice last = slice_of(NULL, 0);
+	struct slice above = slice_of(NULL, 0);
 	size_t lines = 0;
 
 	for (size_t i = 0; i < regions->n; i++) {
@@ -119,7 +128,7 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 			last = text;
 		}
 		if (regions->items[i].kind == REGION_BYLINE)
-			read_lines(text, bylines);
+			read_lines(text, &above, bylines);
 	}
 	if (last.len == 0)
 		return;

@@ -5,6 +5,7 @@
 #include "text/author.h"
 #include "text/byline.h"
 #include "text/byline_label.h"
+#include "text/byline_pair.h"
 #include "text/byline_part.h"
 #include "text/lexicon.h"
 #include "text/menu_line.h"
@@ -147,6 +148,17 @@ static bool is_signed(const struct pieces *pieces, size_t i, size_t title)
 	return true;
 }
 
+/* What the label in the line above announces. */
+static bool is_value(const struct pieces *pieces, size_t i)
+{
+	size_t above = i;
+
+	while (above > 0 && pieces->items[above - 1].characters == 0)
+		above--;
+	return above > 0 && pieces->items[i].text.len <= WEAK_BYTES &&
+	       byline_pair(pieces->items[above - 1].text, pieces->items[i].text, NULL);
+}
+
 /* A name alone, or beside an outlet's, right below the title or next to a byline. */
 static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 {
@@ -228,6 +240,8 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 	if (late && fields == 0)
 		fields = byline_label_spaced(p->text, 0, &spaced);
 	if ((early || (late && fields > 0)) && piece_is_byline(p))
+		return REGION_BYLINE;
+	if (early && is_value(pieces, i))
 		return REGION_BYLINE;
 	if (late && is_closing(p))
 		return REGION_BYLINE;

@@ -148,6 +148,9 @@ static bool is_title(const struct pieces *pieces, size_t i)
 
 	if (p->characters < 2 || p->stops || slice_ends_with(p->text, SLICE_LITERAL(" -")))
 		return false;
+	/* Somebody asks. */
+	if (pattern_match(p->text, 0, "q:") > 0 || pattern_match(p->text, 0, "问:") > 0)
+		return false;
 	/* The cell of a table. */
 	if (p->text.ptr[0] == '|' && slice_ends_with(p->text, SLICE_LITERAL("|")))
 		return false;
