@@ -3,6 +3,7 @@
 #include "base/macros.h"
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_label.h"
 #include "text/lexicon.h"
 
 /* In bytes. */
@@ -14,10 +15,11 @@
 size_t author_role(struct slice s, size_t at)
 {
 	static const char *const words[] = {
-		"本报特派记者", "本报驻",   "本报记者", "本报通讯员", "本网记者",   "特派记者",
-		"特约记者",     "实习记者", "见习记者", "首席记者",   "全媒体记者", "记者",
-		"特约通讯员",   "专栏作者", "特约作者", "特约撰稿人", "撰稿人",     "特约评论员",
-		"评论员",       "主笔",     "作者",     "通讯员",     "实习生"};
+		"本报特派记者", "本刊记者",   "本台记者",   "本社记者",   "本报驻",   "本报记者",
+		"本报通讯员",   "本网记者",   "特派记者",   "特约记者",   "实习记者", "见习记者",
+		"首席记者",     "全媒体记者", "记者",       "特约通讯员", "专栏作者", "特约作者",
+		"特约撰稿人",   "撰稿人",     "特约评论员", "评论员",     "主笔",     "作者",
+		"通讯员",       "实习生"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		size_t end = pattern_match(s, at, words[i]);
@@ -178,22 +180,55 @@ size_t author_run_on(struct slice s, size_t at)
 	return n > 3 && n % 3 == 0 ? starts[n] : 0;
 }
 
+bool author_no_name(struct slice words)
+{
+	for (size_t at = 0, end; at < words.len; at = end + 1) {
+		const char *space = memchr(words.ptr + at, ' ', words.len - at);
+		end = space ? (size_t)(space - words.ptr) : words.len;
+		struct slice word = slice_sub(words, at, end);
+		if (word.len > 2 && lexicon_match(LEXICON_BUTTON, word, 0) == word.len)
+			return true;
+		/* PlayerClose, but McGuire, O'Neil, DeWitt and JANE */
+		for (size_t i = at + 4; i < end; i++) {
+			if (words.ptr[i] >= 'A' && words.ptr[i] <= 'Z' && words.ptr[i - 1] >= 'a' &&
+			    words.ptr[i - 1] <= 'z')
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Capitalised words that name no person. */
+static bool is_place_or_button(struct slice name)
+{
+	enum byline_field field;
+
+	return name_is_company(name) || name_is_medium(name) || author_no_name(name) ||
+	       byline_is_position(name) || byline_opener(name, 0, &field) > 0;
+}
+
 bool author_names_alone(struct slice line)
 {
 	size_t at = 0, names = 0, full = 0, end;
-	bool marked = false;
+	bool marked = false, latin = false;
 
 	line = author_bare(line);
 	if (line.len == 0 || line.len > ALONE_MAX)
 		return false;
 	for (; at < line.len; names++) {
 		end = name_read_han(line, at);
+		/* Jane Doe, John A. Roe: only several in two words or more. */
+		latin |= end == 0;
 		if (end == 0)
+			end = name_at(line, at);
+		if (end == 0 || (latin && is_place_or_button(slice_sub(line, at, end))))
 			return false;
 		full += utf8_count(slice_sub(line, at, end)) >= 3;
 		at = skip_between(line, end, &marked);
 		if (at == end && at < line.len)
 			return false;
 	}
+	if (latin)
+		return names >= 2 && memchr(line.ptr, ',', line.len);
 	return names == 1 ? line.len <= ALONE_ONE_MAX : full * 2 >= names;
 }

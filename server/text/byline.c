@@ -173,7 +173,8 @@ static size_t correspondent(struct slice word)
 	struct slice rest = slice_sub(word, end, word.len);
 
 	if (name_is_company(slice_sub(word, 0, end)) ||
-	    latin_all_capitals(slice_sub(word, 0, end)) || has_acronym(slice_sub(word, 0, end)))
+	    latin_all_capitals(slice_sub(word, 0, end)) ||
+	    author_no_name(slice_sub(word, 0, end)) || has_acronym(slice_sub(word, 0, end)))
 		return 0;
 	if (end == 0 || !memchr(word.ptr, ' ', end))
 		return 0;

@@ -130,18 +130,23 @@ static size_t roles_and_names(struct slice s, size_t at)
  * also stand in interviews and sentences. */
 static bool is_author(struct slice value, bool sure)
 {
+	size_t n = 0, particles = 0;
 	uint32_t code;
-	size_t n = 0;
+	int month, day;
 
 	if (sure)
 		return names_read(value, 0) == value.len;
+	/* 作者:1月7日是…: the article runs on to an empty label. */
+	if (value.len > 0 && date_read_yearless(value, 0, &month, &day) > 0)
+		return false;
 	for (size_t at = 0; at < value.len; n++) {
 		at += utf8_decode(value, at, &code);
+		particles += code == 0x7684 || code == 0x4E86;
 		if (code == 0xFF1F || code == '?' || code == 0xFF01 || code == '!' ||
 		    code == 0x3002 || code == 0x300A)
 			return false;
 	}
-	return n <= 40;
+	return n <= (particles > 0 ? 10 : 40);
 }
 
 /* A bracket that ends a value only where a space follows it: 南林发〔2024〕9号. */

@@ -454,8 +454,16 @@ static bool latin_dateline(struct slice s, struct byline *ret)
 	if (place == 0)
 		return false;
 	if (close != SIZE_MAX && close - open < 24 && is_dash(head, close + 1)) {
+		if ((head.ptr[open + 1] | 0x20) < 'a' || (head.ptr[open + 1] | 0x20) > 'z')
+			return false;
 		keep(slice_sub(s, open + 1, close), &ret->publisher);
 		take_date(slice_sub(s, 0, open), ret);
+		/* FRIDAY, March 4, 2022 (Some News) — */
+		for (size_t at = place; at < open && !date_is_known(&ret->published); at++) {
+			if (head.ptr[at - 1] == ' ' &&
+			    date_read(slice_sub(s, 0, open), at, &date) > 0)
+				ret->published = date;
+		}
 		for (size_t at = place; at < open && ret->day == 0; at++) {
 			if (head.ptr[at - 1] == ' ' && !date_is_known(&ret->published))
 				date_read_yearless(slice_sub(s, 0, open), at, &ret->month,
@@ -572,4 +580,15 @@ bool byline_closing(struct slice text, struct byline *ret)
 		return found.author.len > 0;
 	}
 	return false;
+}
+
+struct slice dateline_title(struct slice line)
+{
+	struct slice s = slice_trim(line);
+	size_t wire = s.len <= WINDOW_BYTES * 2 ? find_wire(s, 0) : SIZE_MAX, at;
+
+	if (wire == SIZE_MAX || agency_end(s, skip_open(s, 0)) == 0)
+		return slice_of(NULL, 0);
+	at = pattern_match(s, wire + strlen("电"), "题:");
+	return at > 0 ? slice_trim(slice_sub(s, at, s.len)) : slice_of(NULL, 0);
 }

@@ -41,9 +41,11 @@ static struct slice without_label(struct slice title)
 static struct slice title_region(const struct cleaned *clean, const struct regions *regions)
 {
 	for (size_t i = 0; i < regions->n; i++) {
-		if (regions->items[i].kind == REGION_TITLE)
-			return title_bare(without_label(
-				slice_trim(span_slice(clean->text, regions->items[i].span))));
+		if (regions->items[i].kind != REGION_TITLE)
+			continue;
+		struct slice text = slice_trim(span_slice(clean->text, regions->items[i].span));
+		struct slice wired = dateline_title(text);
+		return title_bare(without_label(wired.len > 0 ? wired : text));
 	}
 	return slice_of(NULL, 0);
 }
@@ -123,6 +125,9 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 	for (size_t i = 0; i < regions->n; i++) {
 		struct slice text = span_slice(clean->text, regions->items[i].span);
 
+		/* 某社某地2月2日电 题：… */
+		if (regions->items[i].kind == REGION_TITLE && dateline_title(text).len > 0)
+			read_dateline(text, &lines, dateline);
 		if (regions->items[i].kind == REGION_BODY && slice_trim(text).len > 0) {
 			read_dateline(text, &lines, dateline);
 			last = text;

@@ -441,11 +441,33 @@ static size_t first_title(struct pieces *pieces)
 	return SIZE_MAX;
 }
 
+/* A wire report names its headline behind the dateline, where no line above it does. */
+static bool find_wired(struct pieces *pieces)
+{
+	for (size_t i = 0; i < pieces->n && i < HEAD_PIECES && i <= pieces->body; i++) {
+		struct slice title = dateline_title(pieces->items[i].text);
+
+		if (title.len == 0)
+			continue;
+		for (size_t j = 0; j < i; j++) {
+			if (slice_equal(pieces->items[j].text, title))
+				return false;
+		}
+		pieces->items[i].kind = REGION_TITLE;
+		return true;
+	}
+	return false;
+}
+
 /* The title, when markup told none. */
 static void find_title(struct pieces *pieces)
 {
-	size_t first = first_title(pieces), sure = first;
+	size_t first, sure;
 	struct slice outlet;
+
+	if (find_wired(pieces))
+		return;
+	first = sure = first_title(pieces);
 
 	if (first == SIZE_MAX ||
 	    (!signature_document(pieces->items[first].text) && !is_doubled(pieces, first)))
