@@ -198,6 +198,18 @@ bool author_no_name(struct slice words)
 	return false;
 }
 
+/* 曹某摄: who took the picture. */
+static bool ends_with_work(struct slice line)
+{
+	static const char *const works[] = {"摄", "攝", "图", "圖", "绘", "繪", "译", "譯"};
+
+	for (size_t i = 0; i < ARRAY_LEN(works); i++) {
+		if (slice_ends_with(line, slice_of_string(works[i])))
+			return true;
+	}
+	return false;
+}
+
 /* Capitalised words that name no person. */
 static bool is_place_or_button(struct slice name)
 {
@@ -213,7 +225,7 @@ bool author_names_alone(struct slice line)
 	bool marked = false, latin = false;
 
 	line = author_bare(line);
-	if (line.len == 0 || line.len > ALONE_MAX)
+	if (line.len == 0 || line.len > ALONE_MAX || ends_with_work(line))
 		return false;
 	for (; at < line.len; names++) {
 		end = name_read_han(line, at);

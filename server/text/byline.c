@@ -69,7 +69,8 @@ static bool scan_date(struct scan *c)
 		end++;
 	/* 6 min read */
 	bool counts = end < c->s.len && c->s.ptr[end] == ' ' &&
-		      lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0;
+		      (lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0 ||
+		       date_read(c->s, end + 1, &date) > 0);
 	if (end == c->at || (!c->dated && !c->sure && !counts))
 		return false;
 	c->at = skip_unit(c->s, end);
@@ -357,6 +358,8 @@ static bool scan_step(struct scan *c)
 	uint32_t code;
 	size_t len = utf8_decode(c->s, c->at, &code);
 
+	if (code == '/' && scan_passing(c))
+		return true;
 	if (code == 0x300A && scan_book(c))
 		return true;
 	if (code_is_space(code) || byline_is_mark(code)) {

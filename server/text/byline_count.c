@@ -50,6 +50,7 @@ size_t address_skip(struct slice s, size_t at)
 	size_t end = pattern_match(s, at, "http://");
 
 	end = end > 0 ? end : pattern_match(s, at, "https://");
+	end = end > 0 ? end : pattern_match(s, at, "//");
 	while (end > 0 && end < s.len && s.ptr[end] > ' ' && (unsigned char)s.ptr[end] < 0x80)
 		end++;
 	return end;

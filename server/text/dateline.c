@@ -304,8 +304,11 @@ static bool han_dateline(struct slice s, struct byline *ret)
 	take_date(slice_sub(s, agency, wire), ret);
 	if (find_reporter(between, agency, &behind) != SIZE_MAX)
 		take_reporter(slice_sub(s, 0, wire), behind, ret);
-	take_plain(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
-	take_bracket(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
+	size_t after = wire + (wire == message ? strlen("消息") : strlen("电"));
+	if (slice_starts_with(slice_sub(s, after, s.len), SLICE_LITERAL("】")))
+		after += strlen("】");
+	take_plain(s, after, ret);
+	take_bracket(s, after, ret);
 	return true;
 }
 
@@ -540,6 +543,13 @@ static bool closing_name(struct slice inside, size_t open, size_t bracket, struc
 		at++;
 	if (bracket > 0)
 		utf8_decode_before(inside, bracket, &before);
+	/* A line of its own, of names and nothing else. */
+	struct slice all = slice_sub(inside, open, inside.len);
+	if (label == 0 && (before == 0 || before == '\n') && names_read(all, 0) == all.len &&
+	    all.len > 0 && (unsigned char)all.ptr[0] >= 0xE0) {
+		keep(all, &ret->author);
+		return true;
+	}
 	bool stops = before == 0x3002 || before == 0xFF01 || before == 0xFF1F || before == 0x201D ||
 		     before == 0x300D;
 	if (names_read(inside, at) != inside.len || at >= inside.len || (label == 0 && !stops) ||

@@ -27,6 +27,7 @@ struct pieces {
 	struct piece *items;
 	size_t n, cap;
 	size_t body; /* the first paragraph, n when there is none */
+	size_t last; /* the last paragraph, 0 when there is none */
 	size_t head; /* the last piece in which a byline may stand above the article */
 };
 

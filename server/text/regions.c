@@ -216,12 +216,19 @@ static bool is_closing(const struct piece *p)
 	return false;
 }
 
+static char first_byte(const struct piece *p)
+{
+	return p->text.len > 0 ? p->text.ptr[0] : 0;
+}
+
 static enum region_kind kind_of(const struct cleaned *clean, const struct pieces *pieces, size_t i,
 				size_t title)
 {
 	const struct piece *p = &pieces->items[i];
 	bool early = i <= pieces->head && i < title + HEAD_PIECES;
-	bool late = i * 2 >= pieces->n;
+	/* The fields of a list within the article are not its own. */
+	bool late =
+		i * 2 >= pieces->n && (i > pieces->last || (unsigned char)first_byte(p) >= 0x80);
 	size_t fields;
 
 	if (is_menu_line(pieces, i, title))
@@ -312,6 +319,8 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 	if (pieces->n > 0 && pieces->items[title].kind == REGION_TITLE && pieces->body <= title)
 		find_body(pieces, title + 1);
 	pieces->head = head_end(pieces);
+	for (size_t i = 0; i < pieces->n; i++)
+		pieces->last = pieces->items[i].paragraph ? i : pieces->last;
 	for (size_t i = 0; i < pieces->n; i++) {
 		struct piece *p = &pieces->items[i];
 

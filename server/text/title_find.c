@@ -25,6 +25,7 @@
 #define TITLE_TO_BODY 3
 /* Shorter lines before a byline are the names of sections, when a longer one stands there too. */
 #define TITLE_LEAST 7
+#define HEARD_LEAST 5 /* when its words return in the text */
 /* Shorter headings are those of parts. */
 #define HEADING_LEAST 4
 /* Short lines in a row that are a menu. */
@@ -150,6 +151,10 @@ static bool is_title(const struct pieces *pieces, size_t i)
 		return false;
 	/* Somebody asks. */
 	if (pattern_match(p->text, 0, "q:") > 0 || pattern_match(p->text, 0, "问:") > 0)
+		return false;
+	/* An address. */
+	if (slice_find(p->text, SLICE_LITERAL("//"), 0) != SIZE_MAX &&
+	    p->characters <= TITLE_FREE_MAX)
 		return false;
 	/* The cell of a table. */
 	if (p->text.ptr[0] == '|' && slice_ends_with(p->text, SLICE_LITERAL("|")))
@@ -279,13 +284,27 @@ static bool is_keywords(struct slice s)
 	return false;
 }
 
+/* No name goes on there, and no headline begins behind a colon. */
+static bool ends_word(struct slice s, size_t at)
+{
+	uint32_t code = ' ';
+
+	if (at < s.len)
+		utf8_decode(s, at, &code);
+	uint32_t key = pattern_key(code);
+	/* CCTV节目官网 */
+	if (at > 0 && (unsigned char)s.ptr[at - 1] < 0x80 && key != ':')
+		return true;
+	return !code_is_han(code) && !(key >= 'a' && key <= 'z') && key != ':';
+}
+
 /* Nothing but its place speaks for it. */
 static bool is_weak(struct slice s)
 {
 	size_t outlet = outlet_read(s, 0);
 
-	return (outlet > 0 && pattern_match(s, outlet, ":") == 0) || menu_words(s) ||
-	       is_decorated(s) || is_numbered(s) || is_keywords(s);
+	return (outlet > 0 && ends_word(s, outlet)) || menu_words(s) || is_decorated(s) ||
+	       is_numbered(s) || is_keywords(s);
 }
 
 /* The next line that is as long as a title and can be one; `limit` when none is. any: also without
@@ -340,7 +359,7 @@ static bool can_be_heard(const struct pieces *pieces, size_t i)
 	const struct piece *p = &pieces->items[i];
 	size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
 
-	return p->characters >= TITLE_LEAST * factor &&
+	return p->characters >= HEARD_LEAST * factor &&
 	       !(p->text.ptr[0] >= 'a' && p->text.ptr[0] <= 'z') && !is_weak(p->text) &&
 	       !title_in_menu(pieces, i) && !is_no_title(pieces, i) && can_be_title(pieces, i);
 }
@@ -419,7 +438,7 @@ static size_t first_title(struct pieces *pieces)
 			p->told = true;
 			continue;
 		}
-		if (is_no_title(pieces, i))
+		if (is_no_title(pieces, i) || (is_numbered(p->text) && !byline_below(pieces, i)))
 			continue;
 		if (is_section(pieces, i)) {
 			p->kind = REGION_BOILERPLATE;
