@@ -180,13 +180,28 @@ size_t author_run_on(struct slice s, size_t at)
 	return n > 3 && n % 3 == 0 ? starts[n] : 0;
 }
 
+/* Words of headlines that nobody is called. */
+static bool is_no_name(struct slice word)
+{
+	static const char *const words[] = {"how",  "what", "why",  "when", "where", "who",
+					    "the",  "your", "our",  "is",   "are",   "does",
+					    "for",  "of",   "with", "from", "this",  "that",
+					    "were", "was",  "have", "has",  "about"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (pattern_match(word, 0, words[i]) == word.len)
+			return true;
+	}
+	return word.len > 2 && lexicon_match(LEXICON_BUTTON, word, 0) == word.len;
+}
+
 bool author_no_name(struct slice words)
 {
 	for (size_t at = 0, end; at < words.len; at = end + 1) {
 		const char *space = memchr(words.ptr + at, ' ', words.len - at);
 		end = space ? (size_t)(space - words.ptr) : words.len;
 		struct slice word = slice_sub(words, at, end);
-		if (word.len > 2 && lexicon_match(LEXICON_BUTTON, word, 0) == word.len)
+		if (is_no_name(word))
 			return true;
 		/* PlayerClose, but McGuire, O'Neil, DeWitt and JANE */
 		for (size_t i = at + 4; i < end; i++) {

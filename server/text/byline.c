@@ -208,6 +208,19 @@ static bool names_something(struct slice word)
 	       !lexicon_is_all(LEXICON_BUTTON, word);
 }
 
+/* 某某 发表于 2019-12-26: who posted it. Names that run on: 王某某李某某. */
+static bool scan_poster(struct scan *c, struct slice word)
+{
+	struct slice rest = slice_sub(c->s, byline_skip_blanks(c->s, c->at + word.len), c->s.len);
+	bool posts = c->at == 0 && !name_is_medium(word) && posted_line(rest) && account_name(word);
+
+	if (c->found.author.len > 0 || (!posts && author_run_on(c->s, c->at) != c->at + word.len))
+		return false;
+	byline_keep(FIELD_AUTHOR, word, &c->found);
+	c->at += word.len;
+	return true;
+}
+
 /* A name, an outlet, a place behind a date: what stands in a byline without a label. */
 static bool scan_word(struct scan *c)
 {
@@ -218,19 +231,8 @@ static bool scan_word(struct scan *c)
 		return false;
 	if (scan_outlet_of_reporter(c, word))
 		return true;
-	/* 某某 发表于 2019-12-26: who posted it. */
-	if (c->at == 0 && c->found.author.len == 0 && !name_is_medium(word) &&
-	    posted_line(slice_sub(c->s, byline_skip_blanks(c->s, word.len), c->s.len)) &&
-	    account_name(word)) {
-		byline_keep(FIELD_AUTHOR, word, &c->found);
-		c->at = word.len;
+	if (scan_poster(c, word))
 		return true;
-	}
-	if (c->found.author.len == 0 && author_run_on(c->s, c->at) == c->at + word.len) {
-		byline_keep(FIELD_AUTHOR, word, &c->found);
-		c->at += word.len;
-		return true;
-	}
 	if (name_is_medium(word)) {
 		byline_keep(FIELD_PUBLISHER, without_desk(word), &c->found);
 	} else if (name > c->at + word.len && c->found.author.len == 0) {

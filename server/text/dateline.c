@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "text/byline.h"
 #include "text/byline_label.h"
+#include "text/dateline_part.h"
 #include "text/lexicon.h"
 #include "text/outlet.h"
 
@@ -13,12 +14,6 @@
 #define REPORTER_BYTES 120
 /* Characters of a name that stands in brackets without a word. */
 #define CLOSING_MAX 4
-
-static void keep(struct slice value, struct slice *field)
-{
-	if (field->len == 0 && value.len > 0)
-		*field = value;
-}
 
 static size_t skip_open(struct slice s, size_t at)
 {
@@ -133,29 +128,7 @@ static void take_reporter(struct slice s, size_t at, struct byline *ret)
 	if (end == 0)
 		end = run_on_name(s, at);
 	if (end > at)
-		keep(slice_sub(s, at, end), &ret->author);
-}
-
-/* The date before 电: with its year, else month and day. */
-static void take_date(struct slice s, struct byline *ret)
-{
-	struct date date;
-
-	for (size_t at = 0; at < s.len; at++) {
-		bool digit = s.ptr[at] >= '0' && s.ptr[at] <= '9';
-		bool inner = at > 0 && s.ptr[at - 1] >= '0' && s.ptr[at - 1] <= '9';
-
-		if ((!digit && (unsigned char)s.ptr[at] < 0x80) || inner ||
-		    !utf8_is_boundary(s, at))
-			continue;
-		if (date_read(s, at, &date) > 0) {
-			if (!date_is_known(&ret->published))
-				ret->published = date;
-			return;
-		}
-		if (digit && ret->day == 0 && date_read_yearless(s, at, &ret->month, &ret->day) > 0)
-			return;
-	}
+		dateline_keep(slice_sub(s, at, end), &ret->author);
 }
 
 /* 新华社, 财联社, 中新网: a short word that ends so. Offset behind, 0 when there is none. */
@@ -228,7 +201,7 @@ static void take_plain(struct slice s, size_t at, struct byline *ret)
 	size_t name = reporter == SIZE_MAX ? 0 : name_before_verb(s, behind);
 
 	if (name > 0 && is_place_and_date(slice_sub(s, at, reporter)))
-		keep(slice_sub(s, behind, name), &ret->author);
+		dateline_keep(slice_sub(s, behind, name), &ret->author);
 }
 
 /* 央广网烟台2月22日消息（记者…; not 消息人士. */
@@ -257,11 +230,11 @@ static bool dash_dateline(struct slice s, size_t start, struct byline *ret)
 	dash = slice_find(head, SLICE_LITERAL(" - "), 0);
 	if (dash == SIZE_MAX || dash < agency || dash - agency > PLACE_BYTES)
 		return false;
-	take_date(slice_sub(s, agency, dash), &found);
+	dateline_date(slice_sub(s, agency, dash), &found);
 	if (found.day == 0 && !date_is_known(&found.published))
 		return false;
-	keep(slice_sub(s, start, agency), &ret->publisher);
-	take_date(slice_sub(s, agency, dash), ret);
+	dateline_keep(slice_sub(s, start, agency), &ret->publisher);
+	dateline_date(slice_sub(s, agency, dash), ret);
 	return true;
 }
 
@@ -299,9 +272,9 @@ static bool han_dateline(struct slice s, struct byline *ret)
 		return false;
 	struct slice name = slice_sub(s, start, agency);
 	if (names_itself(name))
-		keep(name, &ret->publisher);
+		dateline_keep(name, &ret->publisher);
 	struct slice between = slice_sub(s, 0, wire);
-	take_date(slice_sub(s, agency, wire), ret);
+	dateline_date(slice_sub(s, agency, wire), ret);
 	if (find_reporter(between, agency, &behind) != SIZE_MAX)
 		take_reporter(slice_sub(s, 0, wire), behind, ret);
 	size_t after = wire + (wire == message ? strlen("消息") : strlen("电"));
@@ -334,7 +307,7 @@ static bool outlet_dateline(struct slice s, struct byline *ret)
 		known |= slice_equal(slice_sub(s, end, close), slice_of_string(words[i]));
 	if (!known)
 		return false;
-	keep(slice_sub(s, start, end), &ret->publisher);
+	dateline_keep(slice_sub(s, start, end), &ret->publisher);
 	/* 2024年2月18日（某台中文网） */
 	if (dated > 0 && date.precision == PRECISION_DAY)
 		ret->published = date;
@@ -365,9 +338,9 @@ static bool bracket_dateline(struct slice s, struct byline *ret)
 	struct slice outlet = slice_sub(s, start, at);
 	size_t known = outlet_read(inside, start);
 	if (outlet.len > 0 && name_is_medium(outlet) && names_itself(outlet))
-		keep(outlet, &ret->publisher);
+		dateline_keep(outlet, &ret->publisher);
 	else if (known > 0 && known <= at)
-		keep(slice_sub(s, start, known), &ret->publisher);
+		dateline_keep(slice_sub(s, start, known), &ret->publisher);
 	take_reporter(inside, behind, ret);
 	return true;
 }
@@ -388,105 +361,10 @@ static bool named_dateline(struct slice s, struct byline *ret)
 		verb = find_any(window, verbs, ARRAY_LEN(verbs), name);
 		if (verb == SIZE_MAX || verb - name > PLACE_BYTES / 2)
 			return false;
-		keep(slice_sub(s, start, name), &ret->author);
+		dateline_keep(slice_sub(s, start, name), &ret->author);
 		return true;
 	}
 	return false;
-}
-
-static bool is_dash(struct slice s, size_t at)
-{
-	static const char *const dashes[] = {"-", "–", "—", "―", ":"};
-
-	while (at < s.len && s.ptr[at] == ' ')
-		at++;
-	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
-		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(dashes[i])))
-			return true;
-	}
-	return false;
-}
-
-/* "SHENZHEN, China, Feb. 14": offset behind the country at `at`, `at` when none stands there. */
-static size_t skip_country(struct slice s, size_t at)
-{
-	size_t end = name_read_latin(s, at);
-
-	return end > at && slice_starts_with(slice_sub(s, end, s.len), SLICE_LITERAL(", "))
-		       ? end + 2
-		       : at;
-}
-
-/* The length of a place in capitals at the front: SAN JOSE, WASHINGTON. */
-static size_t place_end(struct slice s)
-{
-	size_t at = 0;
-
-	while (at < s.len && at < PLACE_BYTES &&
-	       ((s.ptr[at] >= 'A' && s.ptr[at] <= 'Z') || s.ptr[at] == ' ' || s.ptr[at] == '.' ||
-		s.ptr[at] == '-'))
-		at++;
-	return at >= 3 ? at : 0;
-}
-
-/* SHENZHEN, China, Feb. 14, 2023 /PRNewswire/ -- */
-static bool slash_dateline(struct slice head, struct byline *ret)
-{
-	size_t open = slice_find(head, SLICE_LITERAL(" /"), 0), at = 0;
-	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL("/"), open + 2);
-	struct date date;
-
-	if (close == SIZE_MAX || close - open > 30 || !is_dash(head, close + 1))
-		return false;
-	keep(slice_sub(head, open + 2, close), &ret->publisher);
-	for (; at < open && !date_is_known(&ret->published); at++) {
-		if ((at == 0 || head.ptr[at - 1] == ' ') && date_read(head, at, &date) > 0)
-			ret->published = date;
-	}
-	return true;
-}
-
-/* HANGZHOU, Jan. 28 (Reuters) -, WASHINGTON (AP) —, SINGAPORE, June 20, 2023 - */
-static bool latin_dateline(struct slice s, struct byline *ret)
-{
-	struct slice head = slice_sub(s, 0, s.len < 90 ? s.len : 90);
-	size_t place = place_end(head), open = slice_find(head, SLICE_LITERAL("("), 0);
-	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL(")"), open);
-	struct date date;
-
-	if (place == 0)
-		return false;
-	if (close != SIZE_MAX && close - open < 24 && is_dash(head, close + 1)) {
-		if ((head.ptr[open + 1] | 0x20) < 'a' || (head.ptr[open + 1] | 0x20) > 'z')
-			return false;
-		keep(slice_sub(s, open + 1, close), &ret->publisher);
-		take_date(slice_sub(s, 0, open), ret);
-		/* FRIDAY, March 4, 2022 (Some News) — */
-		for (size_t at = place; at < open && !date_is_known(&ret->published); at++) {
-			if (head.ptr[at - 1] == ' ' &&
-			    date_read(slice_sub(s, 0, open), at, &date) > 0)
-				ret->published = date;
-		}
-		for (size_t at = place; at < open && ret->day == 0; at++) {
-			if (head.ptr[at - 1] == ' ' && !date_is_known(&ret->published))
-				date_read_yearless(slice_sub(s, 0, open), at, &ret->month,
-						   &ret->day);
-		}
-		return true;
-	}
-	if (slash_dateline(head, ret))
-		return true;
-	size_t at = place;
-	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' ' || is_dash(head, at)))
-		at += utf8_length((unsigned char)head.ptr[at]);
-	size_t end = at > place ? date_read(head, at, &date) : 0;
-	if (at > place && end == 0)
-		end = date_read(head, skip_country(head, at), &date);
-	if (end == 0 || date.precision != PRECISION_DAY || !is_dash(head, end))
-		return false;
-	if (!date_is_known(&ret->published))
-		ret->published = date;
-	return true;
 }
 
 bool dateline_may_open(struct slice line)
@@ -518,8 +396,8 @@ bool byline_dateline(struct slice text, struct byline *ret)
 		return false;
 	if (!ret)
 		return true;
-	keep(found.author, &ret->author);
-	keep(found.publisher, &ret->publisher);
+	dateline_keep(found.author, &ret->author);
+	dateline_keep(found.publisher, &ret->publisher);
 	if (!date_is_known(&ret->published))
 		ret->published = found.published;
 	if (ret->day == 0) {
@@ -547,7 +425,7 @@ static bool closing_name(struct slice inside, size_t open, size_t bracket, struc
 	struct slice all = slice_sub(inside, open, inside.len);
 	if (label == 0 && (before == 0 || before == '\n') && names_read(all, 0) == all.len &&
 	    all.len > 0 && (unsigned char)all.ptr[0] >= 0xE0) {
-		keep(all, &ret->author);
+		dateline_keep(all, &ret->author);
 		return true;
 	}
 	bool stops = before == 0x3002 || before == 0xFF01 || before == 0xFF1F || before == 0x201D ||
@@ -556,7 +434,7 @@ static bool closing_name(struct slice inside, size_t open, size_t bracket, struc
 	    (unsigned char)inside.ptr[at] < 0xE0 ||
 	    (label == 0 && utf8_count(slice_sub(inside, at, inside.len)) > CLOSING_MAX))
 		return false;
-	keep(slice_sub(inside, at, inside.len), &ret->author);
+	dateline_keep(slice_sub(inside, at, inside.len), &ret->author);
 	return true;
 }
 
@@ -586,7 +464,7 @@ bool byline_closing(struct slice text, struct byline *ret)
 			return false;
 		struct byline found = {0};
 		take_reporter(inside, behind, &found);
-		keep(found.author, &ret->author);
+		dateline_keep(found.author, &ret->author);
 		return found.author.len > 0;
 	}
 	return false;

@@ -364,12 +364,17 @@ static bool can_be_heard(const struct pieces *pieces, size_t i)
 	       !title_in_menu(pieces, i) && !is_no_title(pieces, i) && can_be_title(pieces, i);
 }
 
+static bool touches_byline(const struct pieces *pieces, size_t i)
+{
+	return (i > 0 && piece_is_byline(&pieces->items[i - 1])) ||
+	       (i + 1 < pieces->n && piece_is_byline(&pieces->items[i + 1]));
+}
+
 /* What of a line returns in the text; more where its place speaks for it too. */
 static unsigned title_weight(const struct pieces *pieces, const struct echo *echo, size_t i)
 {
 	unsigned share = echo_share(echo, pieces->items[i].text);
-	bool placed = is_doubled(pieces, i) || (i > 0 && piece_is_byline(&pieces->items[i - 1])) ||
-		      (i + 1 < pieces->n && piece_is_byline(&pieces->items[i + 1]));
+	bool placed = is_doubled(pieces, i) || touches_byline(pieces, i);
 
 	return share > 0 && placed ? share + ECHO_PLACED : share;
 }
@@ -407,7 +412,10 @@ static size_t audible_title(const struct pieces *pieces, size_t sure)
 		return sure;
 	for (size_t i = 1; i < pieces->n && echo.bytes < ECHO_BYTES; i++) {
 		const struct piece *p = &pieces->items[i];
-		if (!p->told && (i < text ? p->characters > TITLE_FREE_MAX : p->paragraph))
+		size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
+
+		/* Above it what is too long for a title: a standfirst, a picture's words. */
+		if (!p->told && (i < text ? p->characters > TITLE_FREE_MAX * factor : p->paragraph))
 			echo_add(&echo, p->text);
 	}
 	heard = heard_title(pieces, &echo, text, sure);
@@ -488,9 +496,11 @@ static void find_title(struct pieces *pieces)
 		return;
 	first = sure = first_title(pieces);
 
-	if (first == SIZE_MAX ||
-	    (!signature_document(pieces->items[first].text) && !is_doubled(pieces, first)))
+	if (first == SIZE_MAX || !signature_document(pieces->items[first].text))
 		sure = audible_title(pieces, first);
+	/* What stands twice is sure, but for what a byline touches. */
+	if (first != SIZE_MAX && is_doubled(pieces, first) && !touches_byline(pieces, sure))
+		sure = first;
 	if (sure == SIZE_MAX)
 		return;
 	struct piece *p = &pieces->items[sure];
