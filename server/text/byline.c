@@ -80,7 +80,8 @@ static bool scan_date(struct scan *c)
 /* 浏览1739, 97次查看, 5 7条评论, 45 views, 3 years ago, http://…: says nothing of who and when. */
 static bool scan_passing(struct scan *c)
 {
-	size_t end = address_skip(c->s, c->at);
+	bool address = c->s.ptr[c->at] == '/' || (c->s.ptr[c->at] | 0x20) == 'h';
+	size_t end = address ? address_skip(c->s, c->at) : 0;
 
 	if (end == 0)
 		end = ago_skip(c->s, c->at);
@@ -212,9 +213,12 @@ static bool names_something(struct slice word)
 static bool scan_poster(struct scan *c, struct slice word)
 {
 	struct slice rest = slice_sub(c->s, byline_skip_blanks(c->s, c->at + word.len), c->s.len);
-	bool posts = c->at == 0 && !name_is_medium(word) && posted_line(rest) && account_name(word);
 
-	if (c->found.author.len > 0 || (!posts && author_run_on(c->s, c->at) != c->at + word.len))
+	if (c->found.author.len > 0)
+		return false;
+	bool posts = c->at == 0 && posted_line(rest) && !name_is_medium(word) && account_name(word);
+	bool runs = c->dated && author_run_on(c->s, c->at) == c->at + word.len;
+	if (!posts && !runs)
 		return false;
 	byline_keep(FIELD_AUTHOR, word, &c->found);
 	c->at += word.len;

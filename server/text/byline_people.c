@@ -137,11 +137,13 @@ bool scan_credit(struct scan *c)
 	bool brief = false;
 	for (size_t i = 0; n == 1 && i < ARRAY_LEN(short_roles); i++)
 		brief |= pattern_match(c->s, c->at, short_roles[i]) == role;
-	if ((n < 2 && !brief) || n > ROLE_MAX || name_read_han(c->s, c->at) == role)
+	if ((n < 2 && !brief) || n > ROLE_MAX)
 		return false;
 	for (size_t i = 0; mark == 0 && i < ARRAY_LEN(marks); i++)
 		mark = pattern_match(c->s, role, marks[i]);
 	struct slice word = slice_sub(c->s, c->at, role);
+	if (mark == 0 || name_read_han(c->s, c->at) == role)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(writers); i++)
 		mark = slice_find(word, slice_of_string(writers[i]), 0) == SIZE_MAX ? mark : 0;
 	if (mark == 0 || name_is_medium(word))
@@ -162,6 +164,8 @@ static bool scan_editor(struct scan *c, struct slice word)
 					   "视频", "剪辑", "监制", "统筹", "策划", "编导"};
 	static const char *const marks[] = {":", "|", "丨", "/"};
 
+	if (word.len > WORD_MAX_BYTES || c->at + word.len >= c->s.len)
+		return false;
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		size_t n = strlen(ends[i]), mark = 0;
 		if (word.len < n || word.len > WORD_MAX_BYTES ||

@@ -11,7 +11,7 @@
 
 /* Bits; and bytes of text that are read: more would fill them. */
 #define ECHO_BITS  32768
-#define ECHO_BYTES 6000
+#define ECHO_BYTES 4000
 
 struct echo {
 	uint64_t bits[ECHO_BITS / 64];

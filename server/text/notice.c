@@ -63,6 +63,16 @@ static size_t opener_end(struct slice s)
 	return at > 0 && pattern_match(s, at, "于") > 0 ? pattern_match(s, at, "于") : at;
 }
 
+/* A quick look: most lines begin with something else. */
+static bool may_open(struct slice s)
+{
+	static const char firsts[] = "本文原此该該内內稿声聲版注註说說编編来來";
+	size_t at = skip_marks(s, 0);
+
+	return at + 3 <= s.len && utf8_is_boundary(s, at) && (unsigned char)s.ptr[at] >= 0xE0 &&
+	       slice_find(SLICE_LITERAL(firsts), slice_sub(s, at, at + 3), 0) != SIZE_MAX;
+}
+
 static bool is_close(uint32_t code)
 {
 	return code == 0x300B || code == 0x201D || code == 0x300D || code == 0x3011 || code == '"';
@@ -153,7 +163,7 @@ bool notice_read(struct slice line, struct byline *ret)
 	size_t at, verb;
 
 	line = slice_trim(line);
-	if (line.len == 0 || line.len > LINE_MAX || (at = opener_end(line)) == 0)
+	if (line.len == 0 || line.len > LINE_MAX || !may_open(line) || (at = opener_end(line)) == 0)
 		return false;
 	verb = at;
 	at = skip_any(line, at, accounts, ARRAY_LEN(accounts));

@@ -18,6 +18,10 @@
 /* Characters. */
 #define PHOTO_LINE_MAX  90
 #define AUTHOR_LINE_MAX 40
+/* A name of one person: two characters begin headings too. */
+#define NAME_LEAST 3
+#define NAME_MAX   4
+#define ABOVE_MAX  240 /* longer lines are no menus */
 /* Names alone take no more bytes, a byline below a standfirst no more. */
 #define WEAK_BYTES      160
 #define HEAD_LINE_BYTES 240
@@ -141,8 +145,15 @@ static bool is_signed(const struct pieces *pieces, size_t i, size_t title)
 	    pieces->body >= pieces->n || !author_names_alone(p->text) ||
 	    slice_starts_with(pieces->items[pieces->body].text, p->text))
 		return false;
+	/* One word may be a heading: 范围. Then the article speaks of it. */
+	bool alone = p->characters <= NAME_MAX;
+	if (alone && p->characters < NAME_LEAST)
+		return false;
 	for (size_t j = title + 1; j < pieces->n; j++) {
-		if (j != i && author_names_alone(pieces->items[j].text))
+		const struct piece *other = &pieces->items[j];
+		if (j != i &&
+		    ((alone && slice_find(other->text, p->text, 0) != SIZE_MAX) ||
+		     (other->characters <= AUTHOR_LINE_MAX && author_names_alone(other->text))))
 			return false;
 	}
 	return true;
@@ -195,7 +206,8 @@ static bool is_above_title(const struct pieces *pieces, size_t i, size_t title)
 	const struct piece *p = &pieces->items[i];
 
 	return i < title && pieces->items[title].kind == REGION_TITLE && !p->stops &&
-	       p->weight == 0 && p->characters > 0 && !signature_name(p->text);
+	       p->characters <= ABOVE_MAX && p->weight == 0 && p->characters > 0 &&
+	       !signature_name(p->text);
 }
 
 /* 【2022/12/7 某某新聞部】 below a text. */

@@ -32,6 +32,7 @@
 #define MENU_RUN 4
 /* Words parted by one mark, as many or more, are for search engines. */
 #define KEYWORDS_LEAST 4
+#define KEYWORDS_BYTES 600
 /* Parts of a hundred of its words that the text has of a title, so many more where a byline stands
  * right below or it stands twice; and how much surer than another line it must be. */
 #define ECHO_LEAST  30
@@ -263,12 +264,34 @@ static bool is_numbered(struct slice s)
 	       (at == 2 && s.ptr[0] == '0' && s.ptr[at] == ' ');
 }
 
+/* 第一章 基本规定; 台財稅字第1234號; 2001年5月10日…通过: of a law or letter, below what it is
+ * called.
+ */
+static bool is_of_document(struct slice s)
+{
+	static const char *const parts[] = {"章", "节", "條", "条", "編", "编", "篇", "回", "節"};
+	size_t at = pattern_match(s, 0, "第");
+	struct date date;
+
+	for (size_t n = 0; at > 0 && at < s.len && n < 4; n++) {
+		for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+			if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(parts[i])))
+				return true;
+		}
+		at += utf8_length((unsigned char)s.ptr[at]);
+	}
+	bool filed = slice_find(s, SLICE_LITERAL("字第"), 0) != SIZE_MAX &&
+		     (slice_ends_with(s, SLICE_LITERAL("號")) ||
+		      slice_ends_with(s, SLICE_LITERAL("号")));
+	return filed || date_read(s, 0, &date) > 0;
+}
+
 /* 某某_某某网_某某资讯_某某大全: words for search engines, parted by one mark. */
 static bool is_keywords(struct slice s)
 {
 	static const char *const marks[] = {"_", ",", "，", "-", "|", "、"};
 
-	if (slice_find(s, SLICE_LITERAL("。"), 0) != SIZE_MAX ||
+	if (s.len > KEYWORDS_BYTES || slice_find(s, SLICE_LITERAL("。"), 0) != SIZE_MAX ||
 	    slice_ends_with(s, SLICE_LITERAL(".")))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
@@ -361,7 +384,8 @@ static bool can_be_heard(const struct pieces *pieces, size_t i)
 
 	return p->characters >= HEARD_LEAST * factor &&
 	       !(p->text.ptr[0] >= 'a' && p->text.ptr[0] <= 'z') && !is_weak(p->text) &&
-	       !title_in_menu(pieces, i) && !is_no_title(pieces, i) && can_be_title(pieces, i);
+	       !is_of_document(p->text) && !title_in_menu(pieces, i) && !is_no_title(pieces, i) &&
+	       can_be_title(pieces, i);
 }
 
 static bool touches_byline(const struct pieces *pieces, size_t i)
@@ -398,6 +422,15 @@ static size_t heard_title(const struct pieces *pieces, const struct echo *echo, 
 	return best;
 }
 
+static bool others_can_be_heard(const struct pieces *pieces, size_t text, size_t sure)
+{
+	for (size_t i = 0; i < text && i < HEAD_PIECES; i++) {
+		if (i != sure && can_be_heard(pieces, i))
+			return true;
+	}
+	return false;
+}
+
 /* The title that is told by its place (`sure`, SIZE_MAX when none is), or the one that the text
  * repeats where that line has little of it. */
 static size_t audible_title(const struct pieces *pieces, size_t sure)
@@ -410,6 +443,8 @@ static size_t audible_title(const struct pieces *pieces, size_t sure)
 		text++;
 	if (text == 0 || text >= pieces->n || (sure == 0 && text == 1))
 		return sure;
+	if (!others_can_be_heard(pieces, text, sure))
+		return sure;
 	for (size_t i = 1; i < pieces->n && echo.bytes < ECHO_BYTES; i++) {
 		const struct piece *p = &pieces->items[i];
 		size_t factor = p->text.len < p->characters * 3 / 2 ? 2 : 1;
@@ -419,11 +454,14 @@ static size_t audible_title(const struct pieces *pieces, size_t sure)
 			echo_add(&echo, p->text);
 	}
 	heard = heard_title(pieces, &echo, text, sure);
-	if (heard == SIZE_MAX || sure != SIZE_MAX || byline_below(pieces, heard))
-		return heard == SIZE_MAX ? sure : heard;
+	if (heard == SIZE_MAX)
+		return sure;
+	if (byline_below(pieces, heard) || touches_byline(pieces, heard) ||
+	    is_doubled(pieces, heard) || (sure != SIZE_MAX && is_weak(pieces->items[sure].text)))
+		return heard;
 	return heard + ECHO_WITHIN >= text && title_weight(pieces, &echo, heard) >= ECHO_ALONE
 		       ? heard
-		       : SIZE_MAX;
+		       : sure;
 }
 
 /* The first line that can be a title, with text behind it; SIZE_MAX when there is none. Marks what
