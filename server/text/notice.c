@@ -63,14 +63,22 @@ static size_t opener_end(struct slice s)
 	return at > 0 && pattern_match(s, at, "于") > 0 ? pattern_match(s, at, "于") : at;
 }
 
-/* A quick look: most lines begin with something else. */
+/* A quick look: most lines begin with something else than 本文原此该内稿声版注说编来. */
 static bool may_open(struct slice s)
 {
-	static const char firsts[] = "本文原此该該内內稿声聲版注註说說编編来來";
+	static const uint32_t firsts[] = {0x672C, 0x6587, 0x539F, 0x6B64, 0x8BE5, 0x8A72, 0x5185,
+					  0x5167, 0x7A3F, 0x58F0, 0x8072, 0x7248, 0x6CE8, 0x8A3B,
+					  0x8BF4, 0x8AAA, 0x7F16, 0x7DE8, 0x6765, 0x4F86};
 	size_t at = skip_marks(s, 0);
+	uint32_t code = 0;
 
-	return at + 3 <= s.len && utf8_is_boundary(s, at) && (unsigned char)s.ptr[at] >= 0xE0 &&
-	       slice_find(SLICE_LITERAL(firsts), slice_sub(s, at, at + 3), 0) != SIZE_MAX;
+	if (at < s.len)
+		utf8_decode(s, at, &code);
+	for (size_t i = 0; i < ARRAY_LEN(firsts); i++) {
+		if (firsts[i] == code)
+			return true;
+	}
+	return false;
 }
 
 static bool is_close(uint32_t code)

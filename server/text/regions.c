@@ -205,8 +205,8 @@ static bool is_above_title(const struct pieces *pieces, size_t i, size_t title)
 {
 	const struct piece *p = &pieces->items[i];
 
-	return i < title && pieces->items[title].kind == REGION_TITLE && !p->stops &&
-	       p->characters <= ABOVE_MAX && p->weight == 0 && p->characters > 0 &&
+	return i < title && i <= pieces->opening && pieces->items[title].kind == REGION_TITLE &&
+	       !p->stops && p->characters <= ABOVE_MAX && p->weight == 0 && p->characters > 0 &&
 	       !signature_name(p->text);
 }
 
@@ -320,6 +320,7 @@ static void classify(const struct cleaned *clean, struct pieces *pieces)
 
 	tell(clean, pieces);
 	find_body(pieces, 0);
+	pieces->opening = pieces->body;
 	title_find(clean, pieces);
 	for (size_t i = 0; i < pieces->n; i++) {
 		if (pieces->items[i].kind == REGION_TITLE) {

@@ -154,8 +154,8 @@ static bool is_title(const struct pieces *pieces, size_t i)
 	if (pattern_match(p->text, 0, "q:") > 0 || pattern_match(p->text, 0, "问:") > 0)
 		return false;
 	/* An address. */
-	if (slice_find(p->text, SLICE_LITERAL("//"), 0) != SIZE_MAX &&
-	    p->characters <= TITLE_FREE_MAX)
+	if (p->characters <= TITLE_FREE_MAX && memchr(p->text.ptr, '/', p->text.len) &&
+	    slice_find(p->text, SLICE_LITERAL("//"), 0) != SIZE_MAX)
 		return false;
 	/* The cell of a table. */
 	if (p->text.ptr[0] == '|' && slice_ends_with(p->text, SLICE_LITERAL("|")))
@@ -232,6 +232,9 @@ static bool can_be_title(const struct pieces *pieces, size_t i)
 {
 	const struct piece *p = &pieces->items[i];
 
+	/* When something takes place. */
+	if (p->text.len > 0 && char_is_digit(p->text.ptr[0]) && time_skip(p->text, 0) > 0)
+		return false;
 	/* One of a list of them. */
 	if (i + 1 < pieces->n && ends_with_stamp(p) && ends_with_stamp(p + 1))
 		return false;
@@ -289,19 +292,21 @@ static bool is_of_document(struct slice s)
 /* 某某_某某网_某某资讯_某某大全: words for search engines, parted by one mark. */
 static bool is_keywords(struct slice s)
 {
-	static const char *const marks[] = {"_", ",", "，", "-", "|", "、"};
+	static const char marks[] = {'_', ',', '-', '|'};
+	size_t n[ARRAY_LEN(marks)] = {0};
+	uint32_t code;
 
-	if (s.len > KEYWORDS_BYTES || slice_find(s, SLICE_LITERAL("。"), 0) != SIZE_MAX ||
-	    slice_ends_with(s, SLICE_LITERAL(".")))
+	if (s.len > KEYWORDS_BYTES || slice_ends_with(s, SLICE_LITERAL(".")))
 		return false;
+	for (size_t at = 0; at < s.len;) {
+		at += utf8_decode(s, at, &code);
+		if (code == 0x3002)
+			return false;
+		for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+			n[i] += code == (unsigned char)marks[i];
+	}
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		struct slice mark = slice_of_string(marks[i]);
-		size_t n = 0;
-
-		for (size_t at = slice_find(s, mark, 0); at != SIZE_MAX;
-		     at = slice_find(s, mark, at + mark.len))
-			n++;
-		if (n >= KEYWORDS_LEAST - 1)
+		if (n[i] >= KEYWORDS_LEAST - 1)
 			return true;
 	}
 	return false;
@@ -499,7 +504,8 @@ static size_t first_title(struct pieces *pieces)
 		}
 		if (menus && i + TITLE_TO_BODY < pieces->body && !byline_below(pieces, i))
 			return SIZE_MAX; /* a table, not a menu */
-		if (!can_be_title(pieces, i) && p->weight == 0 && is_keywords(p->text))
+		if (!can_be_title(pieces, i) && p->weight == 0 && i < pieces->body &&
+		    pieces->body < pieces->n && is_keywords(p->text))
 			continue;
 		return can_be_title(pieces, i) ? surest_title(pieces, i) : SIZE_MAX;
 	}
