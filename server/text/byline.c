@@ -6,32 +6,18 @@
 #include "base/utf8.h"
 #include "text/author.h"
 #include "text/byline_fields.h"
+#include "text/byline_latin.h"
 #include "text/byline_part.h"
+#include "text/byline_scan.h"
 #include "text/lexicon.h"
 #include "text/outlet.h"
 
 /* A whole byline is no longer, in bytes. */
 #define LINE_MAX_BYTES 400
 /* A word that says nothing by itself, beside what does. */
-#define WORD_MAX_BYTES   30
 #define WORDS_MAX        2
+#define SPARE_LEAST      3 /* characters */
 #define CREDIT_WORDS_MAX 6
-
-struct scan {
-	struct slice s;
-	size_t at;
-	struct byline found;
-	bool sure;          /* has a label, a reporter, a date with a time */
-	bool dated;         /* has a date with its year */
-	bool timed;         /* … with a time of day */
-	bool updated;       /* the next date is that of a later state */
-	bool original;      /* 原创 */
-	bool parted;        /* by dots or bars */
-	unsigned words;     /* that nothing explains */
-	unsigned labels;    /* of people */
-	struct slice spare; /* the first of them that is no place */
-	bool placed;        /* 发布于: a place comes next */
-};
 
 /* Behind a number: 万, k, w */
 static size_t skip_unit(struct slice s, size_t at)
@@ -54,6 +40,9 @@ static bool scan_date(struct scan *c)
 	if (end == 0)
 		end = short_stamp_read(c->s, c->at, &date);
 	if (end > 0 && date.precision == PRECISION_DAY) {
+		c->ranges |= c->dated && !c->updated && !c->sure &&
+			     date_is_known(&c->found.published) &&
+			     date.first != c->found.published.first;
 		byline_keep_date(&date, c->updated, &c->found);
 		c->updated = false;
 		c->dated = true;
@@ -68,7 +57,10 @@ static bool scan_date(struct scan *c)
 		c->at = time;
 		return true;
 	}
-	end = edition_skip(c->s, c->at);
+	end = issue_skip(c->s, c->at);
+	c->issued |= end > 0;
+	if (end == 0)
+		end = edition_skip(c->s, c->at);
 	if (end > 0) {
 		c->at = end;
 		return true;
@@ -77,27 +69,28 @@ static bool scan_date(struct scan *c)
 		end++;
 	/* 6 min read */
 	bool counts = end < c->s.len && c->s.ptr[end] == ' ' &&
-		      lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0;
+		      (lexicon_match(LEXICON_BYWORD, c->s, end + 1) > 0 ||
+		       date_read(c->s, end + 1, &date) > 0);
 	if (end == c->at || (!c->dated && !c->sure && !counts))
 		return false;
 	c->at = skip_unit(c->s, end);
 	return true;
 }
 
-/* Behind a value: 某号（ID：abc）. */
-static size_t skip_remark(struct slice s, size_t at)
+/* 浏览1739, 97次查看, 5 7条评论, 45 views, 3 years ago, http://…: says nothing of who and when. */
+static bool scan_passing(struct scan *c)
 {
-	static const char *const pairs[][2] = {{"(", ")"}, {"（", "）"}};
+	bool address = c->s.ptr[c->at] == '/' || (c->s.ptr[c->at] | 0x20) == 'h';
+	size_t end = address ? address_skip(c->s, c->at) : 0;
 
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
-		struct slice rest = slice_sub(s, at, s.len);
-		if (!slice_starts_with(rest, slice_of_string(pairs[i][0])))
-			continue;
-		size_t close = slice_find(s, slice_of_string(pairs[i][1]), at);
-		if (close != SIZE_MAX && close - at <= WORD_MAX_BYTES)
-			return close + strlen(pairs[i][1]);
-	}
-	return at;
+	if (end == 0)
+		end = ago_skip(c->s, c->at);
+	if (end == 0 && (c->dated || c->sure || c->found.author.len > 0))
+		end = count_skip(c->s, c->at);
+	if (end == 0)
+		return false;
+	c->at = end;
+	return true;
 }
 
 static bool scan_label(struct scan *c)
@@ -107,106 +100,20 @@ static bool scan_label(struct scan *c)
 
 	if (value == 0)
 		return false;
+	/* The site's address in front of it is not the source. */
+	if (field == FIELD_PUBLISHER &&
+	    slice_find(c->found.publisher, SLICE_LITERAL("."), 0) != SIZE_MAX)
+		c->found.publisher.len = 0;
 	end = byline_value(c->s, byline_skip_blanks(c->s, value), field, &c->found);
 	if (end == SIZE_MAX)
 		return false;
+	c->sourced |= field == FIELD_PUBLISHER && name_is_medium(c->found.publisher);
 	c->updated = field == FIELD_UPDATED && !date_is_known(&c->found.updated);
 	c->dated |= date_is_known(&c->found.published) || date_is_known(&c->found.updated);
 	c->sure |= field != FIELD_COUNT;
 	c->labels += field == FIELD_AUTHOR || field == FIELD_NAME || field == FIELD_STAFF ||
 		     field == FIELD_OTHER;
-	c->at = skip_remark(c->s, end);
-	return true;
-}
-
-/* By Jane Doe and John Roe, Posted on …, Written by … */
-static bool scan_opener(struct scan *c)
-{
-	enum byline_field field = FIELD_OTHER;
-	size_t at = byline_opener(c->s, c->at, &field), end;
-
-	if (at == 0)
-		return false;
-	at = byline_skip_blanks(c->s, at);
-	if (field == FIELD_DATE || field == FIELD_UPDATED) {
-		c->updated = field == FIELD_UPDATED;
-		c->at = at;
-		return true;
-	}
-	end = names_read(c->s, at);
-	/* on March 3, 2021 by tinker_anna */
-	if (end == 0 && c->dated && nick_read(c->s, at) == c->s.len)
-		end = c->s.len;
-	if (end == 0)
-		return false;
-	/* "By Jane Doe, CNN": the last word is where it stands. */
-	struct slice names = slice_sub(c->s, at, end);
-	for (size_t i = names.len; i-- > 1;) {
-		struct slice last = slice_sub(names, i, names.len);
-		if (names.ptr[i - 1] == ' ' && names.ptr[i - 2] == ',' &&
-		    (name_is_medium(last) || byline_is_position(last))) {
-			if (name_is_medium(last))
-				byline_keep(FIELD_PUBLISHER, last, &c->found);
-			names.len = i - 2;
-			break;
-		}
-	}
-	byline_keep(field == FIELD_NAME ? FIELD_AUTHOR : field, names, &c->found);
-	c->sure = true;
-	c->at = end;
-	return true;
-}
-
-/* 编辑 樊一婧, 文 王某, 发布 2024.01.21 */
-static bool scan_spaced(struct scan *c)
-{
-	enum byline_field field = FIELD_OTHER;
-	size_t value = byline_label_spaced(c->s, c->at, &field), end = 0;
-	struct date date;
-
-	if (value == 0 || field == FIELD_PUBLISHER || field == FIELD_COUNT ||
-	    (field == FIELD_WHEN && (unsigned char)c->s.ptr[value] < 'A'))
-		return false;
-	if (field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN) {
-		end = date_read(c->s, value, &date);
-		if (end > 0)
-			byline_keep_date(&date, field == FIELD_UPDATED, &c->found);
-		c->dated |= end > 0;
-	} else {
-		end = byline_names(c->s, value);
-		if (end == 0 && field == FIELD_AUTHOR)
-			end = nick_read(c->s, value);
-		if (end > 0) {
-			byline_keep(field == FIELD_NAME ? FIELD_AUTHOR : field,
-				    slice_sub(c->s, value, end), &c->found);
-			end = skip_remark(c->s, byline_skip_blanks(c->s, end));
-		}
-	}
-	if (end == 0)
-		return false;
-	c->sure = true;
-	c->at = end;
-	return true;
-}
-
-/* 某报记者 王某, 記者王某／台北報導 */
-static bool scan_reporter(struct scan *c)
-{
-	static const char *const words[] = {"特派记者", "实习记者", "本报记者", "见习记者",
-					    "首席记者", "记者",     "通讯员",   "特约撰稿人"};
-	size_t at = 0;
-
-	for (size_t i = 0; at == 0 && i < ARRAY_LEN(words); i++)
-		at = pattern_match(c->s, c->at, words[i]);
-	if (at == 0)
-		return false;
-	at = byline_skip_blanks(c->s, at);
-	size_t end = byline_names(c->s, at);
-	if (end == 0)
-		return false;
-	byline_keep(FIELD_AUTHOR, slice_sub(c->s, at, end), &c->found);
-	c->sure = true;
-	c->at = end;
+	c->at = scan_remark(c->s, end);
 	return true;
 }
 
@@ -227,25 +134,6 @@ static struct slice next_word(const struct scan *c)
 		end += len;
 	}
 	return slice_sub(c->s, c->at, end);
-}
-
-/* The outlet before its reporter: 聯合報記者王某. */
-static bool scan_outlet_of_reporter(struct scan *c, struct slice word)
-{
-	size_t at = slice_find(word, SLICE_LITERAL("记者"), 0);
-
-	if (at == SIZE_MAX)
-		at = slice_find(word, SLICE_LITERAL("記者"), 0);
-	if (at == SIZE_MAX || at == 0 || at > WORD_MAX_BYTES)
-		return false;
-	struct scan behind = *c;
-	behind.at = c->at + at;
-	if (!scan_reporter(&behind))
-		return false;
-	if (name_is_medium(slice_sub(word, 0, at)))
-		byline_keep(FIELD_PUBLISHER, slice_sub(word, 0, at), &behind.found);
-	*c = behind;
-	return true;
 }
 
 static bool is_report_word(struct slice word)
@@ -286,7 +174,9 @@ static size_t correspondent(struct slice word)
 	size_t end = names_read(word, 0);
 	struct slice rest = slice_sub(word, end, word.len);
 
-	if (name_is_company(slice_sub(word, 0, end)) || has_acronym(slice_sub(word, 0, end)))
+	if (name_is_company(slice_sub(word, 0, end)) ||
+	    latin_all_capitals(slice_sub(word, 0, end)) ||
+	    author_no_name(slice_sub(word, 0, end)) || has_acronym(slice_sub(word, 0, end)))
 		return 0;
 	if (end == 0 || !memchr(word.ptr, ' ', end))
 		return 0;
@@ -301,6 +191,40 @@ static unsigned words_max(const struct scan *c)
 	return c->labels >= 2 && c->found.author.len > 0 ? CREDIT_WORDS_MAX : WORDS_MAX;
 }
 
+/* 路透中文新闻部: the outlet, where it is known. */
+static struct slice without_desk(struct slice word)
+{
+	size_t outlet = outlet_read(word, 0);
+	bool desk = slice_ends_with(word, SLICE_LITERAL("新闻部")) ||
+		    slice_ends_with(word, SLICE_LITERAL("新聞部"));
+
+	return desk && outlet > 0 ? slice_sub(word, 0, outlet) : word;
+}
+
+/* 某某世界 beside a date may be who published it; 摘编 and English words are not. */
+static bool names_something(struct slice word)
+{
+	return word.len >= 3 * SPARE_LEAST && (unsigned char)word.ptr[0] >= 0xE0 &&
+	       (unsigned char)word.ptr[word.len - 1] >= 0x80 &&
+	       !lexicon_is_all(LEXICON_BUTTON, word);
+}
+
+/* 某某 发表于 2019-12-26: who posted it. Names that run on: 王某某李某某. */
+static bool scan_poster(struct scan *c, struct slice word)
+{
+	struct slice rest = slice_sub(c->s, byline_skip_blanks(c->s, c->at + word.len), c->s.len);
+
+	if (c->found.author.len > 0)
+		return false;
+	bool posts = c->at == 0 && posted_line(rest) && !name_is_medium(word) && account_name(word);
+	bool runs = c->dated && author_run_on(c->s, c->at) == c->at + word.len;
+	if (!posts && !runs)
+		return false;
+	byline_keep(FIELD_AUTHOR, word, &c->found);
+	c->at += word.len;
+	return true;
+}
+
 /* A name, an outlet, a place behind a date: what stands in a byline without a label. */
 static bool scan_word(struct scan *c)
 {
@@ -311,8 +235,10 @@ static bool scan_word(struct scan *c)
 		return false;
 	if (scan_outlet_of_reporter(c, word))
 		return true;
+	if (scan_poster(c, word))
+		return true;
 	if (name_is_medium(word)) {
-		byline_keep(FIELD_PUBLISHER, word, &c->found);
+		byline_keep(FIELD_PUBLISHER, without_desk(word), &c->found);
 	} else if (name > c->at + word.len && c->found.author.len == 0) {
 		/* 玛雅·林奇: the dot is no mark */
 		byline_keep(FIELD_AUTHOR, slice_sub(c->s, c->at, name), &c->found);
@@ -333,7 +259,10 @@ static bool scan_word(struct scan *c)
 		size_t names = names_read(c->s, c->at);
 		/* Jane Roe, John Doe and Li Wei, with nothing behind */
 		if (names == c->s.len && !byline_is_position(c->s)) {
-			byline_keep(FIELD_AUTHOR, slice_sub(c->s, c->at, names), &c->found);
+			struct slice outlet = slice_of(NULL, 0);
+			struct slice who = latin_names(slice_sub(c->s, c->at, names), &outlet);
+			byline_keep(FIELD_AUTHOR, who, &c->found);
+			byline_keep(FIELD_PUBLISHER, outlet, &c->found);
 			c->at = names;
 			return true;
 		}
@@ -341,7 +270,7 @@ static bool scan_word(struct scan *c)
 	} else if (word.len <= WORD_MAX_BYTES && c->words < words_max(c) &&
 		   pattern_match(c->s, c->at + word.len, ":") == 0) {
 		c->words++;
-		if (c->spare.len == 0 && !c->placed && !lexicon_is_all(LEXICON_BUTTON, word))
+		if (c->spare.len == 0 && !c->placed && names_something(word))
 			c->spare = word;
 		c->placed = false;
 	} else {
@@ -393,7 +322,7 @@ static bool scan_byword(struct scan *c)
 	c->at = end;
 	/* A count, not the day of 发布于2023-03-29. */
 	if (date_read(c->s, byline_skip_blanks(c->s, end), &date) == 0)
-		c->at = skip_count(c->s, end);
+		c->at = count_skip(c->s, end) > 0 ? count_skip(c->s, end) : skip_count(c->s, end);
 	return true;
 }
 
@@ -435,15 +364,19 @@ static bool scan_step(struct scan *c)
 	uint32_t code;
 	size_t len = utf8_decode(c->s, c->at, &code);
 
+	if (code == '/' && scan_passing(c))
+		return true;
 	if (code == 0x300A && scan_book(c))
 		return true;
 	if (code_is_space(code) || byline_is_mark(code)) {
 		c->parted |= code == 0xB7 || code == '|' || code == 0xFF5C;
+		c->slashes += code == '/' || code == 0xFF0F;
 		c->at += len;
 		return true;
 	}
-	return scan_label(c) || scan_outlet(c) || scan_date(c) || scan_opener(c) ||
-	       scan_reporter(c) || scan_spaced(c) || scan_byword(c) || scan_word(c);
+	return scan_label(c) || scan_outlet(c) || scan_passing(c) || scan_date(c) ||
+	       scan_opener(c) || scan_reporter(c) || scan_spaced(c) || scan_byword(c) ||
+	       scan_credit(c) || scan_word(c);
 }
 
 static bool ends_sentence(struct slice s)
@@ -460,11 +393,18 @@ static bool judge(struct scan *c)
 
 	bool credits = named && c->labels >= 2;
 
+	if (c->ranges)
+		return false;
 	/* 张某某 某某世界 2024-01-09 */
 	bool headed =
 		named && c->dated && !c->sure && c->words == 1 && c->found.author.ptr == c->s.ptr;
 
-	if (c->words > 0 && !(c->dated && c->timed) && !credits && !headed) {
+	/* 某报／ 王某某／媒體工作者（台北市） */
+	bool slashed = both && c->words <= WORDS_MAX && c->slashes >= 2 &&
+		       c->found.publisher.ptr == c->s.ptr;
+
+	if (c->words > 0 && !(c->dated && c->timed) && !credits && !headed && !slashed &&
+	    !c->sourced && !(c->issued && c->words == 1)) {
 		/* 某号 · 王某: beside a title only */
 		if (!named || c->words > 1 || c->sure || c->dated || !c->parted)
 			return false;
@@ -472,7 +412,8 @@ static bool judge(struct scan *c)
 	}
 	if (c->spare.len > 0 && !credits)
 		byline_keep(FIELD_PUBLISHER, c->spare, &c->found);
-	if (c->sure || c->dated || both || (c->original && c->found.publisher.len > 0))
+	if (c->sure || c->dated || both || (c->issued && c->found.publisher.len > 0) ||
+	    (c->original && c->found.publisher.len > 0))
 		return true;
 	c->found.weak = true;
 	return named || c->found.publisher.len > 0;
@@ -482,7 +423,8 @@ bool byline_line(struct slice line, struct byline *ret)
 {
 	struct scan c = {.s = slice_trim(line)};
 
-	if (c.s.len == 0 || c.s.len > LINE_MAX_BYTES || ends_sentence(c.s))
+	if (c.s.len == 0 || c.s.len > LINE_MAX_BYTES || ends_sentence(c.s) ||
+	    pattern_match(c.s, 0, "本帖最后由") > 0)
 		return false;
 	if (author_scholars(c.s)) {
 		if (ret) {

@@ -25,6 +25,8 @@ bool byline_line(struct slice line, struct byline *ret);
 /* 新华社北京1月5日电（记者 王某）: the agency, the reporter and, when its year is told, the date.
  * Also 〔記者王某／台北報導〕, HANGZHOU, Jan. 28 (Reuters) -. True when the text opens so. */
 bool byline_dateline(struct slice text, struct byline *ret);
+/* The headline behind a dateline, 新华社北京2月2日电 题：…, empty when it has none. */
+struct slice dateline_title(struct slice line);
 /* A quick look: whether a line may open with a dateline. */
 bool dateline_may_open(struct slice line);
 /* The reporter in brackets at the end of a text: （记者 王某）. */

@@ -21,7 +21,8 @@ bool byline_is_mark(uint32_t code)
 	if (key < 0x80)
 		return key > 0 && strchr(marks, (int)key) != NULL;
 	return (code >= 0x2010 && code <= 0x2027) || (code >= 0x3001 && code <= 0x301F) ||
-	       code == 0xB7 || code == 0x4E28 || code == 0x2219 || code == 0x25CF || code == 0x2502;
+	       code == 0xB7 || code == 0x4E28 || (code >= 0x25A0 && code <= 0x25FF) ||
+	       code == 0x2219 || code == 0x2502;
 }
 
 static bool byline_ends_value(uint32_t code)
@@ -66,7 +67,8 @@ static size_t value_end(struct slice s, size_t at)
 
 void byline_keep(enum byline_field field, struct slice value, struct byline *ret)
 {
-	if (value.len == 0)
+	value = slice_trim(value);
+	if (value.len == 0 || lexicon_match(LEXICON_NOBODY, value, 0) == value.len)
 		return;
 	if (field == FIELD_AUTHOR && ret->author.len == 0)
 		ret->author = value;
@@ -82,6 +84,15 @@ void byline_keep_date(const struct date *date, bool updated, struct byline *ret)
 		*field = *date;
 }
 
+/* Not 文 of 孙某文 | */
+static bool begins_label(struct slice s, size_t at)
+{
+	uint32_t code = 0;
+
+	utf8_decode_before(s, at, &code);
+	return !code_is_han(code) || pattern_match(s, at, "文") == 0;
+}
+
 /* 作者:王某 时间:… */
 size_t byline_names(struct slice s, size_t at)
 {
@@ -90,7 +101,7 @@ size_t byline_names(struct slice s, size_t at)
 	uint32_t code;
 
 	for (size_t i = at; i < end;) {
-		if (i > at && byline_label(s, i, &field) > 0) {
+		if (i > at && begins_label(s, i) && byline_label(s, i, &field) > 0) {
 			while (i > at &&
 			       (code_is_space((unsigned char)s.ptr[i - 1]) || s.ptr[i - 1] == ','))
 				i--;
@@ -119,18 +130,23 @@ static size_t roles_and_names(struct slice s, size_t at)
  * also stand in interviews and sentences. */
 static bool is_author(struct slice value, bool sure)
 {
+	size_t n = 0, particles = 0;
 	uint32_t code;
-	size_t n = 0;
+	int month, day;
 
 	if (sure)
 		return names_read(value, 0) == value.len;
+	/* 作者:1月7日是…: the article runs on to an empty label. */
+	if (value.len > 0 && date_read_yearless(value, 0, &month, &day) > 0)
+		return false;
 	for (size_t at = 0; at < value.len; n++) {
 		at += utf8_decode(value, at, &code);
+		particles += code == 0x7684 || code == 0x4E86;
 		if (code == 0xFF1F || code == '?' || code == 0xFF01 || code == '!' ||
 		    code == 0x3002 || code == 0x300A)
 			return false;
 	}
-	return n <= 40;
+	return n <= (particles > 0 ? 10 : 40);
 }
 
 /* A bracket that ends a value only where a space follows it: 南林发〔2024〕9号. */
@@ -172,6 +188,52 @@ static size_t before_date(struct slice s, size_t at, size_t end)
 	return end;
 }
 
+/* The next label stands where a value would. */
+static bool label_follows(struct slice s, size_t at)
+{
+	enum byline_field field;
+
+	return byline_label(s, at, &field) > at + strlen("文:");
+}
+
+/* 微信公众号“某某观察”, 《某某周刊》: the name. */
+static struct slice without_account(struct slice value)
+{
+	static const char *const accounts[] = {"微信公众号", "微信公号", "公众号", "微信"};
+	static const char *const marks[][2] = {
+		{"“", "”"}, {"《", "》"}, {"「", "」"}, {"【", "】"}};
+	size_t end = 0;
+
+	for (size_t i = 0; end == 0 && i < ARRAY_LEN(accounts); i++)
+		end = pattern_match(value, 0, accounts[i]);
+	if (end > 0 && end < value.len && pattern_match(value, end, ":") > 0)
+		end = pattern_match(value, end, ":");
+	struct slice rest = end < value.len ? slice_sub(value, end, value.len) : value;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct slice open = slice_of_string(marks[i][0]),
+			     close = slice_of_string(marks[i][1]);
+		if (slice_starts_with(rest, open) && slice_ends_with(rest, close) &&
+		    rest.len > open.len + close.len)
+			return slice_sub(rest, open.len, rest.len - close.len);
+	}
+	return value;
+}
+
+/* 阅读:162来源:某局: where the next label begins inside a value; `end` when none does. */
+static size_t before_label(struct slice s, size_t at, size_t end)
+{
+	enum byline_field field;
+	uint32_t code;
+
+	for (size_t i = at; i < end;) {
+		size_t label = i > at ? byline_label(s, i, &field) : 0;
+		if (label > i + strlen("文:"))
+			return i;
+		i += utf8_decode(s, i, &code);
+	}
+	return end;
+}
+
 size_t byline_value(struct slice s, size_t at, enum byline_field field, struct byline *ret)
 {
 	bool dated = field == FIELD_DATE || field == FIELD_UPDATED || field == FIELD_WHEN;
@@ -187,7 +249,8 @@ size_t byline_value(struct slice s, size_t at, enum byline_field field, struct b
 	}
 	if (dated && (end = unread_date_skip(s, at)) > 0)
 		return end;
-	if (dated)
+	/* 来源： 浏览量：234 */
+	if (dated || (label_follows(s, at) && field != FIELD_COUNT))
 		return at;
 	end = value_end(s, at);
 	/* 南林发〔2024〕9号 */
@@ -206,9 +269,16 @@ size_t byline_value(struct slice s, size_t at, enum byline_field field, struct b
 		size_t names = roles_and_names(s, at);
 		end = names > end ? names : end;
 	}
-	if (field == FIELD_PUBLISHER)
+	if (field == FIELD_PUBLISHER || field == FIELD_AUTHOR || field == FIELD_NAME)
 		end = before_date(s, at, end);
+	if (field == FIELD_COUNT || field == FIELD_PUBLISHER)
+		end = before_label(s, at, end);
 	struct slice value = slice_sub(s, at, end);
+	/* 楼主| 发表于 2022-9-21 */
+	if (value.len > 0 && lexicon_match(LEXICON_BYWORD, value, 0) == value.len)
+		return at;
+	if (field == FIELD_PUBLISHER)
+		value = without_account(value);
 	if (field == FIELD_NAME && name_is_medium(value)) /* 文｜某周刊 王某 */
 		field = FIELD_PUBLISHER;
 	if (value.len > 0 && field == FIELD_AUTHOR && !is_author(value, false))

@@ -62,6 +62,7 @@ static const struct label labels[] = {
 	{"发文日期", FIELD_DATE},
 	{"印发日期", FIELD_DATE},
 	{"发帖时间", FIELD_DATE},
+	{"归档时间", FIELD_UPDATED},
 	{"成文日期", FIELD_UPDATED},
 	{"生成日期", FIELD_UPDATED},
 	{"资料更新日期", FIELD_UPDATED},
@@ -73,6 +74,13 @@ static const struct label labels[] = {
 	{"发表", FIELD_DATE},
 	{"最后更新时间", FIELD_UPDATED},
 	{"最后更新", FIELD_UPDATED},
+	{"加入时间", FIELD_DATE},
+	{"添加时间", FIELD_DATE},
+	{"录入时间", FIELD_DATE},
+	{"上传时间", FIELD_DATE},
+	{"公布日期", FIELD_DATE},
+	{"公布时间", FIELD_DATE},
+	{"刊发时间", FIELD_DATE},
 	{"建立时间", FIELD_DATE},
 	{"发稿时间", FIELD_DATE},
 	{"发稿日期", FIELD_DATE},
@@ -105,6 +113,8 @@ static const struct label labels[] = {
 	{"索引号", FIELD_COUNT},
 	{"发文字号", FIELD_COUNT},
 	{"文号", FIELD_COUNT},
+	{"文档序号", FIELD_COUNT},
+	{"文章编号", FIELD_COUNT},
 	{"主题分类", FIELD_COUNT},
 	{"信息分类", FIELD_COUNT},
 	{"主题词", FIELD_COUNT},
@@ -213,7 +223,7 @@ static const struct label openers[] = {
 	{"received", FIELD_UPDATED},      {"accepted", FIELD_UPDATED},
 	{"submitted on", FIELD_DATE},     {"last revised", FIELD_UPDATED},
 	{"available online", FIELD_DATE}, {"issued on", FIELD_DATE},
-	{"updated", FIELD_UPDATED},
+	{"updated", FIELD_UPDATED},       {"date", FIELD_DATE},
 };
 
 /* Behind a label: a colon, a bar or a slash. */
@@ -322,11 +332,12 @@ size_t byline_opener(struct slice s, size_t at, enum byline_field *ret)
 
 bool byline_is_position(struct slice s)
 {
-	static const char *const ends[] = {"Writer",      "Reporter", "Correspondent", "Editor",
-					   "Contributor", "Staff",    "Columnist",     "Service"};
+	static const char *const ends[] = {"writer",      "reporter", "correspondent", "editor",
+					   "contributor", "staff",    "columnist",     "service"};
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		if (slice_ends_with(s, slice_of_string(ends[i])))
+		size_t len = strlen(ends[i]);
+		if (s.len >= len && pattern_match(s, s.len - len, ends[i]) == s.len)
 			return true;
 	}
 	return false;

@@ -10,6 +10,7 @@
 #define DIGITS_MAX   3
 #define THIS_CENTURY 2000
 #define ACCOUNT_MAX  12 /* characters */
+#define HAN_NAME_MAX 5
 
 static size_t digits_end(struct slice s, size_t at)
 {
@@ -42,6 +43,18 @@ size_t edition_skip(struct slice s, size_t at)
 	for (at = colon; at < s.len && at - colon < CHANNEL_MAX && s.ptr[at] != ' ';)
 		at += utf8_length((unsigned char)s.ptr[at]);
 	return at < s.len ? at : s.len;
+}
+
+size_t issue_skip(struct slice s, size_t at)
+{
+	size_t year = digits_end(s, at), number = pattern_match(s, year, "年"), first;
+
+	if (year - at != 4 || number == 0)
+		return 0;
+	first = pattern_match(s, number, "第");
+	number = utf8_spaces_end(s, first > 0 ? first : number);
+	size_t end = digits_end(s, number);
+	return end > number && end - number <= DIGITS_MAX ? pattern_match(s, end, "期") : 0;
 }
 
 /* n digits at the most up to the mark. */
@@ -90,6 +103,19 @@ size_t nick_read(struct slice s, size_t at)
 		letter |= small;
 	}
 	return letter && end - at >= 2 && end - at <= NICK_MAX ? end : 0;
+}
+
+size_t han_alone(struct slice s, size_t at)
+{
+	uint32_t code;
+	size_t n = 0;
+
+	for (; at < s.len && n <= HAN_NAME_MAX; n++) {
+		at += utf8_decode(s, at, &code);
+		if (!code_is_han(code))
+			return 0;
+	}
+	return n >= 2 && n <= HAN_NAME_MAX ? at : 0;
 }
 
 size_t unread_date_skip(struct slice s, size_t at)

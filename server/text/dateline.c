@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "text/byline.h"
 #include "text/byline_label.h"
+#include "text/dateline_part.h"
 #include "text/lexicon.h"
 #include "text/outlet.h"
 
@@ -13,12 +14,6 @@
 #define REPORTER_BYTES 120
 /* Characters of a name that stands in brackets without a word. */
 #define CLOSING_MAX 4
-
-static void keep(struct slice value, struct slice *field)
-{
-	if (field->len == 0 && value.len > 0)
-		*field = value;
-}
 
 static size_t skip_open(struct slice s, size_t at)
 {
@@ -60,7 +55,8 @@ static size_t find_reporter(struct slice s, size_t from, size_t *behind)
 /* 記者馮瀚林報道：the name up to what says that it reports. */
 static size_t name_before_verb(struct slice s, size_t at)
 {
-	static const char *const verbs[] = {"报道", "報道", "报导", "報導", "综合", "綜合"};
+	static const char *const verbs[] = {"报道", "報道", "报导", "報導", "综合",
+					    "綜合", "编译", "編譯", "摄影", "攝影"};
 	size_t end = find_any(s, verbs, ARRAY_LEN(verbs), at);
 
 	return end == SIZE_MAX || end - at > 16 || name_read_han(slice_sub(s, 0, end), at) != end
@@ -68,13 +64,44 @@ static size_t name_before_verb(struct slice s, size_t at)
 		       : end;
 }
 
-/* Behind 記者 name and place run on: 張若涵澎湖12日電. Places have two characters, seldom three. */
+/* 三, 十二: offset behind, `at` when none stands there. */
+static size_t skip_numerals(struct slice s, size_t at)
+{
+	static const char numerals[] = "一二三四五六七八九十";
+	uint32_t code;
+
+	while (at < s.len) {
+		size_t len = utf8_decode(s, at, &code);
+		if (slice_find(SLICE_LITERAL(numerals), slice_sub(s, at, at + len), 0) == SIZE_MAX)
+			break;
+		at += len;
+	}
+	return at;
+}
+
+/* What stands behind name and place that run on: a day (12日, 三日) or that somebody reports. */
+static bool ends_run(struct slice s, size_t at)
+{
+	static const char *const ends[] = {"报道", "报导", "电", "讯", "专访", "特稿", "摄影"};
+	size_t day = skip_numerals(s, at);
+
+	if (at < s.len && char_is_digit(s.ptr[at]))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		if (pattern_match(s, at, ends[i]) > 0)
+			return true;
+	}
+	return day > at && pattern_match(s, day, "日") > 0;
+}
+
+/* Behind 記者 name and place run on: 張若涵澎湖12日電, 張若涵澎湖報導. Places have two characters,
+ * seldom three. */
 static size_t run_on_name(struct slice s, size_t at)
 {
 	size_t n = 0, ends[8] = {0}, end = at;
 	uint32_t code;
 
-	while (end < s.len && n < ARRAY_LEN(ends)) {
+	while (end < s.len && n < ARRAY_LEN(ends) && !ends_run(s, end)) {
 		size_t len = utf8_decode(s, end, &code);
 		if (!code_is_han(code))
 			break;
@@ -82,8 +109,7 @@ static size_t run_on_name(struct slice s, size_t at)
 		ends[n++] = end;
 	}
 	size_t name = n == 4 ? 2 : n == 5 || n == 6 ? 3 : 0;
-	bool dated = end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9';
-	if (!dated || name == 0)
+	if (name == 0 || !ends_run(s, end))
 		return 0;
 	return name_read_han(slice_sub(s, 0, ends[name - 1]), at);
 }
@@ -98,33 +124,11 @@ static void take_reporter(struct slice s, size_t at, struct byline *ret)
 		at++;
 	size_t end = names_read(s, at);
 	if (end == 0)
-		end = run_on_name(s, at);
-	if (end == 0)
 		end = name_before_verb(s, at);
+	if (end == 0)
+		end = run_on_name(s, at);
 	if (end > at)
-		keep(slice_sub(s, at, end), &ret->author);
-}
-
-/* The date before 电: with its year, else month and day. */
-static void take_date(struct slice s, struct byline *ret)
-{
-	struct date date;
-
-	for (size_t at = 0; at < s.len; at++) {
-		bool digit = s.ptr[at] >= '0' && s.ptr[at] <= '9';
-		bool inner = at > 0 && s.ptr[at - 1] >= '0' && s.ptr[at - 1] <= '9';
-
-		if ((!digit && (unsigned char)s.ptr[at] < 0x80) || inner ||
-		    !utf8_is_boundary(s, at))
-			continue;
-		if (date_read(s, at, &date) > 0) {
-			if (!date_is_known(&ret->published))
-				ret->published = date;
-			return;
-		}
-		if (digit && ret->day == 0 && date_read_yearless(s, at, &ret->month, &ret->day) > 0)
-			return;
-	}
+		dateline_keep(slice_sub(s, at, end), &ret->author);
 }
 
 /* 新华社, 财联社, 中新网: a short word that ends so. Offset behind, 0 when there is none. */
@@ -197,7 +201,7 @@ static void take_plain(struct slice s, size_t at, struct byline *ret)
 	size_t name = reporter == SIZE_MAX ? 0 : name_before_verb(s, behind);
 
 	if (name > 0 && is_place_and_date(slice_sub(s, at, reporter)))
-		keep(slice_sub(s, behind, name), &ret->author);
+		dateline_keep(slice_sub(s, behind, name), &ret->author);
 }
 
 /* 央广网烟台2月22日消息（记者…; not 消息人士. */
@@ -226,36 +230,58 @@ static bool dash_dateline(struct slice s, size_t start, struct byline *ret)
 	dash = slice_find(head, SLICE_LITERAL(" - "), 0);
 	if (dash == SIZE_MAX || dash < agency || dash - agency > PLACE_BYTES)
 		return false;
-	take_date(slice_sub(s, agency, dash), &found);
+	dateline_date(slice_sub(s, agency, dash), &found);
 	if (found.day == 0 && !date_is_known(&found.published))
 		return false;
-	keep(slice_sub(s, start, agency), &ret->publisher);
-	take_date(slice_sub(s, agency, dash), ret);
+	dateline_keep(slice_sub(s, start, agency), &ret->publisher);
+	dateline_date(slice_sub(s, agency, dash), ret);
 	return true;
+}
+
+/* 电 or 讯 at the end of a dateline, not 电子邮件 or 讯息; SIZE_MAX when none stands there. */
+static size_t find_wire(struct slice s, size_t from)
+{
+	static const char *const wires[] = {"电", "電", "讯", "訊"};
+	static const char *const words[] = {"子", "话", "视", "影", "力", "脑", "信", "池", "动",
+					    "车", "气", "器", "台", "商", "机", "网", "息", "号"};
+	size_t at;
+
+	while ((at = find_any(s, wires, ARRAY_LEN(wires), from)) != SIZE_MAX) {
+		bool word = false;
+
+		from = at + strlen("电");
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			word |= pattern_match(s, from, words[i]) > 0;
+		if (!word)
+			return at;
+	}
+	return SIZE_MAX;
 }
 
 static bool han_dateline(struct slice s, struct byline *ret)
 {
-	static const char *const wires[] = {"电", "電", "讯", "訊"};
 	size_t start = skip_open(s, 0), agency = agency_end(s, start), behind;
 	struct slice window = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
 
 	if (agency == 0)
 		return false;
-	size_t wire = find_any(window, wires, ARRAY_LEN(wires), agency);
+	size_t wire = find_wire(window, agency);
 	size_t message = find_message(window, agency);
 	wire = message < wire ? message : wire;
 	if (wire == SIZE_MAX || !is_place_and_date(slice_sub(s, agency, wire)))
 		return false;
 	struct slice name = slice_sub(s, start, agency);
 	if (names_itself(name))
-		keep(name, &ret->publisher);
+		dateline_keep(name, &ret->publisher);
 	struct slice between = slice_sub(s, 0, wire);
-	take_date(slice_sub(s, agency, wire), ret);
+	dateline_date(slice_sub(s, agency, wire), ret);
 	if (find_reporter(between, agency, &behind) != SIZE_MAX)
 		take_reporter(slice_sub(s, 0, wire), behind, ret);
-	take_plain(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
-	take_bracket(s, wire + (wire == message ? strlen("消息") : strlen("电")), ret);
+	size_t after = wire + (wire == message ? strlen("消息") : strlen("电"));
+	if (slice_starts_with(slice_sub(s, after, s.len), SLICE_LITERAL("】")))
+		after += strlen("】");
+	take_plain(s, after, ret);
+	take_bracket(s, after, ret);
 	return true;
 }
 
@@ -265,20 +291,30 @@ static bool outlet_dateline(struct slice s, struct byline *ret)
 	static const char *const closes[] = {"】", "）", ")", "〕", "]"};
 	static const char *const words[] = {"",     "讯",   "訊",   "专讯",    "專訊",
 					    "报道", "報道", "報導", "综合报道"};
-	size_t start = skip_open(s, 0), end = outlet_read(s, start), behind;
+	struct date date;
+	size_t dated = date_read(s, 0, &date), start = skip_open(s, dated);
+	size_t end = outlet_read(s, start), behind;
 	struct slice window = slice_sub(s, 0, s.len < WINDOW_BYTES ? s.len : WINDOW_BYTES);
 
-	if (start == 0 || start > 6 || end == 0)
+	if (start == dated || start - dated > 6 || end == 0)
 		return false;
 	size_t close = find_any(window, closes, ARRAY_LEN(closes), end);
 	bool known = false;
+	if (close != SIZE_MAX)
+		known = name_is_medium(slice_sub(s, end, close)) ||
+			name_is_medium(slice_sub(s, start, close));
 	for (size_t i = 0; close != SIZE_MAX && i < ARRAY_LEN(words); i++)
 		known |= slice_equal(slice_sub(s, end, close), slice_of_string(words[i]));
 	if (!known)
 		return false;
-	keep(slice_sub(s, start, end), &ret->publisher);
+	dateline_keep(slice_sub(s, start, end), &ret->publisher);
+	/* 2024年2月18日（某台中文网） */
+	if (dated > 0 && date.precision == PRECISION_DAY)
+		ret->published = date;
 	size_t after = close + utf8_length((unsigned char)s.ptr[close]);
-	if (find_reporter(window, after, &behind) <= after + 3)
+	/* 【某某訊】記者王某…, 【某某訊】（某某記者王某…） */
+	size_t within = skip_open(s, after) > after ? AGENCY_BYTES : 3;
+	if (find_reporter(window, after, &behind) <= after + within)
 		take_reporter(window, behind, ret);
 	return true;
 }
@@ -302,9 +338,9 @@ static bool bracket_dateline(struct slice s, struct byline *ret)
 	struct slice outlet = slice_sub(s, start, at);
 	size_t known = outlet_read(inside, start);
 	if (outlet.len > 0 && name_is_medium(outlet) && names_itself(outlet))
-		keep(outlet, &ret->publisher);
+		dateline_keep(outlet, &ret->publisher);
 	else if (known > 0 && known <= at)
-		keep(slice_sub(s, start, known), &ret->publisher);
+		dateline_keep(slice_sub(s, start, known), &ret->publisher);
 	take_reporter(inside, behind, ret);
 	return true;
 }
@@ -325,97 +361,10 @@ static bool named_dateline(struct slice s, struct byline *ret)
 		verb = find_any(window, verbs, ARRAY_LEN(verbs), name);
 		if (verb == SIZE_MAX || verb - name > PLACE_BYTES / 2)
 			return false;
-		keep(slice_sub(s, start, name), &ret->author);
+		dateline_keep(slice_sub(s, start, name), &ret->author);
 		return true;
 	}
 	return false;
-}
-
-static bool is_dash(struct slice s, size_t at)
-{
-	static const char *const dashes[] = {"-", "–", "—", "―", ":"};
-
-	while (at < s.len && s.ptr[at] == ' ')
-		at++;
-	for (size_t i = 0; i < ARRAY_LEN(dashes); i++) {
-		if (slice_starts_with(slice_sub(s, at, s.len), slice_of_string(dashes[i])))
-			return true;
-	}
-	return false;
-}
-
-/* "SHENZHEN, China, Feb. 14": offset behind the country at `at`, `at` when none stands there. */
-static size_t skip_country(struct slice s, size_t at)
-{
-	size_t end = name_read_latin(s, at);
-
-	return end > at && slice_starts_with(slice_sub(s, end, s.len), SLICE_LITERAL(", "))
-		       ? end + 2
-		       : at;
-}
-
-/* The length of a place in capitals at the front: SAN JOSE, WASHINGTON. */
-static size_t place_end(struct slice s)
-{
-	size_t at = 0;
-
-	while (at < s.len && at < PLACE_BYTES &&
-	       ((s.ptr[at] >= 'A' && s.ptr[at] <= 'Z') || s.ptr[at] == ' ' || s.ptr[at] == '.' ||
-		s.ptr[at] == '-'))
-		at++;
-	return at >= 3 ? at : 0;
-}
-
-/* SHENZHEN, China, Feb. 14, 2023 /PRNewswire/ -- */
-static bool slash_dateline(struct slice head, struct byline *ret)
-{
-	size_t open = slice_find(head, SLICE_LITERAL(" /"), 0), at = 0;
-	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL("/"), open + 2);
-	struct date date;
-
-	if (close == SIZE_MAX || close - open > 30 || !is_dash(head, close + 1))
-		return false;
-	keep(slice_sub(head, open + 2, close), &ret->publisher);
-	for (; at < open && !date_is_known(&ret->published); at++) {
-		if ((at == 0 || head.ptr[at - 1] == ' ') && date_read(head, at, &date) > 0)
-			ret->published = date;
-	}
-	return true;
-}
-
-/* HANGZHOU, Jan. 28 (Reuters) -, WASHINGTON (AP) —, SINGAPORE, June 20, 2023 - */
-static bool latin_dateline(struct slice s, struct byline *ret)
-{
-	struct slice head = slice_sub(s, 0, s.len < 90 ? s.len : 90);
-	size_t place = place_end(head), open = slice_find(head, SLICE_LITERAL("("), 0);
-	size_t close = open == SIZE_MAX ? SIZE_MAX : slice_find(head, SLICE_LITERAL(")"), open);
-	struct date date;
-
-	if (place == 0)
-		return false;
-	if (close != SIZE_MAX && close - open < 24 && is_dash(head, close + 1)) {
-		keep(slice_sub(s, open + 1, close), &ret->publisher);
-		take_date(slice_sub(s, 0, open), ret);
-		for (size_t at = place; at < open && ret->day == 0; at++) {
-			if (head.ptr[at - 1] == ' ' && !date_is_known(&ret->published))
-				date_read_yearless(slice_sub(s, 0, open), at, &ret->month,
-						   &ret->day);
-		}
-		return true;
-	}
-	if (slash_dateline(head, ret))
-		return true;
-	size_t at = place;
-	while (at < head.len && (head.ptr[at] == ',' || head.ptr[at] == ' '))
-		at++;
-	size_t end = at > place ? date_read(head, at, &date) : 0;
-	if (at > place && end == 0)
-		end = date_read(head, skip_country(head, at), &date);
-	if (end == 0 || date.precision != PRECISION_DAY || !is_dash(head, end))
-		return false;
-	if (!date_is_known(&ret->published))
-		ret->published = date;
-	return true;
 }
 
 bool dateline_may_open(struct slice line)
@@ -429,7 +378,10 @@ bool dateline_may_open(struct slice line)
 
 	if (find_any(front, verbs, ARRAY_LEN(verbs), 0) != SIZE_MAX)
 		return true;
-	return skip_open(line, 0) > 0 || (code >= 'A' && code <= 'Z') || outlet_read(line, 0) > 0;
+	struct date date;
+	size_t dated = date_read(line, 0, &date);
+	return skip_open(line, dated) > dated || (code >= 'A' && code <= 'Z') ||
+	       outlet_read(line, 0) > 0;
 }
 
 bool byline_dateline(struct slice text, struct byline *ret)
@@ -444,8 +396,8 @@ bool byline_dateline(struct slice text, struct byline *ret)
 		return false;
 	if (!ret)
 		return true;
-	keep(found.author, &ret->author);
-	keep(found.publisher, &ret->publisher);
+	dateline_keep(found.author, &ret->author);
+	dateline_keep(found.publisher, &ret->publisher);
 	if (!date_is_known(&ret->published))
 		ret->published = found.published;
 	if (ret->day == 0) {
@@ -469,13 +421,20 @@ static bool closing_name(struct slice inside, size_t open, size_t bracket, struc
 		at++;
 	if (bracket > 0)
 		utf8_decode_before(inside, bracket, &before);
+	/* A line of its own, of names and nothing else. */
+	struct slice all = slice_sub(inside, open, inside.len);
+	if (label == 0 && (before == 0 || before == '\n') && names_read(all, 0) == all.len &&
+	    all.len > 0 && (unsigned char)all.ptr[0] >= 0xE0) {
+		dateline_keep(all, &ret->author);
+		return true;
+	}
 	bool stops = before == 0x3002 || before == 0xFF01 || before == 0xFF1F || before == 0x201D ||
 		     before == 0x300D;
 	if (names_read(inside, at) != inside.len || at >= inside.len || (label == 0 && !stops) ||
 	    (unsigned char)inside.ptr[at] < 0xE0 ||
 	    (label == 0 && utf8_count(slice_sub(inside, at, inside.len)) > CLOSING_MAX))
 		return false;
-	keep(slice_sub(inside, at, inside.len), &ret->author);
+	dateline_keep(slice_sub(inside, at, inside.len), &ret->author);
 	return true;
 }
 
@@ -505,8 +464,19 @@ bool byline_closing(struct slice text, struct byline *ret)
 			return false;
 		struct byline found = {0};
 		take_reporter(inside, behind, &found);
-		keep(found.author, &ret->author);
+		dateline_keep(found.author, &ret->author);
 		return found.author.len > 0;
 	}
 	return false;
+}
+
+struct slice dateline_title(struct slice line)
+{
+	struct slice s = slice_trim(line);
+	size_t wire = s.len <= WINDOW_BYTES * 2 ? find_wire(s, 0) : SIZE_MAX, at;
+
+	if (wire == SIZE_MAX || agency_end(s, skip_open(s, 0)) == 0)
+		return slice_of(NULL, 0);
+	at = pattern_match(s, wire + strlen("电"), "题:");
+	return at > 0 ? slice_trim(slice_sub(s, at, s.len)) : slice_of(NULL, 0);
 }

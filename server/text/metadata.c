@@ -2,9 +2,11 @@
 #include "base/utf8.h"
 #include "text/author.h"
 #include "text/byline.h"
+#include "text/byline_pair.h"
 #include "text/byline_part.h"
 #include "text/frame.h"
 #include "text/lexicon.h"
+#include "text/notice.h"
 #include "text/regions.h"
 #include "text/signature.h"
 #include "text/title.h"
@@ -13,7 +15,7 @@
 #define URL_YEAR_MIN 1990
 #define URL_YEAR_MAX 2100
 /* Lines at the front of an article that a dateline may open. */
-#define DATELINE_LINES 3
+#define DATELINE_LINES 6
 
 static struct slice first_of(struct slice a, struct slice b, struct slice c)
 {
@@ -39,9 +41,11 @@ static struct slice without_label(struct slice title)
 static struct slice title_region(const struct cleaned *clean, const struct regions *regions)
 {
 	for (size_t i = 0; i < regions->n; i++) {
-		if (regions->items[i].kind == REGION_TITLE)
-			return without_label(
-				slice_trim(span_slice(clean->text, regions->items[i].span)));
+		if (regions->items[i].kind != REGION_TITLE)
+			continue;
+		struct slice text = slice_trim(span_slice(clean->text, regions->items[i].span));
+		struct slice wired = dateline_title(text);
+		return title_bare(without_label(wired.len > 0 ? wired : text));
 	}
 	return slice_of(NULL, 0);
 }
@@ -60,8 +64,8 @@ static struct slice markup_title(const struct cleaned *clean, struct slice headi
 static void read_account(struct slice line, struct slice next, struct byline *bylines)
 {
 	line = slice_trim(line);
-	if (bylines->author.len == 0 && line.len > 0 && name_read_han(line, 0) == line.len)
-		bylines->author = line;
+	if (bylines->author.len == 0 && author_names_alone(line))
+		bylines->author = author_bare(line);
 	if (!account_name(line) || !posted_line(next))
 		return;
 	struct slice *field = name_is_medium(line) ? &bylines->publisher : &bylines->author;
@@ -69,32 +73,42 @@ static void read_account(struct slice line, struct slice next, struct byline *by
 		*field = line;
 }
 
-static void read_lines(struct slice text, struct byline *bylines)
+/* *above: the last line that was read, of whatever region. */
+static void read_lines(struct slice text, struct slice *above, struct byline *bylines)
 {
 	for (size_t at = 0; at < text.len;) {
 		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
 		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 		struct slice line = slice_sub(text, at, end);
 
+		if (byline_pair(*above, line, bylines)) {
+			*above = slice_of(NULL, 0);
+			at = end + 1;
+			continue;
+		}
+		*above = slice_trim(line).len > 0 ? line : *above;
 		read_account(line, slice_sub(text, end < text.len ? end + 1 : end, text.len),
 			     bylines);
-		if (!byline_line(line, bylines))
+		if (!byline_line(line, bylines) && !notice_read(line, bylines))
 			byline_fields(line, 0, bylines);
 		at = end + 1;
 	}
 }
 
-/* The dateline stands in one of the first lines of the article, below a standfirst. */
-static void read_dateline(struct slice text, struct byline *dateline)
+/* The dateline stands in one of the first lines of the article, below a standfirst and pictures.
+ * *n: lines read so far. */
+static void read_dateline(struct slice text, size_t *n, struct byline *dateline)
 {
-	for (size_t at = 0, n = 0; at < text.len && n < DATELINE_LINES; n++) {
+	for (size_t at = 0; at < text.len && *n < DATELINE_LINES; ++*n) {
 		const char *newline = memchr(text.ptr + at, '\n', text.len - at);
 		size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
 
 		/* Below the first line only what begins like one. */
-		if ((n == 0 || dateline_may_open(slice_sub(text, at, end))) &&
-		    byline_dateline(slice_sub(text, at, end), dateline))
+		if ((*n == 0 || dateline_may_open(slice_sub(text, at, end))) &&
+		    byline_dateline(slice_sub(text, at, end), dateline)) {
+			*n = DATELINE_LINES;
 			return;
+		}
 		at = end + 1;
 	}
 }
@@ -105,19 +119,21 @@ static void read_bylines(const struct cleaned *clean, const struct regions *regi
 			 struct slice title, struct byline *bylines, struct byline *dateline)
 {
 	struct slice last = slice_of(NULL, 0);
-	bool seen_body = false;
+	struct slice above = slice_of(NULL, 0);
+	size_t lines = 0;
 
 	for (size_t i = 0; i < regions->n; i++) {
 		struct slice text = span_slice(clean->text, regions->items[i].span);
 
+		/* 某社某地2月2日电 题：… */
+		if (regions->items[i].kind == REGION_TITLE && dateline_title(text).len > 0)
+			read_dateline(text, &lines, dateline);
 		if (regions->items[i].kind == REGION_BODY && slice_trim(text).len > 0) {
-			if (!seen_body)
-				read_dateline(text, dateline);
-			seen_body = true;
+			read_dateline(text, &lines, dateline);
 			last = text;
 		}
 		if (regions->items[i].kind == REGION_BYLINE)
-			read_lines(text, bylines);
+			read_lines(text, &above, bylines);
 	}
 	if (last.len == 0)
 		return;

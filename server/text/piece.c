@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "text/byline.h"
+#include "text/byline_pair.h"
 #include "text/lexicon.h"
 #include "text/menu_line.h"
 #include "text/outlet.h"
@@ -134,7 +135,8 @@ int pieces_split(struct slice text, struct arena *a, struct pieces *ret)
 bool piece_is_byline(const struct piece *p)
 {
 	if (p->asked->byline == 0)
-		p->asked->byline = byline_line(p->text, NULL) ? 2 : 1;
+		p->asked->byline =
+			byline_line(p->text, NULL) || byline_label_alone(p->text) ? 2 : 1;
 	return p->asked->byline == 2;
 }
 

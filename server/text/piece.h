@@ -26,8 +26,10 @@ struct piece {
 struct pieces {
 	struct piece *items;
 	size_t n, cap;
-	size_t body; /* the first paragraph, n when there is none */
-	size_t head; /* the last piece in which a byline may stand above the article */
+	size_t body;    /* the first paragraph, n when there is none */
+	size_t opening; /* … of them all, the title's own line too */
+	size_t last;    /* the last paragraph, 0 when there is none */
+	size_t head;    /* the last piece in which a byline may stand above the article */
 };
 
 /* Returns 0 or ERR_LIMIT. */

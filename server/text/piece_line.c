@@ -156,8 +156,12 @@ static bool opens_byline(struct slice line, size_t at)
 		if (pattern_match(line, at, words[i]) > 0)
 			return true;
 	}
-	return date_read(line, at, &date) > 0 || outlet_read(line, at) > 0 ||
-	       byline_label(line, at, &field) > 0 || byline_opener(line, at, &field) > 0;
+	if (date_read(line, at, &date) > 0 || outlet_read(line, at) > 0)
+		return true;
+	/* "by" within a sentence. */
+	if (line.ptr[at] >= 'a' && line.ptr[at] <= 'z')
+		return false;
+	return byline_label(line, at, &field) > 0 || byline_opener(line, at, &field) > 0;
 }
 
 /* The next word, before the limit; the limit when none begins. */

@@ -6,8 +6,18 @@
 /* Offset behind 09:30, 星期二, 上午 …; 0 when none stands there. */
 static size_t skip_han(struct slice s, size_t at)
 {
-	static const char *const words[] = {"星期", "周",   "上午", "下午",    "中午",
-					    "晚上", "凌晨", "早上", "北京时间"};
+	static const char *const words[] = {"星期",
+					    "周",
+					    "上午",
+					    "下午",
+					    "中午",
+					    "晚上",
+					    "凌晨",
+					    "早上",
+					    "北京时间",
+					    "格林尼治标准时间",
+					    "格林威治标准时间",
+					    "格林尼治时间"};
 	static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {

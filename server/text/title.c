@@ -1,6 +1,7 @@
 #include "text/title.h"
 
 #include "base/macros.h"
+#include "base/utf8.h"
 #include "text/byline.h"
 
 /* Channels and sites are short, in bytes. */
@@ -67,5 +68,28 @@ struct slice title_without_site(struct slice title, struct slice site)
 		title = rest;
 		stripped = true;
 	}
+	return title;
+}
+
+static bool is_bullet(uint32_t code)
+{
+	return code == '-' || code == '*' || code == '|' || code == 0xB7 || code == 0x2022 ||
+	       (code >= 0x25A0 && code <= 0x25FF) || code == 0x2605 || code == 0x2606;
+}
+
+struct slice title_bare(struct slice title)
+{
+	uint32_t code;
+
+	title = slice_trim(title);
+	while (title.len > 0) {
+		size_t len = utf8_decode(title, 0, &code);
+		if (!is_bullet(code) || len >= title.len || title.ptr[len] != ' ')
+			break;
+		title = slice_trim(slice_sub(title, len, title.len));
+	}
+	while (title.len > 1 && strchr("|_-", title.ptr[title.len - 1]) &&
+	       title.ptr[title.len - 2] == ' ')
+		title = slice_trim(slice_sub(title, 0, title.len - 1));
 	return title;
 }

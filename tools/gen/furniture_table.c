@@ -24,6 +24,7 @@ static const char *const list_names[LEXICON_MAX] = {
 	[LEXICON_SIGN_OFF] = "signoff",
 	[LEXICON_BYWORD] = "byword",
 	[LEXICON_MEDIUM] = "medium",
+	[LEXICON_NOBODY] = "nobody",
 };
 
 struct entry {

@@ -185,7 +185,7 @@ int main(void)
 {
 	static char files[][24] = {"mainland", "taiwan_hongkong", "english", "html",
 				   "markdown", "joined",          "fresh",   "sites",
-				   "outlets",  "platforms",       "scraped"};
+				   "outlets",  "platforms",       "scraped", "heads"};
 	struct CMUnitTest tests[ARRAY_LEN(files)];
 
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
