@@ -15,7 +15,7 @@ static struct term_report report_of(const struct run *run, const struct node *no
 	t.folded = node->pattern->folded;
 	if (node->why.len > 0)
 		t.why = node->why;
-	else if (leaf->inside)
+	else if (leaf->inside && leaf->count > 0)
 		t.why = SLICE_LITERAL("found inside longer words");
 	else if (leaf->at_most)
 		t.why = SLICE_LITERAL("at most so many documents: counted by pairs of characters");

@@ -21,7 +21,18 @@ static bool bears_name(const struct person *p, struct slice key, struct arena *a
 	return false;
 }
 
-static int add_aliases(const struct person *p, struct slice key, struct forms *ret)
+/* Forms that differ in case or script alone find the same. */
+static bool is_added(const struct forms *forms, struct slice key)
+{
+	for (size_t i = 0; i < forms->n; i++)
+		if (slice_equal(text_fold_key(forms->items[i].text, forms->arena), key))
+			return true;
+	return false;
+}
+
+/* text: the name as it was asked for, and its key. */
+static int add_aliases(const struct person *p, struct slice text, struct slice key,
+		       struct forms *ret)
 {
 	for (size_t i = 0; i < p->n_aliases; i++) {
 		const struct alias *alias = &p->aliases[i];
@@ -31,11 +42,10 @@ static int add_aliases(const struct person *p, struct slice key, struct forms *r
 			return ERR_LIMIT;
 		/* What holds the word is found by the word. */
 		if (!is_name(p, alias) || other.len < ALIAS_MIN || other.len > WIDEN_BYTES_MAX ||
-		    slice_find(other, key, 0) != SIZE_MAX)
+		    slice_find(other, key, 0) != SIZE_MAX || is_added(ret, other))
 			continue;
-		char *why =
-			arena_printf(ret->arena, "another name of %.*s%s%.*s", SLICE_ARGS(p->name),
-				     alias->why.len > 0 ? ": " : "", SLICE_ARGS(alias->why));
+		char *why = arena_printf(ret->arena, "another name of %.*s%s%.*s", SLICE_ARGS(text),
+					 alias->why.len > 0 ? ": " : "", SLICE_ARGS(alias->why));
 		if (!why)
 			return ERR_LIMIT;
 		forms_add(ret, alias->text, slice_of_string(why));
@@ -60,6 +70,6 @@ int widen_names(const struct run *run, struct slice text, struct forms *ret)
 		return ERR_LIMIT;
 	for (size_t i = 0; r == 0 && i < found.n && found.n <= PERSONS_MAX; i++)
 		if (bears_name(found.items[i], key, ret->arena))
-			r = add_aliases(found.items[i], key, ret);
+			r = add_aliases(found.items[i], text, key, ret);
 	return r;
 }
