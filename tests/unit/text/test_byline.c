@@ -31,6 +31,10 @@ static void check(const struct row *r, bool found, const struct byline *got)
 static void test_lines(void **state)
 {
 	static const struct row rows[] = {
+		/* small words name nobody */
+		{"Source: the river rises in the hills", "", "", ""},
+		{"Author: see below", "", "", ""},
+		{"Source: bbc news", "", "bbc news", ""},
 		/* counts, ages and addresses say nothing of who */
 		{"2021/02/17 21:27:06瀏覽1739|回應1|推薦3", "", "", "2021-02-17"},
 		{"2022/6/29 4:50:15发布97次查看", "", "", "2022-06-29"},
