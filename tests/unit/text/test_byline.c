@@ -35,7 +35,7 @@ static void test_lines(void **state)
 		{"Source: the river rises in the hills", "", "", ""},
 		{"Author: see below", "", "", ""},
 		{"Source: bbc news", "", "bbc news", ""},
-		{"Author: Jane Doe <jane@example.org>", NULL, NULL, NULL},
+		{"Author: Jane Doe <jane@example.org>", "Jane Doe", "", ""},
 		/* counts, ages and addresses say nothing of who */
 		{"2021/02/17 21:27:06瀏覽1739|回應1|推薦3", "", "", "2021-02-17"},
 		{"2022/6/29 4:50:15发布97次查看", "", "", "2022-06-29"},
