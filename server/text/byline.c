@@ -225,6 +225,14 @@ static bool scan_poster(struct scan *c, struct slice word)
 	return true;
 }
 
+/* <jane@example.org behind a name. */
+static bool is_mail(struct slice word)
+{
+	const char *sign = memchr(word.ptr, '@', word.len);
+
+	return sign && sign > word.ptr && !memchr(word.ptr, ' ', word.len);
+}
+
 /* A name, an outlet, a place behind a date: what stands in a byline without a label. */
 static bool scan_word(struct scan *c)
 {
@@ -233,6 +241,10 @@ static bool scan_word(struct scan *c)
 
 	if (word.len == 0)
 		return false;
+	if (c->found.author.len > 0 && is_mail(word)) {
+		c->at += word.len;
+		return true;
+	}
 	if (scan_outlet_of_reporter(c, word))
 		return true;
 	if (scan_poster(c, word))

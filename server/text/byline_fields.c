@@ -65,10 +65,21 @@ static size_t value_end(struct slice s, size_t at)
 	return at;
 }
 
+/* the river rises in the hills, see below: several words, none with a capital, are no name. */
+static bool is_small_words(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if ((unsigned char)s.ptr[i] >= 0x80 || (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z'))
+			return false;
+	}
+	return memchr(s.ptr, ' ', s.len) && !outlet_is_known(s);
+}
+
 void byline_keep(enum byline_field field, struct slice value, struct byline *ret)
 {
 	value = slice_trim(value);
-	if (value.len == 0 || lexicon_match(LEXICON_NOBODY, value, 0) == value.len)
+	if (value.len == 0 || lexicon_match(LEXICON_NOBODY, value, 0) == value.len ||
+	    is_small_words(value))
 		return;
 	if (field == FIELD_AUTHOR && ret->author.len == 0)
 		ret->author = value;

@@ -29,6 +29,12 @@ size_t scan_remark(struct slice s, size_t at)
 	return at;
 }
 
+static bool is_one_word(struct slice name)
+{
+	return name.len > 0 && (unsigned char)name.ptr[0] < 0x80 &&
+	       !memchr(name.ptr, ' ', name.len) && !name_is_medium(name);
+}
+
 /* By Jane Doe and John Roe, Posted on …, Written by … */
 bool scan_opener(struct scan *c)
 {
@@ -55,7 +61,8 @@ bool scan_opener(struct scan *c)
 	names = latin_names(slice_sub(c->s, at, end), &outlet);
 	byline_keep(FIELD_PUBLISHER, outlet, &c->found);
 	byline_keep(field == FIELD_NAME ? FIELD_AUTHOR : field, names, &c->found);
-	c->sure = true;
+	/* By Hand: one word and nothing else may be a heading. */
+	c->sure |= !is_one_word(names) || c->at > 0 || end < c->s.len;
 	c->at = end;
 	return true;
 }

@@ -308,13 +308,14 @@ bool name_is_company(struct slice s)
 	return ends_with_any(s, signs, ARRAY_LEN(signs));
 }
 
-/* One word with a domain behind its last dot. */
+/* One word with a domain behind its last dot, no address of somebody's mail. */
 static bool is_domain(struct slice s)
 {
 	static const char *const ends[] = {".com", ".cn",     ".net", ".org", ".tw",
 					   ".hk",  ".com.cn", ".uk",  ".co",  ".gov"};
 
-	return !memchr(s.ptr, ' ', s.len) && ends_with_any(s, ends, ARRAY_LEN(ends));
+	return !memchr(s.ptr, ' ', s.len) && !memchr(s.ptr, '@', s.len) &&
+	       ends_with_any(s, ends, ARRAY_LEN(ends));
 }
 
 bool name_is_medium(struct slice s)

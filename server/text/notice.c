@@ -12,6 +12,7 @@
 #define FILLER_MAX   24
 #define WRITER_MAX   8
 #define OUTLET_LEAST 2 /* characters */
+#define REST_MAX     6 /* characters behind the name that need no reason: 杂志, 一书 */
 
 static size_t match_any(struct slice s, size_t at, const char *const *words, size_t n)
 {
@@ -163,6 +164,26 @@ static struct slice writer_of(struct slice s, size_t from)
 	return slice_of(NULL, 0);
 }
 
+/* 原文出自《某书》，意思是…: a sentence that goes on, about something else than who may print it.
+ */
+static bool goes_on(struct slice line, struct slice name)
+{
+	static const char *const words[] = {"作者", "转载", "授权", "版权",   "侵",   "编辑",
+					    "来自", "来源", "首发", "原标题", "代表", "记者",
+					    "公众", "id",   "联系", "仅",     "出版", "发表",
+					    "删",   "原载", "刊"};
+	size_t from = skip_marks(line, (size_t)(name.ptr - line.ptr) + name.len);
+	uint32_t code;
+
+	if (utf8_count(slice_sub(line, from, line.len)) <= REST_MAX)
+		return false;
+	for (size_t at = from; at < line.len; at += utf8_decode(line, at, &code)) {
+		if (char_is_digit(line.ptr[at]) || match_any(line, at, words, ARRAY_LEN(words)) > 0)
+			return false;
+	}
+	return true;
+}
+
 bool notice_read(struct slice line, struct byline *ret)
 {
 	static const char *const accounts[] = {"微信公众平台", "微信公众号", "微信公号", "公众号",
@@ -186,6 +207,8 @@ bool notice_read(struct slice line, struct byline *ret)
 	if (names_nobody(outlet) ||
 	    (at == verb && !name_is_medium(outlet) && outlet.len > 0 && !is_marked(line, outlet)))
 		outlet = slice_of(NULL, 0);
+	if (outlet.len > 0 && goes_on(line, outlet))
+		return false;
 	byline_keep(FIELD_PUBLISHER, outlet, ret ? ret : &ignored);
 	byline_keep(FIELD_AUTHOR, writer, ret ? ret : &ignored);
 	return outlet.len > 0 || writer.len > 0;

@@ -274,6 +274,31 @@ static bool is_copyright(struct slice s)
 		pattern_match(s, end, "(c)") > 0);
 }
 
+/* 本帖最后由 某某 于 2022-9-20 15:18 编辑: with nothing of the post behind it. */
+static bool is_edit_note(struct slice s)
+{
+	return pattern_match(s, 0, "本帖最后由") > 0 && s.len > strlen("编辑") &&
+	       pattern_match(s, s.len - strlen("编辑"), "编辑") == s.len;
+}
+
+/* 共找到 1,230 条结果: what a search says; an article counts its results in sentences. */
+static bool is_hit_count(struct slice s)
+{
+	static const char *const ends[] = {"项结果", "条结果", "个结果"};
+	bool counts = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(ends) && !counts; i++) {
+		size_t len = strlen(ends[i]), at = s.len > len ? s.len - len : 0;
+
+		counts =
+			at > 0 && utf8_is_boundary(s, at) && pattern_match(s, at, ends[i]) == s.len;
+		while (counts && at > 1 && s.ptr[at - 1] == ' ')
+			at--;
+		counts = counts && char_is_digit(s.ptr[at - 1]);
+	}
+	return counts;
+}
+
 /* The issue of a journal: 某学报. 2021, Vol. 18 Issue (3): 211-220; Some Journal 12, 44–59 (2020)
  */
 static bool is_issue(struct slice s)
@@ -310,9 +335,10 @@ static bool is_furniture(const struct piece *p)
 		return true;
 	if (brief && p->weight == 0 &&
 	    (is_path(p->text) || is_relative_time(p->text) || is_file_number(p->text) ||
-	     is_hashtags(p->text) || (p->weight == 0 && is_app_line(p->text))))
+	     is_hashtags(p->text) || is_hit_count(p->text) || is_app_line(p->text)))
 		return true;
-	if (p->characters <= FURNITURE_ANY_MAX && p->weight == 0 && is_issue(p->text))
+	if (p->characters <= FURNITURE_ANY_MAX && p->weight == 0 &&
+	    (is_issue(p->text) || is_edit_note(p->text)))
 		return true;
 	uint32_t code;
 	size_t at = 0, len = utf8_decode(p->text, 0, &code);

@@ -20,6 +20,8 @@
 #define ARTICLE_LEAST    100
 /* A text on one line stands among the first pieces. */
 #define HEAD_LINES 2
+/* Spaces and closing marks that are looked over behind a sentence: a line of them stays linear. */
+#define CLOSERS_MAX 16
 
 /* A colon before or behind the offset. */
 bool piece_has_colon(struct slice s, size_t end)
@@ -35,7 +37,7 @@ static bool follows_sentence(struct slice line, size_t at)
 {
 	uint32_t code = 0;
 
-	while (at > 0) {
+	for (unsigned n = 0; at > 0 && n <= CLOSERS_MAX; n++) {
 		at = utf8_decode_before(line, at, &code);
 		if (!code_is_space(code) && !punctuation_closes(code) && code != '"')
 			break;

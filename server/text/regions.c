@@ -170,6 +170,21 @@ static bool is_value(const struct pieces *pieces, size_t i)
 	       byline_pair(pieces->items[above - 1].text, pieces->items[i].text, NULL);
 }
 
+/* 来源 without a colon is a heading, too: no byline but above its value or another of a byline. */
+static bool is_heading_label(const struct pieces *pieces, size_t i)
+{
+	struct slice label = pieces->items[i].text;
+	enum byline_field field;
+	size_t next = i + 1;
+
+	if (!byline_label_alone(label) || byline_label(label, 0, &field) > 0)
+		return false;
+	while (next < pieces->n && next < i + WEAK_PIECES && pieces->items[next].characters == 0)
+		next++;
+	return next >= pieces->n || (!piece_is_byline(&pieces->items[next]) &&
+				     !byline_pair(label, pieces->items[next].text, NULL));
+}
+
 /* A name alone, or beside an outlet's, right below the title or next to a byline. */
 static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 {
@@ -194,7 +209,10 @@ static bool is_weak_byline(const struct pieces *pieces, size_t i, size_t title)
 	/* The date stood above the title. */
 	for (size_t j = title; j > 0 && j + BYLINE_WITHIN > title && i == title + 1; j--)
 		below |= pieces->items[j - 1].kind == REGION_BYLINE;
-	if (i == title + 1 && author_scholars(pieces->items[i].text))
+	enum byline_field field;
+	if (i == title + 1 && (author_scholars(pieces->items[i].text) ||
+			       (pieces->items[title].kind == REGION_TITLE &&
+				byline_opener(pieces->items[i].text, 0, &field) > 0)))
 		return true;
 	bool dotted = found.publisher.len > 0 && i == title + 1;
 	return below || above || dotted;
@@ -258,7 +276,7 @@ static enum region_kind kind_of(const struct cleaned *clean, const struct pieces
 	fields = early || late ? byline_fields(p->text, 0, NULL) : 0;
 	if (late && fields == 0)
 		fields = byline_label_spaced(p->text, 0, &spaced);
-	if ((early || (late && fields > 0)) && piece_is_byline(p))
+	if ((early || (late && fields > 0)) && piece_is_byline(p) && !is_heading_label(pieces, i))
 		return REGION_BYLINE;
 	if (early && is_value(pieces, i))
 		return REGION_BYLINE;

@@ -23,6 +23,8 @@
 #define SHIFTED_SURE 6
 /* Characters that are looked at ahead. */
 #define PROBE_MAX 12
+/* Marks that two full-width spaces leave; a run of more is something else. */
+#define INDENT_MAX 4
 
 struct loss {
 	struct slice in;
@@ -301,13 +303,13 @@ static size_t lost_indent(struct slice in, size_t at)
 	uint32_t code = 0;
 	size_t end = at;
 
-	while (end < in.len && in.ptr[end] == '?')
+	while (end < in.len && in.ptr[end] == '?' && end - at <= INDENT_MAX)
 		end++;
 	if (end < in.len)
 		utf8_decode(in, end, &code);
 	bool opens = at == 0 || in.ptr[at - 1] == '\n';
 	bool text = code_is_han(code) || code == 0x201C || code == 0x300C || code == 0x300A;
-	return opens && text && (end - at == 2 || end - at == 4) ? end : at;
+	return opens && text && (end - at == 2 || end - at == INDENT_MAX) ? end : at;
 }
 
 static size_t repair_hole(struct loss *l, size_t at, size_t hole)
@@ -337,16 +339,25 @@ static size_t repair_hole(struct loss *l, size_t at, size_t hole)
 	return next;
 }
 
+/* Offset of the next '?'; the length when none follows. */
+static size_t next_question(struct slice in, size_t from)
+{
+	const char *found = from < in.len ? memchr(in.ptr + from, '?', in.len - from) : NULL;
+
+	return found ? (size_t)(found - in.ptr) : in.len;
+}
+
 int repair_lost(struct slice in, struct arena *a, struct pass *ret)
 {
 	struct loss l = {.in = in, .pass = ret, .arena = a};
+	/* The next of each: looked for again only behind it, so that a text of one stays linear. */
 	size_t bad = slice_find(in, SLICE_LITERAL("\xEF\xBF\xBD"), 0);
+	size_t at = next_question(in, 0);
 
 	rewrite_begin(&l.out, in, a);
 	for (size_t from = 0; from < in.len && l.out.status == 0 && l.status == 0;) {
-		const char *found = memchr(in.ptr + from, '?', in.len - from);
-		size_t at = found ? (size_t)(found - in.ptr) : in.len;
-
+		if (at < from)
+			at = next_question(in, from);
 		if (bad < from)
 			bad = slice_find(in, SLICE_LITERAL("\xEF\xBF\xBD"), from);
 		if (bad < at)

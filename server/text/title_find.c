@@ -88,7 +88,7 @@ bool title_in_menu(const struct pieces *pieces, size_t i)
 
 	if (!is_short(&pieces->items[i]))
 		return false;
-	while (first > 0 && is_short(&pieces->items[first - 1]))
+	while (first > 0 && i - first < MENU_RUN && is_short(&pieces->items[first - 1]))
 		first--;
 	while (last + 1 < pieces->n && last - first < MENU_RUN &&
 	       is_short(&pieces->items[last + 1]))

@@ -31,6 +31,11 @@ static void check(const struct row *r, bool found, const struct byline *got)
 static void test_lines(void **state)
 {
 	static const struct row rows[] = {
+		/* small words name nobody */
+		{"Source: the river rises in the hills", "", "", ""},
+		{"Author: see below", "", "", ""},
+		{"Source: bbc news", "", "bbc news", ""},
+		{"Author: Jane Doe <jane@example.org>", "Jane Doe", "", ""},
 		/* counts, ages and addresses say nothing of who */
 		{"2021/02/17 21:27:06瀏覽1739|回應1|推薦3", "", "", "2021-02-17"},
 		{"2022/6/29 4:50:15发布97次查看", "", "", "2022-06-29"},
@@ -128,6 +133,11 @@ static void test_notices(void **state)
 		{"(本文轉載自合作夥伴《山谷網》,未經授權,不得轉載)", "", "山谷網", ""},
 		{"本文经授权转载自公众号山谷观察（ID：abc）", "", "山谷观察", ""},
 		{"本文转自：山谷日报", "", "山谷日报", ""},
+		{"本文摘自《山谷的水渠》一书", "", "山谷的水渠", ""},
+		{"本文来自《山谷周刊》，题图来自网络", "", "山谷周刊", ""},
+		/* sentences of an article */
+		{"原文出自《论语》，意思是学习之后要时常温习。", NULL, NULL, NULL},
+		{"本文转自“时间”这个话题，谈谈我们如何度过一天。", NULL, NULL, NULL},
 		/* from nowhere that has a name */
 		{"文章来源于生活，高于生活。", NULL, NULL, NULL},
 		{"本文来自网络，如有侵权请联系删除", NULL, NULL, NULL},

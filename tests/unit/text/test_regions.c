@@ -59,7 +59,25 @@ static void test_kinds(void **state)
 		{"标题\n正文。\n正文。\n相关阅读\n另一篇", "title body tail"},
 		{"标题\n正文。\n正文。\n特别声明：本文为平台作者上传，仅代表作者观点。",
 		 "title body boilerplate"},
+		{"标题\n本帖最后由 阿明 于 2020-1-2 12:00 编辑\n找到约 1,230 条结果\n"
+		 "签到天数: 12 天\n一键分享\n正文。",
+		 "title boilerplate body"},
 		/* what only resembles furniture */
+		{"标题\n正文。\n研究得出了两个结果，一是水温升高。\n公布的三项结果\n"
+		 "签到天数最多的人\n一键分享的功能最受欢迎\n正文。",
+		 "title body"},
+		{"标题\n本帖最后由 阿明 于 2020-1-2 12:00 编辑 今天想和各位说说我的旅行。",
+		 "title body"},
+		{"河流的故事\n正文。\n来源\n黄河发源于巴颜喀拉山北麓，流经九个省区。\n作者\n"
+		 "关于作者历来有争议，学界至今没有定论。",
+		 "title body"},
+		{"By Hand\nThe bowls are thrown and fired behind the house.\n"
+		 "Published\nNothing of hers was published while she lived.",
+		 "title body"},
+		{"Bowls and jars\nBy Hannah\nThe bowls are thrown and fired behind the house.",
+		 "title byline body"},
+		{"旧厂区改造下月动工\n来源\n某某日报\n发布时间\n2024-01-02\n正文。",
+		 "title byline body"},
 		{"标题\n举报人称，公司隐瞒了亏损。\n广告收入下降。", "title body"},
 		{"标题\n正文。\n正文。\n2015年6月1日 幻方成立\n2016年10月21日 首次交易",
 		 "title body"},
