@@ -152,6 +152,15 @@ static bool find_in_sentence(const struct timex_context *ctx, struct anchor *ret
 	return find_previous(ctx, UNIT_YEAR, ret) && ret->span.start >= ctx->sentence.start;
 }
 
+/* The day of a date that units are counted from: its last one, but years count from the year that
+ * it is named by, which a winter's last day has left. */
+static int32_t counting_day(const struct date *base, enum timex_unit unit)
+{
+	int year = unit >= UNIT_YEAR ? date_year_named(base) : year_of_day(base->last);
+
+	return year < year_of_day(base->last) ? date_of_year(year).last : base->last;
+}
+
 /* An interval moved by a unit finer than itself: 半年后 of 2008. */
 static bool move_interval(const struct date *base, const struct timex_step *step, int n,
 			  struct moment *ret)
@@ -169,7 +178,7 @@ static bool move_interval(const struct date *base, const struct timex_step *step
 /* n units from base, told to the unit: 两年后 is a year, 三周后 a day. */
 static bool move_from(const struct date *base, const struct timex_step *step, struct moment *ret)
 {
-	int32_t day = base->last;
+	int32_t day = counting_day(base, step->unit);
 	enum timex_unit grain = step->unit == UNIT_WEEK ? UNIT_DAY : step->unit;
 	int days = step->half ? (step->unit == UNIT_MONTH  ? 15
 				 : step->unit == UNIT_WEEK ? 4
@@ -194,7 +203,7 @@ static bool start_now(const struct timex_step *step, const struct timex_context 
 	if (!is_as_fine(&base.date, step->unit))
 		return false;
 	*anchor = base;
-	return moment_of(base.date.last, step->unit, step->n, m);
+	return moment_of(counting_day(&base.date, step->unit), step->unit, step->n, m);
 }
 
 /* A step of at least a year may count from a day, one of days not from a year. */
