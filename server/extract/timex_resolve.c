@@ -384,6 +384,8 @@ static bool resolve_implicit(const struct timex_expr *e, const struct timex_cont
 			return true;
 	}
 	*m = (struct moment){0};
+	if (e->narrative && find_previous(ctx, UNIT_YEAR, anchor))
+		return resolve_looking(e, unit, anchor->date.last, m);
 	if (!has_now(ctx) || (unit != UNIT_YEAR && !is_as_fine(&ctx->now.date, unit)))
 		return false;
 	*anchor = ctx->now;
@@ -415,6 +417,23 @@ bool timex_resolve(const struct timex_expr *e, const struct timex_context *ctx,
 	return true;
 }
 
+/* The second side of a range may count from the first: 2016年10月至次年3月. Two sides that both
+ * count from an expression before (当年10月至次年3月) have that one in common. */
+static bool resolve_second(const struct timex_expr *a, const struct timex_expr *b,
+			   const struct timex_context *ctx, const struct date *from,
+			   struct resolved *ret)
+{
+	struct timex3 first = {
+		.type = TIMEX_DATE, .date = *from, .span = {.start = ctx->at, .end = ctx->at}};
+	struct timex_context inside = *ctx;
+
+	if (a->steps[0].kind != STEP_PREV && (b->narrative || b->steps[0].kind == STEP_PREV)) {
+		inside.items = &first;
+		inside.n_items = 1;
+	}
+	return timex_resolve(b, &inside, ret);
+}
+
 bool timex_resolve_range(const struct timex_expr *a, const struct timex_expr *b,
 			 const struct timex_context *ctx, struct resolved *ret)
 {
@@ -424,8 +443,8 @@ bool timex_resolve_range(const struct timex_expr *a, const struct timex_expr *b,
 
 	if (!timex_resolve(a, ctx, &from))
 		return false;
-	if (unit == UNIT_NONE) {
-		if (!timex_resolve(b, ctx, &to))
+	if (unit == UNIT_NONE || b->narrative) {
+		if (!resolve_second(a, b, ctx, &from.date, &to))
 			return false;
 	} else {
 		to.anchor = from.anchor;
