@@ -97,6 +97,16 @@ bool date_join(const struct date *a, const struct date *b, struct date *ret)
 	return true;
 }
 
+int date_year_named(const struct date *d)
+{
+	struct civil last = civil_from_days(d->last);
+	size_t len = strlen(d->edtf);
+	/* 2016-24 or 2015-24/2016-24; of 2016-12-24 the last day tells that no season is meant. */
+	bool winter = len > 3 && strcmp(d->edtf + len - 3, "-24") == 0 && last.day != 24;
+
+	return winter ? last.year - 1 : last.year;
+}
+
 struct date date_open_before(const struct date *d)
 {
 	struct date open = date_of_range(DATE_OPEN_START, d->last, PRECISION_OPEN);

@@ -22,6 +22,9 @@ struct date date_of_week(int32_t day);
 /* From the start of a to the end of b, edtf made of both their forms: 2017/2023. False when b ends
  * before a starts. */
 bool date_join(const struct date *a, const struct date *b, struct date *ret);
+/* The year that the end of a closed date is named by: of a winter the one it starts in, of all
+ * others that of the last day. */
+int date_year_named(const struct date *d);
 /* ../2023 and 2018/.. */
 struct date date_open_before(const struct date *d);
 struct date date_open_from(const struct date *d);

@@ -126,7 +126,7 @@ static size_t read_last_next(const struct scan *s, size_t pos, struct timex_expr
 	return end;
 }
 
-/* the following year, the same day, that month, the year before. */
+/* the following year, the next spring, the same day, that month, the year before. */
 static size_t read_narrative(const struct scan *s, size_t pos, struct timex_expr *e)
 {
 	static const int8_t moves[] = {1, 1, 0, 0, 0, -1, -1, 1};
@@ -139,7 +139,14 @@ static size_t read_narrative(const struct scan *s, size_t pos, struct timex_expr
 			      &which);
 
 	if (at > 0) {
-		size_t end = en_read_unit(s, en_skip_space(s, at), &unit, &code);
+		at = en_skip_space(s, at);
+		if (scan_any(s, at, "fall in |fall of ", NULL) > 0)
+			return 0; /* of prices */
+		size_t end = moves[which] > 0 ? read_last_month(s, at, 1, e) : 0;
+		e->narrative = end > 0;
+		if (end > 0)
+			return end;
+		end = en_read_unit(s, at, &unit, &code);
 		if (end == 0 || unit == UNIT_SUBDAY || unit >= UNIT_DECADE ||
 		    scan_before(s, end) == 's')
 			return 0;

@@ -96,6 +96,7 @@ struct timex_expr {
 	bool weak;                   /* needs context to be a date: 元宵, 清明 */
 	bool clock;                  /* a time of day was told */
 	int8_t look;                 /* next (1) or last (-1) was said of what has no year */
+	bool narrative;              /* look starts at the expression before, not today */
 };
 
 /* Appends a step; false when there are too many. */

@@ -55,7 +55,7 @@ static bool share(const struct timex_expr *a, struct timex_expr *b)
 	struct timex_expr joined = *b;
 	int first = timex_step_rank(&b->steps[0]);
 
-	if (timex_expr_is_anchored(b) || first == 0)
+	if (timex_expr_is_anchored(b) || b->narrative || first == 0)
 		return true;
 	joined.n_steps = 0;
 	for (size_t i = 0; i < a->n_steps && timex_step_rank(&a->steps[i]) > first; i++)

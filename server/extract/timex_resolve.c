@@ -152,6 +152,15 @@ static bool find_in_sentence(const struct timex_context *ctx, struct anchor *ret
 	return find_previous(ctx, UNIT_YEAR, ret) && ret->span.start >= ctx->sentence.start;
 }
 
+/* The day of a date that units are counted from: its last one, but years count from the year that
+ * it is named by, which a winter's last day has left. */
+static int32_t counting_day(const struct date *base, enum timex_unit unit)
+{
+	int year = unit >= UNIT_YEAR ? date_year_named(base) : year_of_day(base->last);
+
+	return year < year_of_day(base->last) ? date_of_year(year).last : base->last;
+}
+
 /* An interval moved by a unit finer than itself: 半年后 of 2008. */
 static bool move_interval(const struct date *base, const struct timex_step *step, int n,
 			  struct moment *ret)
@@ -169,7 +178,7 @@ static bool move_interval(const struct date *base, const struct timex_step *step
 /* n units from base, told to the unit: 两年后 is a year, 三周后 a day. */
 static bool move_from(const struct date *base, const struct timex_step *step, struct moment *ret)
 {
-	int32_t day = base->last;
+	int32_t day = counting_day(base, step->unit);
 	enum timex_unit grain = step->unit == UNIT_WEEK ? UNIT_DAY : step->unit;
 	int days = step->half ? (step->unit == UNIT_MONTH  ? 15
 				 : step->unit == UNIT_WEEK ? 4
@@ -194,7 +203,7 @@ static bool start_now(const struct timex_step *step, const struct timex_context 
 	if (!is_as_fine(&base.date, step->unit))
 		return false;
 	*anchor = base;
-	return moment_of(base.date.last, step->unit, step->n, m);
+	return moment_of(counting_day(&base.date, step->unit), step->unit, step->n, m);
 }
 
 /* A step of at least a year may count from a day, one of days not from a year. */
@@ -375,6 +384,8 @@ static bool resolve_implicit(const struct timex_expr *e, const struct timex_cont
 			return true;
 	}
 	*m = (struct moment){0};
+	if (e->narrative && find_previous(ctx, UNIT_YEAR, anchor))
+		return resolve_looking(e, unit, anchor->date.last, m);
 	if (!has_now(ctx) || (unit != UNIT_YEAR && !is_as_fine(&ctx->now.date, unit)))
 		return false;
 	*anchor = ctx->now;
@@ -406,6 +417,23 @@ bool timex_resolve(const struct timex_expr *e, const struct timex_context *ctx,
 	return true;
 }
 
+/* The second side of a range may count from the first: 2016年10月至次年3月. Two sides that both
+ * count from an expression before (当年10月至次年3月) have that one in common. */
+static bool resolve_second(const struct timex_expr *a, const struct timex_expr *b,
+			   const struct timex_context *ctx, const struct date *from,
+			   struct resolved *ret)
+{
+	struct timex3 first = {
+		.type = TIMEX_DATE, .date = *from, .span = {.start = ctx->at, .end = ctx->at}};
+	struct timex_context inside = *ctx;
+
+	if (a->steps[0].kind != STEP_PREV && (b->narrative || b->steps[0].kind == STEP_PREV)) {
+		inside.items = &first;
+		inside.n_items = 1;
+	}
+	return timex_resolve(b, &inside, ret);
+}
+
 bool timex_resolve_range(const struct timex_expr *a, const struct timex_expr *b,
 			 const struct timex_context *ctx, struct resolved *ret)
 {
@@ -415,8 +443,8 @@ bool timex_resolve_range(const struct timex_expr *a, const struct timex_expr *b,
 
 	if (!timex_resolve(a, ctx, &from))
 		return false;
-	if (unit == UNIT_NONE) {
-		if (!timex_resolve(b, ctx, &to))
+	if (unit == UNIT_NONE || b->narrative) {
+		if (!resolve_second(a, b, ctx, &from.date, &to))
 			return false;
 	} else {
 		to.anchor = from.anchor;

@@ -12,6 +12,11 @@ static const char *day_text(int32_t day)
 	return text;
 }
 
+static int year_named(struct date d)
+{
+	return date_year_named(&d);
+}
+
 /* New Year's Days of the Chinese calendar as almanacs have them. */
 static void test_new_years(void **state)
 {
@@ -68,6 +73,10 @@ static void test_forms(void **state)
 	assert_string_equal(date_of_quarter(2024, 3).edtf, "2024-35");
 	assert_string_equal(date_of_season(2024, 4).edtf, "2024-24");
 	assert_string_equal(day_text(date_of_season(2024, 4).last), "2025-02-28");
+	assert_int_equal(year_named(date_of_season(2024, 4)), 2024);
+	assert_int_equal(year_named(date_of_season(2024, 3)), 2024);
+	assert_int_equal(year_named(date_of_day(days_from_civil((struct civil){2025, 2, 24}))),
+			 2025);
 	assert_string_equal(date_of_half(2024, 2).edtf, "2024-41");
 	assert_string_equal(date_of_century(1900).edtf, "19XX");
 	assert_string_equal(date_of_months(2024, 1, 2, PRECISION_PART_OF_YEAR).edtf,
