@@ -162,6 +162,14 @@ class Cli(unittest.TestCase):
         self.assertEqual(json.loads(self.ok("event", event["id"], "--format", "json")), event)
         self.assertIn("claims", self.ok("event", event["id"]))
 
+    def test_event_says_dates_in_words(self):
+        text = "2015年秋天，吴思齐从江城大学毕业。次年3月，吴思齐创立了江城研究院。"
+        document = self.lines("add", "-", "--id", "autumn", stdin=text)[0]["documentId"]
+        told = "".join(self.ok("event", event["id"])
+                       for event in self.lines("events", "--document", document))
+        self.ok("rm", document)
+        self.assertIn('counted from previous autumn 2015 "2015年秋天"', told)
+
     def test_pages(self):
         everything = self.lines("mentions", "--all")
         self.assertEqual(self.lines("mentions", "--all", "-n", "2"), everything[:2])
