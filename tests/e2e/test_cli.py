@@ -267,6 +267,19 @@ class Cli(unittest.TestCase):
         code, _, err = self.run_cli("show", "99999999", "--format", "json")
         self.assertEqual(json.loads(err.splitlines()[1])["error"]["status"], "NOT_FOUND")
 
+    @staticmethod
+    def manual():
+        with open(os.path.join(support.SHARE, "man", "annals.1"), encoding="utf-8") as f:
+            return f.read()
+
+    def test_help_tells_what_the_manual_tells(self):
+        help_text = " ".join(self.ok("help").split())
+        manual = " ".join(self.manual().split())
+        for words in ("0 done", "3 not found", "4 conflict", "over a limit", "damage",
+                      "7 daemon unreachable or permission denied", "75 try again"):
+            self.assertIn(words, help_text)
+            self.assertIn(words, manual)
+
     def test_unreachable(self):
         code, _, err = self.run_cli("status", ANNALS_SOCKET="/nonexistent/annalsd.sock")
         self.assertEqual(code, 7)
