@@ -280,6 +280,14 @@ class Cli(unittest.TestCase):
             self.assertIn(words, help_text)
             self.assertIn(words, manual)
 
+    def test_help_tells_the_query_language(self):
+        help_text = " ".join(self.ok("help", "search").split())
+        manual = " ".join(self.manual().replace("\\-", "-").split())
+        for words in ("title:", "publisher:", "person:", "after:", "before:", "(a b) OR c",
+                      "a OR (b -c)", "2024-06-01 or later", "2024-05-31 or earlier"):
+            self.assertIn(words, help_text)
+            self.assertIn(words, manual)
+
     def test_unreachable(self):
         code, _, err = self.run_cli("status", ANNALS_SOCKET="/nonexistent/annalsd.sock")
         self.assertEqual(code, 7)
