@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "client/lib/message.h"
 
 /* The codes that EDTF (ISO 8601-2, 4.8) puts in the place of a month. */
 static const struct part {
@@ -129,4 +130,12 @@ void date_words(const Annals__V1__DateValue *date, struct buf *ret)
 	else if (!put_coded(date->edtf, ret) && !put_age(date->edtf, ret) &&
 		 !put_early_or_late(date, ret) && !put_range(date->edtf, ret))
 		buf_add_string(ret, date->edtf);
+}
+
+void edtf_words(const char *edtf, struct buf *ret)
+{
+	Annals__V1__DateValue date = ANNALS__V1__DATE_VALUE__INIT;
+
+	date.edtf = message_text(edtf);
+	date_words(&date, ret);
 }

@@ -8,3 +8,6 @@
 
 /* "undated" for none; the EDTF itself where no words are known. */
 void date_words(const Annals__V1__DateValue *date, struct buf *ret);
+
+/* The same where only the EDTF is known: a part of a year or month is told by its ends. */
+void edtf_words(const char *edtf, struct buf *ret);

@@ -22,7 +22,8 @@ void help_overview(struct buf *ret)
 		"\nThe socket is --socket, $ANNALS_SOCKET, $XDG_RUNTIME_DIR/annals/annalsd.sock "
 		"or\n"
 		"/run/annals/annalsd.sock. Exit codes: 0 done, 1 failure, 2 usage, 3 not found,\n"
-		"4 conflict, 5 over a limit, 6 damage, 7 daemon unreachable, 75 try again.\n"
+		"4 conflict, 5 over a limit, 6 damage, 7 daemon unreachable or permission\n"
+		"denied, 75 try again.\n"
 		"'annals help VERB' tells more.\n");
 }
 

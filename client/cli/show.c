@@ -142,8 +142,10 @@ static void date_line(struct cli *cli, const Annals__V1__Claim *claim)
 
 		buf_add_string(&line, counted ? ", counted from " : ", ");
 		enum_text(&annals__v1__anchor_kind__descriptor, (int)anchor->kind, &line);
-		if (*anchor->date)
-			buf_printf(&line, " %s", anchor->date);
+		if (*anchor->date) {
+			buf_add_char(&line, ' ');
+			edtf_words(anchor->date, &line);
+		}
 		if (*anchor->text)
 			buf_printf(&line, " \"%s\"", anchor->text);
 	}

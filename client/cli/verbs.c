@@ -41,7 +41,7 @@ static const struct option_row mentions_rows[] = {
 static const struct option_row events_rows[] = {
 	ROW_LIMIT, ROW_ALL,
 	{0,   "after",       OPTION_TEXT,   AT(after),       "DATE",        "not before YYYY, YYYY-MM or YYYY-MM-DD"},
-	{0,   "before",      OPTION_TEXT,   AT(before),      "DATE",        "not after, that day included"},
+	{0,   "before",      OPTION_TEXT,   AT(before),      "DATE",        "not after; that day, month or year is included"},
 	{'p', "person",      OPTION_TEXT,   AT(person),      "NAME",        "with this person or organisation"},
 	{'d', "document",    OPTION_TEXT,   AT(document),    "DOCUMENT",    "told by this document"},
 	{0,   "text",        OPTION_TEXT,   AT(words),       "WORDS",       "told with these words"},
@@ -69,8 +69,15 @@ static const struct option_row status_rows[] = {
 const struct verb verb_table[] = {
 	{"search", "QUERY…", 0, -1, true, "documents that say something, best first",
 	 "A query is words that must all match, \"phrases\", -not, OR, ( ), title:WORD, publisher:NAME,\n"
-	 "after:DATE, before:DATE. Prints 10 unless -n or --all is given; with --queries and --format trec\n"
-	 "100 a query. \"did you mean:\" shows the nearest spelling of a query that nothing has.\n"
+	 "person:NAME, after:DATE, before:DATE. OR binds weaker than words side by side: a b OR c is\n"
+	 "(a b) OR c, and a OR b -c is a OR (b -c).\n"
+	 "\n"
+	 "DATE is the day, month or year of publication, YYYY-MM-DD, YYYY-MM or YYYY: after:2024-06 is\n"
+	 "2024-06-01 or later, before:2024-06 is 2024-05-31 or earlier ('annals events --before' includes\n"
+	 "its date). Documents without a date match neither.\n"
+	 "\n"
+	 "Prints 10 unless -n or --all is given; with --queries and --format trec 100 a query.\n"
+	 "\"did you mean:\" shows the nearest spelling of a query that nothing has.\n"
 	 "\n"
 	 "Reprints of one text (duplicates, other scripts, cut or lightly edited) are one hit, under the best\n"
 	 "ranked of them; the number of documents that match counts each. A trec run lists each.\n"

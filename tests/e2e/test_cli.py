@@ -162,6 +162,14 @@ class Cli(unittest.TestCase):
         self.assertEqual(json.loads(self.ok("event", event["id"], "--format", "json")), event)
         self.assertIn("claims", self.ok("event", event["id"]))
 
+    def test_event_says_dates_in_words(self):
+        text = "2015年秋天，吴思齐从江城大学毕业。次年3月，吴思齐创立了江城研究院。"
+        document = self.lines("add", "-", "--id", "autumn", stdin=text)[0]["documentId"]
+        told = "".join(self.ok("event", event["id"])
+                       for event in self.lines("events", "--document", document))
+        self.ok("rm", document)
+        self.assertIn('counted from previous autumn 2015 "2015年秋天"', told)
+
     def test_pages(self):
         everything = self.lines("mentions", "--all")
         self.assertEqual(self.lines("mentions", "--all", "-n", "2"), everything[:2])
@@ -258,6 +266,27 @@ class Cli(unittest.TestCase):
                 self.assertTrue(err.startswith("annals: ") and err.count("\n") == 1, err)
         code, _, err = self.run_cli("show", "99999999", "--format", "json")
         self.assertEqual(json.loads(err.splitlines()[1])["error"]["status"], "NOT_FOUND")
+
+    @staticmethod
+    def manual():
+        with open(os.path.join(support.SHARE, "man", "annals.1"), encoding="utf-8") as f:
+            return f.read()
+
+    def test_help_tells_what_the_manual_tells(self):
+        help_text = " ".join(self.ok("help").split())
+        manual = " ".join(self.manual().split())
+        for words in ("0 done", "3 not found", "4 conflict", "over a limit", "damage",
+                      "7 daemon unreachable or permission denied", "75 try again"):
+            self.assertIn(words, help_text)
+            self.assertIn(words, manual)
+
+    def test_help_tells_the_query_language(self):
+        help_text = " ".join(self.ok("help", "search").split())
+        manual = " ".join(self.manual().replace("\\-", "-").split())
+        for words in ("title:", "publisher:", "person:", "after:", "before:", "(a b) OR c",
+                      "a OR (b -c)", "2024-06-01 or later", "2024-05-31 or earlier"):
+            self.assertIn(words, help_text)
+            self.assertIn(words, manual)
 
     def test_unreachable(self):
         code, _, err = self.run_cli("status", ANNALS_SOCKET="/nonexistent/annalsd.sock")

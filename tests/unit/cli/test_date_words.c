@@ -55,6 +55,27 @@ static void test_words(void **state)
 	}
 }
 
+/* An anchor's date comes without ends and precision. */
+static void test_code_alone(void **state)
+{
+	static const struct {
+		const char *edtf, *want;
+	} cases[] = {
+		{"2015-23", "autumn 2015"},   {"198X", "the 1980s"},
+		{"2023-05-12", "2023-05-12"}, {"2021-11/2021-12", "2021-11 to 2021-12"},
+		{"1995/..", "since 1995"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		_cleanup_(buf_free) struct buf words = BUF_INIT;
+
+		edtf_words(cases[i].edtf, &words);
+		row("%s", cases[i].edtf);
+		assert_string_equal(buf_string(&words), cases[i].want);
+	}
+}
+
 static void test_nothing(void **state)
 {
 	_cleanup_(buf_free) struct buf words = BUF_INIT;
@@ -68,6 +89,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_code_alone),
 		cmocka_unit_test(test_nothing),
 	};
 

@@ -291,7 +291,12 @@ static void test_ranges(void **state)
 	} cases[] = {
 		{"after:2020-05", "2 3"},
 		{"before:2020-06", "2 3 5 6"},
+		{"before:2020-05", "5 6"},
+		{"before:2020", "5 6"},
 		{"before:2020-05-20", "3 5 6"},
+		{"before:2020-05-12", "5 6"},
+		{"after:2020-05-12", "3"},
+		{"after:2020-05-13", ""},
 		{"after:2020 before:2021", "1 2 3"},
 		{"新闻 after:2020-02 before:2020-06", "2 3"},
 		{"新闻 (after:2020-05-12 OR before:1900)", "3 6"},
