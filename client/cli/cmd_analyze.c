@@ -146,6 +146,15 @@ static void print_analysis(struct cli *cli, const Annals__V1__AnalyzeTextRespons
 	print_repairs(cli, reply);
 }
 
+/* A text that was not analysed whole is told of beside what was found in it. */
+static int tell_failures(struct cli *cli, const Annals__V1__AnalyzeTextResponse *reply)
+{
+	for (size_t i = 0; i < reply->n_failed_steps; i++)
+		cli_note(cli, "not all of this text was analysed: %s: %s",
+			 reply->failed_steps[i]->step, reply->failed_steps[i]->message);
+	return reply->n_failed_steps > 0 ? EXIT_FAILED : 0;
+}
+
 /* What the name of a file says its text is; NULL when nothing. */
 static const char *type_of(const char *path)
 {
@@ -189,7 +198,9 @@ int cmd_analyze(struct cli *cli, int argc, char **argv)
 	request.published = message_text(cli->options.published);
 	request.content_type = message_text(cli->options.type ? cli->options.type : type_of(path));
 	r = cli_call(cli, "annals.v1.Analysis/AnalyzeText", &request.base, &reply);
-	if (r == 0 && !print_one(cli, reply, paths))
+	if (r != 0)
+		return r;
+	if (!print_one(cli, reply, paths))
 		print_analysis(cli, (const Annals__V1__AnalyzeTextResponse *)reply);
-	return r;
+	return tell_failures(cli, (const Annals__V1__AnalyzeTextResponse *)reply);
 }

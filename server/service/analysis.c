@@ -89,6 +89,21 @@ static void convert_repairs(struct convert *c, const struct repairs *repairs,
 		reply->repairs[reply->n_repairs++] = convert_repair(c, &repairs->items[i]);
 }
 
+static void convert_failures(struct convert *c, const struct analysis *an,
+			     Annals__V1__AnalyzeTextResponse *reply)
+{
+	reply->n_failed_steps = an->n_failures;
+	reply->failed_steps =
+		convert_messages(c, &annals__v1__failed_step__descriptor, an->n_failures);
+	for (size_t i = 0; i < an->n_failures; i++) {
+		const struct stage_failure *failure = &an->failures[i];
+
+		reply->failed_steps[i]->step =
+			convert_string(c, slice_of_string(stage_name(failure->stage)));
+		reply->failed_steps[i]->message = convert_string(c, failure->message);
+	}
+}
+
 static void convert_analysis(struct convert *c, const struct analysis *an,
 			     Annals__V1__AnalyzeTextResponse *reply)
 {
@@ -104,6 +119,7 @@ static void convert_analysis(struct convert *c, const struct analysis *an,
 	reply->published_from = (Annals__V1__PublishedFrom)d->published_from;
 	reply->damage = convert_damage(c, &d->damage);
 	convert_repairs(c, &an->repairs, reply);
+	convert_failures(c, an, reply);
 	reply->title = convert_string(c, d->title);
 	struct facts *facts = facts_of_analysis(an);
 	reply->claims = convert_alloc(c, facts->n_claims, sizeof *reply->claims);

@@ -243,6 +243,18 @@ class Cli(unittest.TestCase):
         self.assertEqual(lines[-1], "… and 10 more (--format json lists 30)")
         self.assertEqual(self.ok("analyze", stdin="王志强在北京。").splitlines()[-1], "repairs: 0")
 
+    def test_analyze_tells_what_it_could_not_do(self):
+        """More than a text may have: what is missing is told, and is no success."""
+        text = "2019年5月，" * 140000
+        code, out, err = self.run_cli("analyze", stdin=text)
+        self.assertEqual(code, 1, err)
+        self.assertIn("times: 0", out)
+        self.assertIn("annals: not all of this text was analysed: times: too many", err)
+        code, out, _ = self.run_cli("analyze", "--format", "json", stdin=text)
+        self.assertEqual(code, 1)
+        steps = [failed["step"] for failed in json.loads(out)["failedSteps"]]
+        self.assertEqual(steps[-2:], ["times", "claims"])
+
     def test_analyze_takes_the_type_from_the_name(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.HTML")
