@@ -23,4 +23,11 @@ bool test_read_file(const char *path, struct buf *ret);
 size_t test_corpus_files(char ***ret);
 void test_corpus_free(char **paths, size_t n);
 
+/* A number below n, the same ones from the same seed (an LCG with Knuth's MMIX constants). */
+static inline uint32_t test_roll(uint64_t *seed, uint32_t n)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(*seed >> 33) % n;
+}
+
 void assert_slice_is(struct slice got, const char *want);

@@ -30,10 +30,8 @@ static void held_turn(struct held *h)
 	if (h->n == 0)
 		return;
 	size_t at = h->n - 1;
-	if (h->seed > 0) {
-		h->seed = h->seed * 6364136223846793005u + 1442695040888963407u;
-		at = (size_t)(h->seed >> 33) % h->n;
-	}
+	if (h->seed > 0)
+		at = test_roll(&h->seed, (uint32_t)h->n);
 	struct job *job = h->jobs[at];
 	h->jobs[at] = h->jobs[--h->n];
 	job->done(job, job->run(job));

@@ -17,8 +17,7 @@ static uint64_t seed = 3;
 
 static uint32_t roll(uint32_t n)
 {
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(seed >> 33) % n;
+	return test_roll(&seed, n);
 }
 
 static const char *const words[WORDS] = {"alpha", "beta", "gamma", "delta", "epsilon"};

@@ -9,8 +9,7 @@
 
 static uint32_t pick(uint64_t *random, uint32_t n)
 {
-	*random = *random * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*random >> 33) % n;
+	return test_roll(random, n);
 }
 
 /* Words by chance, so that some documents match a query, some all of it, some a part. */

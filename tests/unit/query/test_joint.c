@@ -16,8 +16,7 @@ static uint64_t seed = 5;
 
 static uint32_t roll(uint32_t n)
 {
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(seed >> 33) % n;
+	return test_roll(&seed, n);
 }
 
 struct texts {

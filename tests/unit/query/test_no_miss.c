@@ -20,8 +20,7 @@ static uint64_t seed = 1;
 
 static uint32_t roll(size_t n)
 {
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((seed >> 33) % n);
+	return test_roll(&seed, (uint32_t)n);
 }
 
 static void read_corpus(struct texts *t, char *const *paths, size_t n)

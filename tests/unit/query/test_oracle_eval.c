@@ -35,8 +35,7 @@ static uint64_t seed = 20261121;
 
 static uint32_t roll(size_t n)
 {
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)((seed >> 33) % n);
+	return test_roll(&seed, (uint32_t)n);
 }
 
 /* --- the scan --- */

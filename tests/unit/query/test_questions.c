@@ -31,8 +31,7 @@ static uint64_t seed = 77;
 
 static uint32_t roll(uint32_t n)
 {
-	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(seed >> 33) % n;
+	return test_roll(&seed, n);
 }
 
 /* The more common the lower, about as 1 / n. */

@@ -24,8 +24,7 @@ struct world {
 
 static uint32_t pick(struct world *w, uint32_t n)
 {
-	w->random = w->random * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(w->random >> 33) % n;
+	return test_roll(&w->random, n);
 }
 
 static int read_sketch(struct sketch_reader *reader, doc_id doc, struct sketch *ret)
