@@ -21,12 +21,7 @@ size_t author_role(struct slice s, size_t at)
 		"特约撰稿人",   "撰稿人",     "特约评论员", "评论员",     "主笔",     "作者",
 		"通讯员",       "实习生"};
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		size_t end = pattern_match(s, at, words[i]);
-		if (end > 0)
-			return end;
-	}
-	return 0;
+	return pattern_match_any(s, at, words, ARRAY_LEN(words));
 }
 
 static bool is_affiliation(uint32_t code)

@@ -21,8 +21,7 @@ static size_t digits_end(struct slice s, size_t at)
 	return end - at <= DIGITS_MAX ? end : at;
 }
 
-/* The Han characters at s[at], at most one more than *n of them; their number to *n. */
-static size_t han_end(struct slice s, size_t at, size_t *n)
+size_t han_end(struct slice s, size_t at, size_t *n)
 {
 	size_t limit = *n;
 	uint32_t code;

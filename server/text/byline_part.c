@@ -107,15 +107,9 @@ size_t nick_read(struct slice s, size_t at)
 
 size_t han_alone(struct slice s, size_t at)
 {
-	uint32_t code;
-	size_t n = 0;
+	size_t n = HAN_NAME_MAX, end = han_end(s, at, &n);
 
-	for (; at < s.len && n <= HAN_NAME_MAX; n++) {
-		at += utf8_decode(s, at, &code);
-		if (!code_is_han(code))
-			return 0;
-	}
-	return n >= 2 && n <= HAN_NAME_MAX ? at : 0;
+	return end == s.len && n >= 2 && n <= HAN_NAME_MAX ? end : 0;
 }
 
 size_t unread_date_skip(struct slice s, size_t at)

@@ -19,6 +19,8 @@ size_t address_skip(struct slice s, size_t at);
 size_t ago_skip(struct slice s, size_t at);
 /* 浏览1739, 97次查看: how often, in a word of its own. */
 size_t count_skip(struct slice s, size_t at);
+/* Behind the Han characters at s[at], at most one more than *n of them; their number to *n. */
+size_t han_end(struct slice s, size_t at, size_t *n);
 /* Up to five Han characters with nothing behind: what stands behind "by" is a name, whatever it
  * begins with. */
 size_t han_alone(struct slice s, size_t at);

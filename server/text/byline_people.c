@@ -105,10 +105,8 @@ bool scan_reporter(struct scan *c)
 	static const char *const words[] = {"特派记者", "实习记者", "本报记者", "见习记者",
 					    "首席记者", "记者",     "通讯员",   "特约撰稿人"};
 	static const char *const marks[] = {":", "|", "丨"};
-	size_t at = 0;
+	size_t at = pattern_match_any(c->s, c->at, words, ARRAY_LEN(words));
 
-	for (size_t i = 0; at == 0 && i < ARRAY_LEN(words); i++)
-		at = pattern_match(c->s, c->at, words[i]);
 	if (at == 0)
 		return false;
 	at = byline_skip_blanks(c->s, at);
@@ -132,22 +130,13 @@ bool scan_credit(struct scan *c)
 	static const char *const marks[] = {":", "|", "丨", "/", "／"};
 	static const char *const writers[] = {"记者", "記者", "作者", "撰"};
 	static const char *const short_roles[] = {"图", "摄", "编", "译"};
-	size_t role = c->at, n = 0, mark = 0;
-	uint32_t code;
-
-	for (; role < c->s.len && n <= ROLE_MAX; n++) {
-		size_t len = utf8_decode(c->s, role, &code);
-		if (!code_is_han(code))
-			break;
-		role += len;
-	}
+	size_t n = ROLE_MAX, role = han_end(c->s, c->at, &n), mark;
 	bool brief = false;
 	for (size_t i = 0; n == 1 && i < ARRAY_LEN(short_roles); i++)
 		brief |= pattern_match(c->s, c->at, short_roles[i]) == role;
 	if ((n < 2 && !brief) || n > ROLE_MAX)
 		return false;
-	for (size_t i = 0; mark == 0 && i < ARRAY_LEN(marks); i++)
-		mark = pattern_match(c->s, role, marks[i]);
+	mark = pattern_match_any(c->s, role, marks, ARRAY_LEN(marks));
 	struct slice word = slice_sub(c->s, c->at, role);
 	if (mark == 0 || name_read_han(c->s, c->at) == role)
 		return false;
@@ -174,13 +163,12 @@ static bool scan_editor(struct scan *c, struct slice word)
 	if (word.len > WORD_MAX_BYTES || c->at + word.len >= c->s.len)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
-		size_t n = strlen(ends[i]), mark = 0;
+		size_t n = strlen(ends[i]);
 		if (word.len < n || word.len > WORD_MAX_BYTES ||
 		    pattern_match(word, word.len - n, ends[i]) != word.len)
 			continue;
 		size_t at = byline_skip_blanks(c->s, c->at + word.len);
-		for (size_t j = 0; mark == 0 && j < ARRAY_LEN(marks); j++)
-			mark = pattern_match(c->s, at, marks[j]);
+		size_t mark = pattern_match_any(c->s, at, marks, ARRAY_LEN(marks));
 		at = byline_skip_blanks(c->s, mark > 0 ? mark : at);
 		size_t end = byline_names(c->s, at);
 		if (end == 0)

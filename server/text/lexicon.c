@@ -66,6 +66,15 @@ size_t pattern_match(struct slice s, size_t at, const char *pattern)
 	return pattern_key(got) == want ? match_rest(s, at, p, i) : 0;
 }
 
+size_t pattern_match_any(struct slice s, size_t at, const char *const *patterns, size_t n)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; end == 0 && i < n; i++)
+		end = pattern_match(s, at, patterns[i]);
+	return end;
+}
+
 static bool is_letter(uint32_t code)
 {
 	return (code >= 'a' && code <= 'z') || (code >= 0xE0 && code < 0x250);

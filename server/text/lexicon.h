@@ -47,6 +47,8 @@ uint32_t pattern_key(uint32_t code);
  * width.
  */
 size_t pattern_match(struct slice s, size_t at, const char *pattern);
+/* The same of the first of n patterns that fits. */
+size_t pattern_match_any(struct slice s, size_t at, const char *const *patterns, size_t n);
 /* As pattern_match with the longest pattern of a list that fits. */
 size_t lexicon_match(enum lexicon which, struct slice s, size_t at);
 /* True when s is made of patterns of the list, numbers, marks and spaces only. */

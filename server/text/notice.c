@@ -14,20 +14,10 @@
 #define OUTLET_LEAST 2 /* characters */
 #define REST_MAX     6 /* characters behind the name that need no reason: 杂志, 一书 */
 
-static size_t match_any(struct slice s, size_t at, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		size_t end = pattern_match(s, at, words[i]);
-		if (end > 0)
-			return end;
-	}
-	return 0;
-}
-
 /* Over words that say nothing of the source, at most one of them. */
 static size_t skip_any(struct slice s, size_t at, const char *const *words, size_t n)
 {
-	size_t end = match_any(s, at, words, n);
+	size_t end = pattern_match_any(s, at, words, n);
 
 	return end > 0 ? end : at;
 }
@@ -56,11 +46,11 @@ static size_t opener_end(struct slice s)
 		"来源于", "来源",   "首发于", "首发", "原载于", "原载", "刊载于", "刊于", "原刊于"};
 	size_t at = skip_any(s, skip_marks(s, 0), heads, ARRAY_LEN(heads));
 
-	at = match_any(s, skip_marks(s, at), texts, ARRAY_LEN(texts));
+	at = pattern_match_any(s, skip_marks(s, at), texts, ARRAY_LEN(texts));
 	if (at == 0)
 		return 0;
 	at = skip_any(s, at, links, ARRAY_LEN(links));
-	at = match_any(s, at, verbs, ARRAY_LEN(verbs));
+	at = pattern_match_any(s, at, verbs, ARRAY_LEN(verbs));
 	return at > 0 && pattern_match(s, at, "于") > 0 ? pattern_match(s, at, "于") : at;
 }
 
@@ -135,7 +125,7 @@ static bool names_nobody(struct slice name)
 	static const char *const words[] = {"网络", "互联网", "网友", "网上", "投稿", "原创",
 					    "用户", "作者",   "本人", "公众", "平台"};
 
-	return match_any(name, 0, words, ARRAY_LEN(words)) > 0;
+	return pattern_match_any(name, 0, words, ARRAY_LEN(words)) > 0;
 }
 
 /* 作者：王某, 作者 某某 */
@@ -178,7 +168,8 @@ static bool goes_on(struct slice line, struct slice name)
 	if (utf8_count(slice_sub(line, from, line.len)) <= REST_MAX)
 		return false;
 	for (size_t at = from; at < line.len; at += utf8_decode(line, at, &code)) {
-		if (char_is_digit(line.ptr[at]) || match_any(line, at, words, ARRAY_LEN(words)) > 0)
+		if (char_is_digit(line.ptr[at]) ||
+		    pattern_match_any(line, at, words, ARRAY_LEN(words)) > 0)
 			return false;
 	}
 	return true;
