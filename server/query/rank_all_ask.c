@@ -11,9 +11,7 @@ static void take_entry(struct all *a, size_t i, uint32_t slot, uint32_t entry, b
 	if (!b->hot && !a->looks)
 		return;
 	struct posting p = posting_block_at(&room->probe.block, entry);
-	room->wheres[slot] = p.where;
-	room->tfs[slot] = p.tf;
-	room->titles[slot] = p.in_title;
+	all_note(room, slot, p);
 	if (weighs && b->weighed && b->partial[slot] >= 0.0)
 		all_weigh(l, i, slot, p, b);
 }
@@ -114,13 +112,10 @@ static bool may_reach(const struct all *a, const struct all_list *l, uint32_t sl
 static void weigh_late(struct all *a, struct all_batch *b, uint32_t slot)
 {
 	const struct all_list *l = &a->lists[1];
-	const struct all_room *room = l->room;
 
 	all_weigh_lead(a, b, slot);
 	if (l->list)
-		all_weigh(l, 1, slot,
-			  (struct posting){b->docs[slot], room->tfs[slot], room->titles[slot], 0},
-			  b);
+		all_weigh(l, 1, slot, all_noted(l->room, slot, b->docs[slot]), b);
 }
 
 int all_intersect(struct all *a, size_t i)

@@ -178,15 +178,6 @@ static void take_docs(struct all *a, uint32_t block)
 	}
 }
 
-static void note_lead(struct all_room *room, uint8_t slot)
-{
-	struct posting p = posting_block_at(&room->probe.block, slot);
-
-	room->wheres[slot] = p.where;
-	room->tfs[slot] = p.tf;
-	room->titles[slot] = p.in_title;
-}
-
 /* Which parts of a leading block have documents that can reach the best. */
 static uint32_t parts_of(const struct all *a, uint32_t block, double x)
 {
@@ -226,6 +217,7 @@ int all_take_lead(struct all *a, uint32_t block)
 	if (b->weighed)
 		weigh_lead(a, b, shared, x);
 	for (uint32_t i = 0; a->looks && i < b->n; i++)
-		note_lead(lead->room, b->slots[i]);
+		all_note(lead->room, b->slots[i],
+			 posting_block_at(&lead->room->probe.block, b->slots[i]));
 	return 0;
 }

@@ -31,6 +31,19 @@ struct all_room {
 	bool titles[SLOTS]; /* it stands in the title */
 };
 
+static inline void all_note(struct all_room *room, uint32_t slot, struct posting p)
+{
+	room->wheres[slot] = p.where;
+	room->tfs[slot] = p.tf;
+	room->titles[slot] = p.in_title;
+}
+
+/* As it was noted, without its place. */
+static inline struct posting all_noted(const struct all_room *room, uint32_t slot, uint32_t ordinal)
+{
+	return (struct posting){ordinal, room->tfs[slot], room->titles[slot], 0};
+}
+
 /* What adds to scores, in the segment at hand. */
 struct all_scorer {
 	const struct scorer *of;

@@ -16,11 +16,10 @@ static void weigh_needs(const struct all *a, struct all_batch *b, uint32_t slot)
 
 		if (!l->list)
 			continue;
-		all_weigh(
-			l, i, slot,
-			i == 0 ? posting_block_at(&room->probe.block, slot)
-			       : (struct posting){ordinal, room->tfs[slot], room->titles[slot], 0},
-			b);
+		all_weigh(l, i, slot,
+			  i == 0 ? posting_block_at(&room->probe.block, slot)
+				 : all_noted(room, slot, ordinal),
+			  b);
 	}
 }
 

@@ -8,11 +8,11 @@ static int is_sure(struct all *a, const struct all_leaf *leaf, uint32_t slot)
 {
 	int64_t pairs = 0;
 
+	if (leaf->middles.n == 0)
+		return 0;
 	for (size_t i = 0; i < leaf->n_needs; i++)
 		pairs += leaf->lists[i]->room->tfs[slot];
-	return leaf->middles.n > 0
-		       ? middles_prove(a->run, &leaf->middles, a->batch.docs[slot], pairs)
-		       : 0;
+	return middles_prove(a->run, &leaf->middles, a->batch.docs[slot], pairs);
 }
 
 static uint8_t where_of(const struct all_leaf *leaf, uint32_t slot)
